@@ -7,13 +7,13 @@
 namespace barrow {
 
 // Something the user can act on: a flag, a file, a full disk. Caught once, in cli::Run, and printed as one line behind
-// "barrow: ". The message names file, place, reason and remedy: "old.barrow: offset 4128: frame claims 9.0 GiB, limit is
-// 64 MiB (--max-frame raises it)".
+// "barrow: ". The message names file, place, reason and remedy: "old.barrow: offset 4128: frame claims 9.0 GiB, limit
+// is 64 MiB (--max-frame raises it)".
 class Error : public std::runtime_error {
  public:
   enum class Kind {
-    kInput,   // a file or the system: exit code 1
-    kUsage,   // the command line: exit code 2
+    kInput,  // a file or the system: exit code 1
+    kUsage,  // the command line: exit code 2
   };
   Error(Kind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
   Kind kind() const { return kind_; }

@@ -15,9 +15,9 @@ struct Id {
   auto operator<=>(const Id&) const = default;
 };
 
-using ObjectId = Id<struct ObjectTag>;   // 0 … object_count - 1, by rising address
-using TypeId = Id<struct TypeTag>;       // the file's type number; 0 is "type unknown"
-using ShapeId = Id<struct ShapeTag>;     // the file's shape number; 0 is opaque
+using ObjectId = Id<struct ObjectTag>;  // 0 … object_count - 1, by rising address
+using TypeId = Id<struct TypeTag>;      // the file's type number; 0 is "type unknown"
+using ShapeId = Id<struct ShapeTag>;    // the file's shape number; 0 is opaque
 
 }  // namespace barrow
 

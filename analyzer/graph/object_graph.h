@@ -9,13 +9,13 @@
 
 namespace barrow {
 
-// The references between the objects of one snapshot, both directions, in compressed sparse rows. Immutable. Ids are dense:
-// 0 <= id.value < object_count(). GraphBuilder has already dropped, and counted, references to objects the snapshot does not
-// contain, so every id met here is valid.
+// The references between the objects of one snapshot, both directions, in compressed sparse rows. Immutable. Ids are
+// dense: 0 <= id.value < object_count(). GraphBuilder has already dropped, and counted, references to objects the
+// snapshot does not contain, so every id met here is valid.
 class ObjectGraph {
  public:
-  // `first[i]` is where the references of object i begin in `target`; first.size() == object_count + 1. Builds the reverse
-  // direction. O(objects + references).
+  // `first[i]` is where the references of object i begin in `target`; first.size() == object_count + 1. Builds the
+  // reverse direction. O(objects + references).
   ObjectGraph(std::vector<uint32_t> first, std::vector<ObjectId> target);
 
   // Both directions as they were taken from a graph before.
@@ -25,7 +25,8 @@ class ObjectGraph {
   uint32_t object_count() const { return static_cast<uint32_t>(first_.size() - 1); }
   uint64_t reference_count() const { return target_.size(); }
 
-  // What `from` refers to, in label order. A target referenced twice appears twice. The view lives as long as the graph. O(1).
+  // What `from` refers to, in label order. A target referenced twice appears twice. The view lives as long as the
+  // graph. O(1).
   std::span<const ObjectId> References(ObjectId from) const {
     return {target_.data() + first_[from.value], first_[from.value + 1] - first_[from.value]};
   }

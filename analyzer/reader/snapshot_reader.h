@@ -10,8 +10,8 @@
 
 namespace barrow::reader {
 
-// Reads a whole snapshot file. Truncated and damaged files give what is intact; `diagnostics` says what is missing. Throws
-// Error (kInput) if the file is not a snapshot this version can read: the message begins with `source.name()`.
+// Reads a whole snapshot file. Truncated and damaged files give what is intact; `diagnostics` says what is missing.
+// Throws Error (kInput) if the file is not a snapshot this version can read: the message begins with `source.name()`.
 SnapshotRecords ReadSnapshot(ByteSource& source, const Limits& limits, Diagnostics& diagnostics);
 
 }  // namespace barrow::reader

@@ -8,10 +8,10 @@
 
 namespace barrow::reader {
 
-// What one snapshot file says, decoded and checked for form: every column of a struct of columns has the same length, enum
-// values are known ones, text is valid UTF-8. Not yet checked for meaning: numbers of types and shapes and addresses may
-// point to nothing; GraphBuilder settles that. Sizes in bytes, times in nanoseconds, addresses multiplied out.
-// schema/snapshot.proto says what each field means.
+// What one snapshot file says, decoded and checked for form: every column of a struct of columns has the same length,
+// enum values are known ones, text is valid UTF-8. Not yet checked for meaning: numbers of types and shapes and
+// addresses may point to nothing; GraphBuilder settles that. Sizes in bytes, times in nanoseconds, addresses multiplied
+// out. schema/snapshot.proto says what each field means.
 
 enum class Contents : uint8_t { kNames = 0, kNone = 1, kValues = 2 };
 
@@ -80,7 +80,7 @@ struct Shape {
 };
 
 // Bits of flags.
-inline constexpr uint8_t kGenerationMask = 7;   // 0 untracked, 1 young, 2 middle, 3 old, 4 frozen
+inline constexpr uint8_t kGenerationMask = 7;  // 0 untracked, 1 young, 2 middle, 3 old, 4 frozen
 inline constexpr uint8_t kImmortal = 8;
 inline constexpr uint8_t kHashed = 16;
 inline constexpr uint8_t kContinued = 32;
@@ -90,15 +90,15 @@ inline constexpr uint8_t kSizeEstimated = 64;
 struct ObjectColumns {
   std::vector<uint64_t> address;
   std::vector<uint32_t> type;
-  std::vector<uint32_t> shape;              // 0: the type's default
+  std::vector<uint32_t> shape;  // 0: the type's default
   std::vector<uint64_t> flat_bytes;
   std::vector<uint64_t> allocated_bytes;
   std::vector<uint64_t> reference_count;
   std::vector<uint64_t> length_plus_one;
   std::vector<uint8_t> flags;
-  std::vector<uint32_t> target_count;       // within `target`, empty slots included
-  std::vector<uint64_t> target;             // of all objects one after another; 0: empty slot
-  std::vector<uint64_t> content_hash;       // one per object with kHashed, in order
+  std::vector<uint32_t> target_count;  // within `target`, empty slots included
+  std::vector<uint64_t> target;        // of all objects one after another; 0: empty slot
+  std::vector<uint64_t> content_hash;  // one per object with kHashed, in order
 };
 
 // References of an object beyond those in its columns, sorted by nothing.
@@ -122,11 +122,19 @@ struct Text {
   uint64_t address = 0;
   TextKind kind = TextKind::kStr;
   bool clipped = false;
-  std::string text;               // kStr, kNumber: UTF-8. kBytes: any bytes
+  std::string text;  // kStr, kNumber: UTF-8. kBytes: any bytes
 };
 
 enum class RootKind : uint8_t {
-  kOther = 0, kLocal = 1, kStack = 2, kFrame = 3, kModule = 4, kInterpreter = 5, kThread = 6, kType = 7, kStatic = 8
+  kOther = 0,
+  kLocal = 1,
+  kStack = 2,
+  kFrame = 3,
+  kModule = 4,
+  kInterpreter = 5,
+  kThread = 6,
+  kType = 7,
+  kStatic = 8
 };
 
 struct Root {
@@ -171,15 +179,15 @@ struct Trailer {
 
 struct SnapshotRecords {
   Header header;
-  std::vector<Type> types;          // [number]; [0] is a placeholder with empty name; lost numbers likewise
-  std::vector<Shape> shapes;        // [number]; [0] is the opaque shape
+  std::vector<Type> types;    // [number]; [0] is a placeholder with empty name; lost numbers likewise
+  std::vector<Shape> shapes;  // [number]; [0] is the opaque shape
   ObjectColumns objects;
   std::vector<MoreReferences> more_references;
   std::vector<Name> names;
   std::vector<Text> texts;
   std::vector<Root> roots;
   std::vector<Thread> threads;
-  std::optional<Trailer> trailer;   // none: the file is truncated
+  std::optional<Trailer> trailer;  // none: the file is truncated
   uint64_t file_bytes = 0;
 };
 

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/diagnostics.h"
+
+namespace barrow {
+namespace {
+
+constexpr size_t kAnomalyCount = static_cast<size_t>(Anomaly::kCount);
+
+// In the order of the enum.
+constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
+    {"truncated", Severity::kLoss,
+     "The file ends before its trailer: the dump was interrupted or the copy is incomplete. What stands before the end "
+     "is "
+     "used; dump or copy again for the rest."},
+    {"damaged_frame", Severity::kLoss,
+     "Frames of the file did not decode or failed their checksum and were skipped. Copy the file again."},
+    {"lost_bytes", Severity::kLoss, "Bytes of the file that could not be used, because of damage or a cut."},
+    {"totals_differ", Severity::kLoss,
+     "Objects the trailer counts and the file does not hold, or holds beyond the count. Every sum is off by them."},
+    {"unknown_field", Severity::kNote,
+     "The file uses fields or values of a newer format than this barrow knows; they were skipped. A newer barrow shows "
+     "more."},
+    {"bad_segment", Severity::kLoss,
+     "Segments whose columns contradict each other were dropped: whatever wrote the file has a fault. Report it "
+     "there."},
+    {"duplicate_object", Severity::kNote,
+     "Objects written twice at one address; the first is kept. Memory was freed and used again during the dump, or the "
+     "writer has a fault."},
+    {"dangling_reference", Severity::kNote,
+     "References to addresses at which the file has no object were dropped: the object was lost, or the dumper could "
+     "not "
+     "see it."},
+    {"dangling_root", Severity::kNote, "Roots of objects that the file does not hold were dropped."},
+    {"dangling_annotation", Severity::kNote,
+     "Names or texts of objects that the file does not hold, or that contradict an earlier one, were dropped."},
+    {"unknown_type", Severity::kLoss,
+     "Objects whose type the file does not hold: they are listed under the type \"unknown\"."},
+    {"unknown_shape", Severity::kLoss,
+     "Objects or types whose shape the file does not hold: their references are shown without labels."},
+    {"unreadable_object", Severity::kLoss, "Objects the dumper met and could not read; they are not in the file."},
+    {"estimated_size", Severity::kNote,
+     "Objects whose flat size is the type's own figure, because asking them would have run Python code."},
+    {"repaired_text", Severity::kNote, "Texts that were not valid UTF-8; broken characters are shown as U+FFFD."},
+}};
+
+constexpr bool EveryRowIsFilled() {
+  for (const AnomalyInfo& info : kAnomalies) {
+    if (info.name.empty() || info.help.empty()) return false;
+  }
+  return true;
+}
+static_assert(EveryRowIsFilled());
+
+}  // namespace
+
+const AnomalyInfo& Describe(Anomaly anomaly) { return kAnomalies[static_cast<size_t>(anomaly)]; }
+
+std::optional<Anomaly> FindAnomaly(std::string_view name) {
+  for (size_t i = 0; i < kAnomalyCount; ++i) {
+    if (kAnomalies[i].name == name) return static_cast<Anomaly>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace barrow
