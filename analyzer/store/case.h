@@ -32,7 +32,7 @@ struct SnapshotInfo {
   uint64_t file_bytes = 0;
 };
 
-// One row of `type_total`.
+// One row of `type_total`: a type name and everything of that name. Types of equal name share a row.
 struct TypeTotal {
   std::string type_name;
   uint64_t object_count = 0;
@@ -40,35 +40,91 @@ struct TypeTotal {
   uint64_t allocated_bytes = 0;
 };
 
+// One row of `name_total` with its name: objects of one type that carry the same name (the closures of one function).
+struct NameTotal {
+  std::string type_name;
+  std::string module;
+  std::string qualified_name;
+  std::string file;
+  uint32_t line = 0;
+  uint64_t object_count = 0;
+  uint64_t flat_bytes = 0;
+  uint64_t allocated_bytes = 0;
+};
+
+// Which columns Case::Objects fills; the others stay empty.
+enum ObjectColumn : uint32_t {
+  kAddressColumn = 1 << 0,
+  kTypeColumn = 1 << 1,
+  kShapeColumn = 1 << 2,
+  kFlatColumn = 1 << 3,
+  kAllocatedColumn = 1 << 4,         // decodes the flat sizes, too
+  kReferenceCountColumn = 1 << 5,
+  kLengthColumn = 1 << 6,
+  kFlagsColumn = 1 << 7,
+  kContentHashColumn = 1 << 8,
+  kAllColumns = (1 << 9) - 1,
+};
+
 // A case: an SQLite file into which snapshots were loaded (queries/schema.sql documents every column). Objects and references
 // are column BLOBs; the virtual tables over them are registered on every connection a Case opens.
+//
+// A case may come from a stranger: whatever it holds, the functions here return or throw Error (kInput), naming the file.
 class Case {
  public:
   // Opens an existing case read-only, with SQLite's defences on. Throws Error (kInput) if it is none, or of a newer schema.
   static Case OpenReadOnly(const std::filesystem::path& path);
 
-  // Opens for loading; creates the file if there is none. A file that is no case is refused.
+  // Opens for loading. If there is no file yet, a new case is built under a temporary name in the same folder; it gets its
+  // own name in Finish(). A file that is no case is refused.
   static Case OpenForLoading(const std::filesystem::path& path);
 
-  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was.
+  // An empty case that was never a file, for loading.
+  static Case InMemory();
+
+  Case(Case&&) noexcept;
+  Case& operator=(Case&&) noexcept;
+  ~Case();                           // what was built without Finish() disappears
+
+  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was. Only between OpenForLoading or
+  // InMemory and Finish. Waits for another process that writes to the case.
   SnapshotId Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics);
 
+  // Ends loading: a new case is written out to the disk and gets its name, and this one can only be read from now on.
+  // Throws Error if a file of that name appeared meanwhile.
+  void Finish();
+
   std::vector<SnapshotInfo> Snapshots();
+  // Throws Error (kUsage) if the case has no such snapshot.
+  SnapshotInfo Snapshot(SnapshotId snapshot);
 
   // Per type name, sorted by name. O(types).
   std::vector<TypeTotal> TypeTotals(SnapshotId snapshot);
 
-  // Object columns and graph as they were added. Texts and names come with `with_text`.
-  // Throws Error (kInput) if the BLOBs are damaged.
-  ObjectTable Objects(SnapshotId snapshot);
-  std::vector<std::string> TypeNames(SnapshotId snapshot);        // [TypeId]: as shown to people
-  ObjectGraph Graph(SnapshotId snapshot);
+  // Per type and name, sorted by all of module, qualified name, file, line, type name. O(names).
+  std::vector<NameTotal> NameTotals(SnapshotId snapshot);
 
-  Database& database() { return database_; }
+  // The parts of the Heap as they were added.
+  std::vector<reader::Type> Types(SnapshotId snapshot);                              // [TypeId]
+  std::vector<std::optional<ObjectId>> TypeObjects(SnapshotId snapshot);             // [TypeId]
+  std::vector<std::string> TypeNames(SnapshotId snapshot);                           // [TypeId]: as shown to people
+  std::vector<reader::Shape> Shapes(SnapshotId snapshot);                            // [ShapeId]
+  ObjectTable Objects(SnapshotId snapshot, uint32_t columns = kAllColumns);          // sum of ObjectColumn
+  ObjectGraph Graph(SnapshotId snapshot);
+  std::vector<LabelGap> Gaps(SnapshotId snapshot);
+  std::vector<ResolvedName> Names(SnapshotId snapshot);
+  std::vector<ResolvedText> Texts(SnapshotId snapshot);
+  std::vector<ResolvedRoot> Roots(SnapshotId snapshot);
+  std::vector<reader::Thread> Threads(SnapshotId snapshot);
+  Heap Load(SnapshotId snapshot);                                                    // all of them
+
+  Database& database();
+  const std::string& name() const;   // the file as it was given, for messages
 
  private:
-  explicit Case(Database database) : database_(std::move(database)) {}
-  Database database_;
+  struct State;
+  explicit Case(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace barrow::store

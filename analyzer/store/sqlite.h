@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/owned.h"
+#include "store/embedded_sql.h"
+#include "store/sqlite_api.h"
+
+namespace barrow::store {
+
+// SQLite as the rest of barrow sees it. Nobody else looks at return codes: whatever goes wrong becomes an Error (kInput)
+// that begins with the name of the database file.
+
+// One value as SQL knows it: NULL, INTEGER, REAL, TEXT, BLOB.
+using Value = std::variant<std::monostate, int64_t, double, std::string, std::vector<std::byte>>;
+
+// Throws Error with what `connection` says went wrong last, behind the name of its file: "old.case: disk I/O error".
+[[noreturn]] void ThrowSqlite(sqlite3* connection, std::string_view doing);
+
+// A prepared statement. Parameters and columns are numbered from 0; parameters keep their values over Reset().
+class Statement {
+ public:
+  Statement(sqlite3* connection, const EmbeddedSql& sql) : Statement(connection, sql.text) {}
+  // `sql` holds one statement; what follows it is ignored.
+  Statement(sqlite3* connection, std::string_view sql);
+
+  Statement& Bind(int parameter, int64_t value);
+  Statement& Bind(int parameter, double value);
+  Statement& Bind(int parameter, std::string_view text);             // copied
+  Statement& Bind(int parameter, std::span<const std::byte> blob);   // must live until the next Reset() or Bind()
+  Statement& Bind(int parameter, const Value& value);
+  Statement& BindNull(int parameter);
+  // An unsigned 64-bit number (an address, a hash) in SQLite's signed ones, bit for bit.
+  Statement& BindBits(int parameter, uint64_t value) { return Bind(parameter, static_cast<int64_t>(value)); }
+
+  // True: the columns hold a row. False: done.
+  [[nodiscard]] bool Step();
+  // Steps to the end and resets.
+  void Run();
+  void Reset();
+
+  int column_count() const;
+  std::string_view column_name(int column) const;
+  int parameter_count() const;
+  std::string_view parameter_name(int parameter) const;   // ":snapshot"; empty if it has none
+
+  // Of the current row; views live until the next Step() or Reset(). SQLite converts where the type is another.
+  bool IsNull(int column) const;
+  int64_t Integer(int column) const;
+  double Real(int column) const;
+  std::string_view Text(int column) const;
+  std::span<const std::byte> Bytes(int column) const;
+  Value Column(int column) const;
+  // An integer that must be 0 … `most`. Throws Error naming the column: the file is damaged.
+  uint64_t Unsigned(int column, uint64_t most = INT64_MAX) const;
+  uint64_t Bits(int column) const { return static_cast<uint64_t>(Integer(column)); }
+
+  sqlite3_stmt* handle() const { return statement_.get(); }
+
+ private:
+  void Check(int code) const;
+  sqlite3* connection_;
+  Owned<sqlite3_stmt, ReleaseStatement> statement_;
+};
+
+#ifndef BARROW_SQLITE_EXTENSION
+
+class ReadOnlyPolicy;
+
+// A connection of our own.
+class Database {
+ public:
+  enum class Mode {
+    kReadOnly,
+    kReadWrite,   // the file exists
+    kCreate,      // the file does not exist, or is empty
+  };
+  // `name` is what errors call the file.
+  static Database Open(const std::filesystem::path& path, Mode mode, std::string name);
+  static Database InMemory(std::string name);
+
+  Database(Database&&) noexcept;
+  Database& operator=(Database&&) noexcept;
+  ~Database();
+
+  // Runs statements that take no values and give no rows.
+  void Execute(std::string_view sql);
+  Statement Prepare(const EmbeddedSql& sql) { return Statement(handle(), sql); }
+  int64_t LastRowId() const;
+
+  // How long a statement waits for another process that holds the file.
+  void WaitWhenBusy(std::chrono::milliseconds longest);
+
+  // From now on this connection only reads (read_only_policy.h), and SQLite expects the file to be hostile. For good.
+  void RestrictToReading();
+  // The policy's word on the statement refused last, empty if none was: "ATTACH is not allowed".
+  std::string TakeRefusal();
+
+  sqlite3* handle() const { return connection_.get(); }
+  const std::string& name() const;
+
+ private:
+  explicit Database(sqlite3* connection, std::string name);
+  struct State;                                            // at an address that survives moves: SQLite points to it
+  std::unique_ptr<State> state_;
+  Owned<sqlite3, ReleaseConnection> connection_;
+};
+
+// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit().
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void Commit();
+
+ private:
+  Database& database_;
+  bool open_ = true;
+};
+
+#endif
+
+}  // namespace barrow::store
