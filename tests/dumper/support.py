@@ -1,0 +1,647 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Reads .barrow snapshots in plain Python, for the tests of the dumper.
+
+A second implementation of schema/FORMAT.md and schema/snapshot.proto, written from those two alone: it shares nothing
+with the C++ code. Strict where a reader for users is lenient: whatever the format forbids raises FormatError.
+
+    snapshot = load("heap.barrow")
+    thing = snapshot.of(some_python_object)         # or snapshot[address]
+    thing.type.qualified_name, thing.flat_bytes, snapshot.labelled(thing)
+
+Segments are decoded when first asked for, so that a test that only looks at the header is fast.
+"""
+
+import ctypes
+import struct
+from functools import cached_property
+
+ADDRESS_MASK = (1 << 64) - 1
+MAX_FRAME_BYTES = 64 << 20
+
+# ObjectFlag and ObjectGeneration
+IMMORTAL, HASHED, CONTINUED, SIZE_ESTIMATED = 8, 16, 32, 64
+UNTRACKED, YOUNG, MIDDLE, OLD, FROZEN = range(5)
+
+CONTENTS = {0: "names", 1: "none", 2: "values"}
+SHAPES = {0: "opaque", 1: "sequence", 2: "mapping", 3: "set"}
+TEXTS = {0: "str", 1: "bytes", 2: "number"}
+ROOTS = {
+    0: "other", 1: "local", 2: "stack", 3: "frame", 4: "module", 5: "interpreter", 6: "thread", 7: "type", 8: "static",
+}  # fmt: skip
+
+
+class FormatError(Exception):
+    """The file is not what schema/FORMAT.md promises."""
+
+
+# --- protobuf wire format --------------------------------------------------------------------------------------------
+
+
+def _varint(data, at):
+    value = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value & ADDRESS_MASK, at
+        shift += 7
+        if shift > 63:
+            raise FormatError("varint of more than ten bytes")
+
+
+def _varints(data):
+    """All varints of a packed column."""
+    if max(data, default=0) < 0x80:
+        return list(data)
+    values, value, shift = [], 0, 0
+    for byte in data:
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            values.append(value & ADDRESS_MASK)
+            value = shift = 0
+        else:
+            shift += 7
+    if shift:
+        raise FormatError("packed column ends within a varint")
+    return values
+
+
+def _unzigzag(value):
+    return (value >> 1) ^ -(value & 1)
+
+
+def _fields(data):
+    """(number, value) of each field of a message; value is an int or, for length-delimited fields, a memoryview."""
+    at, end = 0, len(data)
+    while at < end:
+        key, at = _varint(data, at)
+        number, wire = key >> 3, key & 7
+        if wire == 0:
+            value, at = _varint(data, at)
+        elif wire == 1:
+            (value,) = struct.unpack_from("<Q", data, at)
+            at += 8
+        elif wire == 2:
+            size, at = _varint(data, at)
+            if size > end - at:
+                raise FormatError(f"field {number} claims {size} bytes, {end - at} are left")
+            value = data[at : at + size]
+            at += size
+        elif wire == 5:
+            (value,) = struct.unpack_from("<I", data, at)
+            at += 4
+        else:
+            raise FormatError(f"field {number} has wire type {wire}")
+        yield number, value
+
+
+def _str(value):
+    return bytes(value).decode("utf-8")  # strict: text in the file must be UTF-8
+
+
+def _signed(data):
+    return [_unzigzag(value) for value in _varints(data)]
+
+
+def _fixed64(data):
+    return list(struct.unpack(f"<{len(data) // 8}Q", data))
+
+
+class _Message:
+    """Decodes fields into attributes by a table {number: (name, kind)}.
+
+    Kinds: a callable for one value; [callable] for a repeated field; a string naming a packed column's decoder."""
+
+    FIELDS = {}
+    _COLUMNS = {"varints": _varints, "signed": _signed, "fixed64": _fixed64}
+    _ABSENT = {int: 0, bool: False, _str: ""}  # absent messages are None
+
+    def __init__(self, data):
+        for name, kind in self.FIELDS.values():
+            setattr(self, name, [] if isinstance(kind, (list, str)) else self._ABSENT.get(kind))
+        for number, value in _fields(data):
+            if number not in self.FIELDS:
+                raise FormatError(f"{type(self).__name__} has no field {number}")
+            name, kind = self.FIELDS[number]
+            if isinstance(kind, str):
+                getattr(self, name).extend(self._COLUMNS[kind](value))
+            elif isinstance(kind, list):
+                getattr(self, name).append(kind[0](value))
+            else:
+                setattr(self, name, kind(value))
+
+    def __repr__(self):
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self.FIELDS.values())
+        return f"{type(self).__name__}({fields})"
+
+
+# --- messages of snapshot.proto --------------------------------------------------------------------------------------
+
+
+class SystemFigure(_Message):
+    FIELDS = {1: ("name", _str), 2: ("bytes", int)}
+
+
+class Process(_Message):
+    FIELDS = {
+        1: ("pid", int), 2: ("host", _str), 3: ("command_line", [_str]), 4: ("executable", _str),
+        5: ("platform", _str), 6: ("uptime_ns", int),
+    }  # fmt: skip
+
+
+class Runtime(_Message):
+    FIELDS = {
+        1: ("implementation", _str), 2: ("version", _str), 3: ("build", _str), 4: ("reference_counted", bool),
+        5: ("interpreter_count", int), 6: ("interpreters_walked", int), 7: ("collector_counts", "varints"),
+        8: ("collector_thresholds", "varints"), 9: ("collector_enabled", bool),
+    }  # fmt: skip
+
+
+class ProcessMemory(_Message):
+    FIELDS = {
+        1: ("virtual_bytes", int), 2: ("resident_bytes", int), 3: ("major_faults", int), 4: ("data_segment_bytes", int),
+        5: ("code_segment_bytes", int), 6: ("shared_segment_bytes", int), 7: ("stack_segment_bytes", int),
+        8: ("page_bytes", int), 9: ("system_figures", [SystemFigure]),
+    }  # fmt: skip
+
+
+class Header(_Message):
+    FIELDS = {
+        1: ("pointer_bytes", int), 2: ("address_unit", int), 3: ("contents", CONTENTS.get),
+        4: ("text_limit", int), 5: ("content_hashes", bool), 6: ("created_unix_ns", int), 7: ("producer", _str),
+        8: ("process", Process), 9: ("runtime", Runtime), 10: ("memory", ProcessMemory), 11: ("forked", bool),
+    }  # fmt: skip
+
+    def __init__(self, data):
+        super().__init__(data)
+        self.contents = self.contents or CONTENTS[0]
+        self.address_unit = self.address_unit or 1
+
+
+class Type(_Message):
+    FIELDS = {
+        1: ("address", int), 2: ("module", _str), 3: ("qualified_name", _str), 4: ("basic_bytes", int),
+        5: ("item_bytes", int), 6: ("owned_by_instances", bool), 7: ("collected", bool),
+        8: ("references_unknown", bool), 9: ("base_numbers", "varints"), 10: ("default_shape", int),
+        11: ("representation", _str),
+    }  # fmt: skip
+    number = 0
+
+    @property
+    def name(self):
+        """As Pympler shows it: module and qualified name, builtins bare."""
+        return f"{self.module}.{self.qualified_name}" if self.module else self.qualified_name
+
+
+class Shape(_Message):
+    FIELDS = {1: ("kind_number", int), 2: ("names", [_str])}
+    number = 0
+
+    @property
+    def kind(self):
+        return SHAPES[self.kind_number]
+
+
+class _Types(_Message):
+    FIELDS = {1: ("first", int), 2: ("items", [Type])}
+
+
+class _Shapes(_Message):
+    FIELDS = {1: ("first", int), 2: ("items", [Shape])}
+
+
+class _Objects(_Message):
+    FIELDS = {
+        1: ("count", int), 2: ("address_delta", "signed"), 3: ("type", "varints"), 4: ("shape", "varints"),
+        5: ("flat_bytes", "varints"), 6: ("allocated_extra_bytes", "signed"), 7: ("reference_count", "varints"),
+        8: ("length_plus_one", "varints"), 9: ("flags", "varints"), 10: ("target_count", "varints"),
+        11: ("target", "varints"), 12: ("content_hash", "fixed64"),
+    }  # fmt: skip
+
+
+class _References(_Message):
+    FIELDS = {1: ("source", int), 2: ("first_position", int), 3: ("target", "varints")}
+
+
+class _Names(_Message):
+    FIELDS = {
+        1: ("address_delta", "signed"), 2: ("module", [_str]), 3: ("qualified_name", [_str]), 4: ("file", [_str]),
+        5: ("line", "varints"),
+    }  # fmt: skip
+
+
+class _Texts(_Message):
+    FIELDS = {1: ("address_delta", "signed"), 2: ("kind", "varints"), 3: ("text", [bytes]), 4: ("clipped", "varints")}
+
+
+class _Roots(_Message):
+    FIELDS = {
+        1: ("kind", "varints"), 2: ("address_delta", "signed"), 3: ("name", [_str]), 4: ("thread", "varints"),
+        5: ("frame", "varints"), 6: ("uncounted", "varints"),
+    }  # fmt: skip
+
+
+class Frame(_Message):
+    FIELDS = {1: ("function", _str), 2: ("file", _str), 3: ("line", int), 4: ("code", int)}
+
+
+class Thread(_Message):
+    FIELDS = {
+        1: ("number", int), 2: ("ident", int), 3: ("native_id", int), 4: ("name", _str), 5: ("daemon", bool),
+        6: ("dumping", bool), 7: ("frames", [Frame]),
+    }  # fmt: skip
+
+
+class _Threads(_Message):
+    FIELDS = {1: ("threads", [Thread])}
+
+
+class Trailer(_Message):
+    FIELDS = {
+        1: ("object_count", int), 2: ("reference_count", int), 3: ("root_count", int), 4: ("type_count", int),
+        5: ("shape_count", int), 6: ("flat_bytes", int), 7: ("allocated_bytes", int), 8: ("segment_count", int),
+        9: ("pause_ns", int), 10: ("duration_ns", int), 11: ("unreadable_objects", int),
+    }  # fmt: skip
+
+
+# --- what tests see --------------------------------------------------------------------------------------------------
+
+
+class Object:
+    """One object of the snapshot. `references` are the addresses it refers to in label order, 0 for an empty slot; the
+    implied reference to the type (Type.owned_by_instances) is not among them."""
+
+    __slots__ = (
+        "address", "type", "shape", "flat_bytes", "allocated_bytes", "reference_count", "length", "flags", "references",
+        "content_hash",
+    )  # fmt: skip
+
+    @property
+    def generation(self):
+        return self.flags & 7
+
+    @property
+    def tracked(self):
+        return self.generation != UNTRACKED
+
+    @property
+    def immortal(self):
+        return bool(self.flags & IMMORTAL)
+
+    @property
+    def size_estimated(self):
+        return bool(self.flags & SIZE_ESTIMATED)
+
+    def __repr__(self):
+        return f"<{self.type.name} at {self.address:#x}>"
+
+
+class Name:
+    def __init__(self, module, qualified_name, file, line):
+        self.module, self.qualified_name, self.file, self.line = module, qualified_name, file, line
+
+
+class Text:
+    def __init__(self, kind, text, clipped):
+        self.kind, self.text, self.clipped = kind, text, clipped
+
+
+class Root:
+    def __init__(self, kind, address, name, thread, frame, counted):
+        self.kind, self.address, self.name = kind, address, name
+        self.thread, self.frame, self.counted = thread, frame, counted
+
+    def __repr__(self):
+        return f"<{self.kind} root {self.name!r} of {self.address:#x}, thread {self.thread} frame {self.frame}>"
+
+
+class Snapshot:
+    """One decoded file. `complete` says whether it has a trailer."""
+
+    def __init__(self, frames):
+        self.frame_bytes = [len(frame) for frame in frames]
+        self.header = self.trailer = None
+        self._segments = {number: [] for number in range(2, 10)}
+        for frame in frames:
+            for number, value in _fields(memoryview(frame)):
+                if self.trailer is not None:
+                    raise FormatError("something follows the trailer")
+                if (self.header is None) != (number == 1):
+                    raise FormatError("the header must be the first field, and must be there once")
+                if number == 1:
+                    self.header = Header(value)
+                elif number == 15:
+                    self.trailer = Trailer(value)
+                elif number in self._segments:
+                    self._segments[number].append(value)
+                else:
+                    raise FormatError(f"Snapshot has no field {number}")
+        if self.header is None:
+            raise FormatError("no header")
+
+    @property
+    def complete(self):
+        return self.trailer is not None
+
+    @property
+    def segment_count(self):
+        return sum(map(len, self._segments.values()))
+
+    # -- access
+
+    def __getitem__(self, address):
+        return self.objects[address]
+
+    def __contains__(self, address):
+        return address in self.objects
+
+    def of(self, thing):
+        """The snapshot's view of a Python object of this process that was alive when it was taken."""
+        return self.objects[id(thing)]
+
+    def knows(self, thing):
+        return id(thing) in self.objects
+
+    def labelled(self, item):
+        """[(label, address)] of an Object, empty slots left out, the implied `__class__` reference included.
+
+        Labels: a str for a name ("" if withheld); an int for an index; ("key", n) and ("value", address of the key) in
+        mappings; "element" in sets; None without label."""
+        shape = item.shape
+        names = shape.names if shape else []
+        kind = shape.kind if shape else "opaque"
+        result = []
+        for position, target in enumerate(item.references):
+            rest = position - len(names)
+            if rest < 0:
+                label = names[position]
+            elif kind == "sequence":
+                label = rest
+            elif kind == "mapping":
+                label = ("value", item.references[position - 1]) if rest % 2 else ("key", rest // 2)
+            else:
+                label = "element" if kind == "set" else None
+            if target:
+                result.append((label, target))
+        if item.type.owned_by_instances:
+            result.append(("__class__", item.type.address))
+        return result
+
+    def edges(self, item):
+        """{label: address} of an Object's named and indexed references. A label that stands twice is an error."""
+        result = {}
+        for label, target in self.labelled(item):
+            if label in (None, "element"):
+                continue
+            if label in result:
+                raise FormatError(f"{item!r} has two references labelled {label!r}")
+            result[label] = target
+        return result
+
+    def targets(self, item):
+        """Addresses an Object refers to, each as often as it does, the type included if owned."""
+        return [target for _, target in self.labelled(item)]
+
+    def instances(self, name):
+        """Objects whose type has this qualified name (with or without module)."""
+        return [item for item in self.objects.values() if name in (item.type.name, item.type.qualified_name)]
+
+    # -- segments
+
+    def _addresses(self, deltas):
+        address, unit = 0, self.header.address_unit
+        result = []
+        for delta in deltas:
+            address += delta
+            result.append((address * unit) & ADDRESS_MASK)
+        return result
+
+    def _targets(self, entries):
+        previous, unit = 0, self.header.address_unit
+        result = []
+        for entry in entries:
+            if entry == 0:
+                result.append(0)
+            else:
+                entry -= 1
+                previous += (entry >> 1) ^ -(entry & 1)
+                result.append((previous * unit) & ADDRESS_MASK)
+        return result
+
+    def _numbered(self, field, message):
+        items = {}
+        for data in self._segments[field]:
+            segment = message(data)
+            for number, item in enumerate(segment.items, segment.first):
+                if number == 0 or number in items:
+                    raise FormatError(f"{type(item).__name__} number {number} is written twice, or 0")
+                item.number = number
+                items[number] = item
+        return items
+
+    @cached_property
+    def types(self):
+        """{number: Type}; Type.address is in bytes here."""
+        types = self._numbered(2, _Types)
+        for item in types.values():
+            item.address = item.address * self.header.address_unit
+            item.bases = [types[number] for number in item.base_numbers]
+        return types
+
+    @cached_property
+    def shapes(self):
+        return self._numbered(3, _Shapes)
+
+    @cached_property
+    def objects(self):
+        """{address: Object} in order of writing."""
+        objects = {}
+        for data in self._segments[4]:
+            self._read_objects(_Objects(data), objects)
+        for data in self._segments[5]:
+            segment = _References(data)
+            item = objects[segment.source * self.header.address_unit]
+            if not item.flags & CONTINUED or segment.first_position != len(item.references):
+                raise FormatError(f"references of {item!r} do not continue what was written")
+            item.references.extend(self._targets(segment.target))
+        return objects
+
+    def _read_objects(self, segment, objects):
+        count = segment.count
+
+        def column(name):
+            values = getattr(segment, name)
+            if not values:
+                return [0] * count
+            if len(values) != count:
+                raise FormatError(f"column {name} has {len(values)} entries, the segment {count} objects")
+            return values
+
+        addresses = self._addresses(column("address_delta"))
+        targets = self._targets(segment.target)
+        target_counts = column("target_count")
+        if sum(target_counts) != len(targets):
+            raise FormatError("target counts do not sum to the number of targets")
+        hashes = iter(segment.content_hash)
+        first = 0
+        rows = zip(
+            addresses, column("type"), column("shape"), column("flat_bytes"), column("allocated_extra_bytes"),
+            column("reference_count"), column("length_plus_one"), column("flags"), target_counts,
+        )  # fmt: skip
+        for address, type_number, shape, flat, extra, references, length, flags, target_count in rows:
+            if address == 0 or address in objects:
+                raise FormatError(f"address {address:#x} is written twice, or 0")
+            item = Object()
+            item.address = address
+            item.type = self.types[type_number]
+            shape = shape or item.type.default_shape
+            item.shape = self.shapes[shape] if shape else None
+            item.flat_bytes = flat
+            item.allocated_bytes = flat + extra
+            item.reference_count = references
+            item.length = length - 1 if length else None
+            item.flags = flags
+            item.references = targets[first : first + target_count]
+            item.content_hash = next(hashes) if flags & HASHED else None
+            objects[address] = item
+            first += target_count
+        if next(hashes, None) is not None:
+            raise FormatError("more content hashes than hashed objects")
+
+    @staticmethod
+    def _parallel(values, count, default):
+        if len(values) not in (0, count):
+            raise FormatError(f"a column has {len(values)} entries, the segment {count}")
+        return values or [default] * count
+
+    @cached_property
+    def names(self):
+        """{address: Name}"""
+        names = {}
+        for data in self._segments[6]:
+            segment = _Names(data)
+            addresses = self._addresses(segment.address_delta)
+            count = len(addresses)
+            rows = zip(
+                addresses, self._parallel(segment.module, count, ""), self._parallel(segment.qualified_name, count, ""),
+                self._parallel(segment.file, count, ""), self._parallel(segment.line, count, 0),
+            )  # fmt: skip
+            for address, *row in rows:
+                names[address] = Name(*row)
+        return names
+
+    @cached_property
+    def texts(self):
+        """{address: Text}; Text.text is str, but bytes for the kind "bytes"."""
+        texts = {}
+        for data in self._segments[7]:
+            segment = _Texts(data)
+            addresses = self._addresses(segment.address_delta)
+            kinds = self._parallel(segment.kind, len(addresses), 0)
+            contents = self._parallel(segment.text, len(addresses), b"")
+            clipped = self._parallel(segment.clipped, len(addresses), 0)
+            for address, kind, text, cut in zip(addresses, kinds, contents, clipped):
+                kind = TEXTS[kind]
+                texts[address] = Text(kind, text if kind == "bytes" else text.decode("utf-8"), bool(cut))
+        return texts
+
+    @cached_property
+    def roots(self):
+        """[Root] in order of writing."""
+        roots = []
+        for data in self._segments[8]:
+            segment = _Roots(data)
+            addresses = self._addresses(segment.address_delta)
+            count = len(addresses)
+            rows = zip(
+                self._parallel(segment.kind, count, 0), addresses, self._parallel(segment.name, count, ""),
+                self._parallel(segment.thread, count, 0), self._parallel(segment.frame, count, 0),
+                self._parallel(segment.uncounted, count, 0),
+            )  # fmt: skip
+            for kind, address, name, thread, frame, uncounted in rows:
+                roots.append(Root(ROOTS[kind], address, name, thread, frame, not uncounted))
+        return roots
+
+    @cached_property
+    def threads(self):
+        """[Thread]; Frame.code is in bytes here."""
+        threads = [thread for data in self._segments[9] for thread in _Threads(data).threads]
+        for thread in threads:
+            for frame in thread.frames:
+                frame.code *= self.header.address_unit
+        return threads
+
+    def check(self):
+        """Raises unless the trailer's totals are what the file holds (design.md section 7)."""
+        trailer, objects = self.trailer, self.objects.values()
+        if trailer is None:
+            raise FormatError("the file is truncated: no trailer")
+        found = {
+            "object_count": len(objects),
+            "reference_count": sum(1 for item in objects for target in item.references if target),
+            "root_count": len(self.roots),
+            "type_count": len(self.types),
+            "shape_count": len(self.shapes),
+            "flat_bytes": sum(item.flat_bytes for item in objects),
+            "allocated_bytes": sum(item.allocated_bytes for item in objects),
+            "segment_count": self.segment_count,
+        }
+        for name, value in found.items():
+            if getattr(trailer, name) != value:
+                raise FormatError(f"the trailer says {name} {getattr(trailer, name)}, the file holds {value}")
+
+
+# --- container -------------------------------------------------------------------------------------------------------
+
+_zstd = ctypes.CDLL("libzstd.so.1")
+_zstd.ZSTD_findFrameCompressedSize.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+_zstd.ZSTD_findFrameCompressedSize.restype = ctypes.c_size_t
+_zstd.ZSTD_getFrameContentSize.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
+_zstd.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
+_zstd.ZSTD_decompress.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t]
+_zstd.ZSTD_decompress.restype = ctypes.c_size_t
+_zstd.ZSTD_isError.argtypes = [ctypes.c_size_t]
+_zstd.ZSTD_isError.restype = ctypes.c_uint
+
+_MARK = struct.Struct("<II8sHHI")
+_CHECKSUM_FLAG = 4
+
+
+def frames_of(data):
+    """Decompressed frames of a snapshot's bytes. A cut last frame is left out."""
+    if len(data) < _MARK.size:
+        raise FormatError("shorter than the mark")
+    magic, size, name, major, _minor, kind = _MARK.unpack_from(data)
+    if (magic, size, name, major, kind) != (0x184D2A5B, 16, b"barrow\r\n", 1, 1):
+        raise FormatError("not the mark of a snapshot")
+    frames, at = [], _MARK.size
+    data = bytearray(data)  # ctypes views only what is mutable
+    while at < len(data):
+        source = (ctypes.c_char * (len(data) - at)).from_buffer(data, at)
+        stored = _zstd.ZSTD_findFrameCompressedSize(source, len(source))
+        if _zstd.ZSTD_isError(stored):
+            break  # cut off
+        content = _zstd.ZSTD_getFrameContentSize(source, len(source))
+        if content > MAX_FRAME_BYTES:
+            raise FormatError("a frame without decompressed size, or a giant one")
+        if not data[at + 4] & _CHECKSUM_FLAG:
+            raise FormatError("a frame without checksum")
+        buffer = ctypes.create_string_buffer(content)
+        written = _zstd.ZSTD_decompress(buffer, content, source, stored)
+        if _zstd.ZSTD_isError(written) or written != content:
+            raise FormatError(f"the frame at offset {at} does not decompress")
+        frames.append(buffer.raw)
+        at += stored
+    return frames
+
+
+def load(source, check=True):
+    """Snapshot of a file's path or of its bytes. With `check`, the file must be complete and its totals right."""
+    if not isinstance(source, (bytes, bytearray)):
+        with open(source, "rb") as file:
+            source = file.read()
+    snapshot = Snapshot(frames_of(bytes(source)))
+    if check:
+        snapshot.check()
+    return snapshot
