@@ -8,49 +8,57 @@
 
 namespace barrow::analyses {
 
-// The shape all tabular presenters share: named columns with units and rows of cells. Sorting, limits, "N more" and totals
-// are settled before a presenter sees it, hence text, CSV, JSON and Markdown agree.
+// The shape all tabular presenters share: named columns with units and rows of cells. Sorting, limits, "N more" and
+// totals are settled before a presenter sees it, hence text, CSV, JSON and Markdown agree.
 
+// What a cell's number means. Machine formats write the number as it is, in the unit named here; text may humanise it.
 enum class Unit : uint8_t {
   kText,
-  kCount,       // int64
-  kBytes,       // int64; text may humanise it
-  kNanoseconds, // int64; text may humanise it
-  kShare,       // double, 0 … 1
-  kAddress,     // int64, shown in hexadecimal
-  kNumber,      // int64 or double without unit
+  kNumber,       // int64 or double without unit, or text: cells of a user's own SQL. Never humanised
+  kCount,        // int64
+  kBytes,        // int64
+  kNanoseconds,  // int64: how long
+  kTime,         // int64: when, ns since 1970-01-01 UTC. Machine formats write ISO 8601
+  kShare,        // double: 1 is the whole
+  kAddress,      // int64, its bits are the address. Hexadecimal with 0x everywhere
+  kFlag,         // int64, 0 or 1: no or yes
 };
 
 struct Column {
-  std::string name;      // "flat_size": as in CSV, JSON and SQL
-  std::string title;     // "flat size": as in text and Markdown
+  std::string name;   // "flat_size": lower case, as in CSV, JSON and SQL
+  std::string title;  // "flat size": as in text and Markdown
   Unit unit = Unit::kText;
+  bool change = false;  // right minus left: text shows the sign of positive numbers too
+  bool wide = false;    // text and Markdown leave the column out unless asked for everything (--wide)
 };
 
-using Cell = std::variant<std::monostate, std::string, int64_t, double>;   // monostate: no value
+using Cell = std::variant<std::monostate, std::string, int64_t, double>;  // monostate: no value
 
 enum class RowKind : uint8_t {
   kData,
-  kRest,        // "N more types": stands for the rows a limit cut off
-  kTotal,
+  kRest,       // stands for the rows a limit cut off: "35 more types"
+  kUnchanged,  // stands for the rows of a diff that do not differ: "212 types unchanged"
+  kTotal,      // sum of all other rows
 };
 
+// Rows of other kinds than kData have no value in the column that names the row: the first one.
 struct Row {
-  std::vector<Cell> cells;                 // one per column
+  std::vector<Cell> cells;  // one per column
   RowKind kind = RowKind::kData;
+  uint64_t stands_for = 0;  // kRest, kUnchanged: how many rows
 };
 
-struct Table {
-  std::string name;                        // "summary": key in JSON
+struct TableHead {
+  std::string name;     // "types": key in JSON
+  std::string caption;  // one line above the table in text and Markdown; empty: none
+  std::string noun;     // what a row is, plural, for "35 more types"; empty: "rows"
   std::vector<Column> columns;
-  std::vector<Row> rows;
 };
 
-// One answer of the tool: facts first (label, value), then tables, then remarks every format must show (incomplete file,
-// withheld names).
-struct Document {
-  std::vector<Table> tables;
-  std::vector<std::string> remarks;
+// Rows come in the order they are shown: data, then at most one each of rest, unchanged, total.
+struct Table {
+  TableHead head;
+  std::vector<Row> rows;
 };
 
 }  // namespace barrow::analyses

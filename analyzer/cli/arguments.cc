@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cassert>
+#include <charconv>
+
+#include "base/error.h"
+#include "cli/suggestion.h"
+
+namespace barrow::cli {
+namespace {
+
+const Option* FindOption(const Command& command, std::string_view name) {
+  for (const Option* option : OptionsOf(command)) {
+    if (option->name == name) return option;
+  }
+  return nullptr;
+}
+
+std::string Dashed(const Option& option) { return "--" + std::string(option.name); }
+
+// Every error of a command line ends with where to look.
+[[noreturn]] void Refuse(const Command& command, const std::string& message) {
+  ThrowUsage(message + " ('barrow " + std::string(command.name) + " --help' shows how)");
+}
+
+std::string Joined(std::span<const std::string_view> words) {
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
+std::optional<size_t> ParseNumber(std::string_view text) {
+  size_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
+
+void CheckValue(const Command& command, const Option& option, const std::string& value) {
+  switch (option.kind) {
+    case OptionKind::kChoice:
+      if (std::find(option.choices.begin(), option.choices.end(), value) == option.choices.end()) {
+        Refuse(command, Dashed(option) + " cannot be '" + value + "'" +
+                            DidYouMean(value, option.choices, "'", "'", "it is " + Joined(option.choices)));
+      }
+      return;
+    case OptionKind::kLimit:
+      if (value != "all" && !ParseNumber(value)) {
+        Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a number, or all");
+      }
+      return;
+    case OptionKind::kFile:
+      if (value.empty()) Refuse(command, Dashed(option) + " needs the name of a file");
+      return;
+    case OptionKind::kFlag:
+    case OptionKind::kText:
+      return;
+  }
+}
+
+[[noreturn]] void RefuseUnknownOption(const Command& command, const std::string& word) {
+  const std::string_view name = std::string_view(word).substr(0, word.find('='));
+  std::vector<std::string> dashed;
+  for (const Option* option : OptionsOf(command)) dashed.push_back(Dashed(*option));
+  const std::vector<std::string_view> names(dashed.begin(), dashed.end());
+  Refuse(command, "'" + std::string(command.name) + "' has no option " + std::string(name) +
+                      DidYouMean(name, names, "", "", ""));
+}
+
+// CLI11 says that the number of values is wrong; which option that is shows in the words.
+[[noreturn]] void RefuseMissingValue(const Command& command, std::span<const std::string> words) {
+  for (const Option* option : OptionsOf(command)) {
+    const std::string dashed = Dashed(*option);
+    for (const std::string& word : words) {
+      if (option->kind == OptionKind::kFlag && word.starts_with(dashed + "=")) {
+        Refuse(command, dashed + " takes no value");
+      }
+    }
+    const bool last = !words.empty() && (words.back() == dashed ||
+                                         (option->letter != 0 && words.back() == std::string{'-', option->letter}));
+    if (last && option->kind != OptionKind::kFlag) {
+      Refuse(command, dashed + " needs a value" + (option->choices.empty() ? "" : ": " + Joined(option->choices)));
+    }
+  }
+  Refuse(command, "an option has the wrong number of values");
+}
+
+void CheckOperands(const Command& command, std::span<const std::string> operands) {
+  size_t next = 0;
+  for (const Operand& operand : command.operands) {
+    const size_t available = operands.size() - next;
+    if (available < operand.least) {
+      Refuse(command, std::string(operand.name) + " is missing: " + std::string(operand.help));
+    }
+    const size_t taken = std::min(available, operand.most);
+    for (const std::string& value : operands.subspan(next, taken)) {
+      const bool listed = std::find(operand.choices.begin(), operand.choices.end(), value) != operand.choices.end();
+      if (operand.kind == OperandKind::kChoice && !listed) {
+        Refuse(command, std::string(operand.name) + " cannot be '" + value + "'" +
+                            DidYouMean(value, operand.choices, "'", "'", "it is " + Joined(operand.choices)));
+      }
+      if (value.empty()) Refuse(command, std::string(operand.name) + " is empty");
+    }
+    next += taken;
+  }
+  if (next < operands.size()) Refuse(command, "'" + operands[next] + "' is one argument too many");
+}
+
+}  // namespace
+
+Arguments Arguments::Parse(const Command& command, std::span<const std::string> words) {
+  Arguments result(command);
+  CLI::App app;
+  app.set_help_flag();
+  app.allow_extras();
+  std::map<const Option*, std::vector<std::string>> values;
+  std::map<const Option*, CLI::Option*> parsed;
+  for (const Option* option : OptionsOf(command)) {
+    std::string names = Dashed(*option);
+    if (option->letter != 0) names = std::string{'-', option->letter, ','} + names;
+    if (option->kind == OptionKind::kFlag) {
+      parsed[option] = app.add_flag(names)->disable_flag_override();
+    } else {
+      parsed[option] = app.add_option(names, values[option])
+                           ->expected(1)
+                           ->allow_extra_args(false)
+                           ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    }
+  }
+  app.add_option("OPERAND", result.operands_);
+
+  bool mismatch = false;
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::ParseError&) {
+    mismatch = true;
+  }
+  for (const auto& [option, cli_option] : parsed) {
+    if (cli_option->count() == 0) continue;
+    std::vector<std::string>& given = result.given_[option->name];
+    given = option->kind == OptionKind::kFlag ? std::vector<std::string>{""} : cli_option->results();
+  }
+  if (result.Has("help")) return result;
+  for (const std::string& word : app.remaining()) {
+    if (word.size() > 1 && word.front() == '-') RefuseUnknownOption(command, word);
+  }
+  if (mismatch) RefuseMissingValue(command, words);
+  for (const Option* option : OptionsOf(command)) {
+    for (const std::string& value : result.given_[option->name]) CheckValue(command, *option, value);
+    if (result.given_[option->name].empty()) result.given_.erase(option->name);
+  }
+  CheckOperands(command, result.operands_);
+  return result;
+}
+
+bool Arguments::Has(std::string_view option) const {
+  assert(FindOption(*command_, option) != nullptr);
+  return given_.contains(option);
+}
+
+std::string_view Arguments::Text(std::string_view option) const {
+  assert(FindOption(*command_, option) != nullptr);
+  const auto given = given_.find(option);
+  return given == given_.end() ? FindOption(*command_, option)->initial : std::string_view(given->second.back());
+}
+
+std::span<const std::string> Arguments::Texts(std::string_view option) const {
+  assert(FindOption(*command_, option) != nullptr);
+  const auto given = given_.find(option);
+  return given == given_.end() ? std::span<const std::string>() : given->second;
+}
+
+std::optional<size_t> Arguments::Limit(std::string_view option) const {
+  const std::optional<size_t> number = ParseNumber(Text(option));
+  return number == size_t{0} ? std::nullopt : number;
+}
+
+}  // namespace barrow::cli

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/command.h"
+
+namespace barrow::cli {
+
+// What one command line says, checked against the table of its command: options exist, choices are among their choices,
+// limits are limits, operands are as many as the command takes. Asking for an option the command does not have is our
+// mistake and asserts.
+class Arguments {
+ public:
+  const Command& command() const { return *command_; }
+
+  // Whether the option was given. For flags that is all there is to know.
+  bool Has(std::string_view option) const;
+
+  // The value given last, else the option's initial value, which may be empty. The view lives as long as the arguments.
+  std::string_view Text(std::string_view option) const;
+
+  // Every value given, in order.
+  std::span<const std::string> Texts(std::string_view option) const;
+
+  // The value of a kLimit; empty: no limit.
+  std::optional<size_t> Limit(std::string_view option) const;
+
+  std::span<const std::string> operands() const { return operands_; }
+
+  // Reads the words behind the command's name. Throws Error (kUsage) naming the word at fault, with a suggestion where
+  // one is near. With --help among the words nothing else is checked.
+  static Arguments Parse(const Command& command, std::span<const std::string> words);
+
+ private:
+  explicit Arguments(const Command& command) : command_(&command) {}
+
+  const Command* command_;
+  std::map<std::string_view, std::vector<std::string>> given_;  // by option name; flags have one empty value
+  std::vector<std::string> operands_;
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/command_table.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "cli/commands.h"
+#include "cli/suggestion.h"
+
+namespace barrow::cli {
+
+std::span<const Command* const> AllCommands() {
+  static constexpr std::array kCommands = {&kHelpCommand, &kCompletionCommand, &kManCommand};
+  return kCommands;
+}
+
+const Command* FindCommand(std::string_view name) {
+  const auto commands = AllCommands();
+  const auto found = std::find_if(commands.begin(), commands.end(), [&](const Command* c) { return c->name == name; });
+  return found == commands.end() ? nullptr : *found;
+}
+
+const Command& RequireCommand(std::string_view name) {
+  if (const Command* command = FindCommand(name)) return *command;
+  std::vector<std::string_view> names;
+  for (const Command* command : AllCommands()) names.push_back(command->name);
+  ThrowUsage("there is no command '" + std::string(name) + "'" +
+             DidYouMean(name, names, "'", "'", "'barrow help' lists the commands"));
+}
+
+}  // namespace barrow::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/command.h"
+
+namespace barrow::cli {
+
+// Each is defined in the file of its name: kHelpCommand in help_command.cc.
+extern const Command kHelpCommand;
+extern const Command kCompletionCommand;
+extern const Command kManCommand;
+
+}  // namespace barrow::cli

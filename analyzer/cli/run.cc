@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.h"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <span>
+#include <sstream>
+#include <string_view>
+
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/command_table.h"
+#include "cli/exit_code.h"
+#include "cli/file_stream.h"
+#include "cli/help_text.h"
+#include "cli/version.h"
+
+namespace barrow::cli {
+namespace {
+
+bool IsSet(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+Terminal DescribeTerminal(int descriptor) {
+  Terminal terminal;
+  terminal.attached = isatty(descriptor) == 1;
+  if (!terminal.attached) return terminal;
+  winsize size{};
+  if (ioctl(descriptor, TIOCGWINSZ, &size) == 0) terminal.columns = size.ws_col;
+  const char* kind = std::getenv("TERM");
+  terminal.colour = !IsSet("NO_COLOR") && kind != nullptr && std::string_view(kind) != "dumb";
+  return terminal;
+}
+
+void RunCommand(std::string_view name, std::span<const std::string> words, Console& console) {
+  const Command& command = RequireCommand(name);
+  const Arguments arguments = Arguments::Parse(command, words);
+  if (arguments.Has("help")) {
+    console.out << CommandHelp(command, HelpColumns(console.out_terminal));
+  } else {
+    command.run(arguments, console);
+  }
+}
+
+// Before a command there are few options, and those are not the table's.
+void RunWithoutCommand(const std::string& option, Console& console) {
+  if (option == "-h" || option == "--help") {
+    console.out << GeneralHelp(HelpColumns(console.out_terminal));
+  } else if (option == "-V" || option == "--version") {
+    console.out << "barrow " << kVersion << "\n";
+  } else {
+    ThrowUsage("barrow has no option " + option + ", and options of a command follow its name");
+  }
+}
+
+ExitCode Dispatch(const std::vector<std::string>& args, Console& console) {
+  if (args.empty()) {
+    console.err << GeneralHelp(HelpColumns(console.err_terminal));
+    return ExitCode::kUsage;
+  }
+  const std::string& first = args.front();
+  if (first.starts_with('-')) {
+    RunWithoutCommand(first, console);
+  } else {
+    RunCommand(first, std::span(args).subspan(1), console);
+  }
+  console.out.flush();
+  return ExitCode::kDone;
+}
+
+// One line, whatever the message holds: names of files come from strangers.
+void Complain(std::string_view message, std::ostream& err) {
+  std::string line = "barrow: ";
+  for (const char c : message) line += static_cast<unsigned char>(c) < ' ' || c == 0x7F ? '?' : c;
+  try {
+    err << line << std::endl;
+  } catch (const std::exception&) {
+    // Nobody hears us; the exit code still tells.
+  }
+}
+
+}  // namespace
+
+int Run(const std::vector<std::string>& args, Console& console) {
+  ExitCode code = ExitCode::kFailure;
+  try {
+    code = Dispatch(args, console);
+  } catch (const OutputClosed&) {
+    code = ExitCode::kDone;
+  } catch (const Error& error) {
+    Complain(error.what(), console.err);
+    if (error.kind() == Error::Kind::kUsage) code = ExitCode::kUsage;
+  } catch (const std::bad_alloc&) {
+    Complain("out of memory: more is needed than this machine, or the limit set for this process, has left",
+             console.err);
+  } catch (const std::exception& error) {
+    Complain(error.what(), console.err);
+  }
+  return static_cast<int>(code);
+}
+
+int Run(const std::vector<std::string>& args, std::ostream& out, std::ostream& err) {
+  std::istringstream in;
+  Console console{.in = in, .out = out, .err = err};
+  return Run(args, console);
+}
+
+int RunOnStandardStreams(const std::vector<std::string>& args) {
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe becomes a failed write, which cleans up
+  FileStream out(STDOUT_FILENO, "standard output");
+  Console console{.in = std::cin,
+                  .out = out,
+                  .err = std::cerr,
+                  .out_terminal = DescribeTerminal(STDOUT_FILENO),
+                  .err_terminal = DescribeTerminal(STDERR_FILENO)};
+  return Run(args, console);
+}
+
+}  // namespace barrow::cli
