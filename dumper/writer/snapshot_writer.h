@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes a .barrow snapshot: the format (schema/FORMAT.md) and nothing else. Knows no Python, so that any runtime can be
-// dumped with it: tell it the process, then types and shapes as they are met, then objects with their references, roots and
-// threads, and Finish().
+// Writes a .barrow snapshot: the format (schema/FORMAT.md) and nothing else. Knows no Python, so that any runtime can
+// be dumped with it: tell it the process, then types and shapes as they are met, then objects with their references,
+// roots and threads, and Finish().
 //
 //   FileSink sink(fd);
 //   SnapshotWriter writer(sink, options);
@@ -42,18 +42,21 @@ class FileSink final : public Sink {
   int fd_;
 };
 
-enum class Contents : uint8_t { kNames = 0, kNone = 1, kValues = 2 };   // ContentsPolicy
+enum class Contents : uint8_t { kNames = 0, kNone = 1, kValues = 2 };  // ContentsPolicy
 
 struct Options {
   Contents contents = Contents::kNames;
-  uint32_t text_limit = 0;          // recorded in the header; the caller does the clipping
-  bool content_hashes = false;      // recorded in the header; the caller supplies the hashes
-  uint32_t address_unit = 8;        // every address given must be a multiple of it
-  int compression_level = 1;        // of zstd
+  uint32_t text_limit = 0;      // recorded in the header; the caller does the clipping
+  bool content_hashes = false;  // recorded in the header; the caller supplies the hashes
+  uint32_t address_unit = 8;    // every address given must be a multiple of it
+  int compression_level = 1;    // of zstd
 };
 
 // The views in all structs below are read during the call only. Text must be valid UTF-8.
-struct SystemFigure { std::string_view name; uint64_t bytes = 0; };
+struct SystemFigure {
+  std::string_view name;
+  uint64_t bytes = 0;
+};
 
 // schema/snapshot.proto, messages Header, Process, Runtime and ProcessMemory, says what each means.
 struct Facts {
@@ -109,8 +112,8 @@ enum class Generation : uint8_t { kUntracked = 0, kYoung = 1, kMiddle = 2, kOld 
 
 struct Object {
   uint64_t address = 0;
-  uint32_t type = 0;                // from AddType
-  uint32_t shape = 0;               // from AddShape; 0: the type's default
+  uint32_t type = 0;   // from AddType
+  uint32_t shape = 0;  // from AddShape; 0: the type's default
   uint64_t flat_bytes = 0;
   uint64_t allocated_bytes = 0;
   uint64_t reference_count = 0;
@@ -119,7 +122,7 @@ struct Object {
   bool immortal = false;
   bool size_estimated = false;
   bool hashed = false;
-  uint64_t content_hash = 0;        // read if hashed
+  uint64_t content_hash = 0;  // read if hashed
 };
 
 enum class TextKind : uint8_t { kStr = 0, kBytes = 1, kNumber = 2 };
@@ -133,16 +136,24 @@ struct Name {
 };
 
 enum class RootKind : uint8_t {
-  kOther = 0, kLocal = 1, kStack = 2, kFrame = 3, kModule = 4, kInterpreter = 5, kThread = 6, kType = 7, kStatic = 8
+  kOther = 0,
+  kLocal = 1,
+  kStack = 2,
+  kFrame = 3,
+  kModule = 4,
+  kInterpreter = 5,
+  kThread = 6,
+  kType = 7,
+  kStatic = 8
 };
 
 struct Root {
   RootKind kind = RootKind::kOther;
   uint64_t address = 0;
   std::string_view name;
-  uint32_t thread = 0;              // from BeginThread; 0: none
-  uint32_t frame = 0;               // from AddFrame; 0: none
-  bool counted = true;              // the root owns a counted reference
+  uint32_t thread = 0;  // from BeginThread; 0: none
+  uint32_t frame = 0;   // from AddFrame; 0: none
+  bool counted = true;  // the root owns a counted reference
 };
 
 struct Thread {
@@ -157,7 +168,7 @@ struct Frame {
   std::string_view function;
   std::string_view file;
   uint32_t line = 0;
-  uint64_t code = 0;                // address
+  uint64_t code = 0;  // address
 };
 
 struct Totals {
@@ -184,17 +195,17 @@ class SnapshotWriter {
   void AddShapeName(std::string_view name) noexcept;
   uint32_t EndShape() noexcept;
 
-  // One object: BeginObject, its references in label order, EndObject. Any number of references; long lists are cut into
-  // segments on the way, so that memory stays bounded.
+  // One object: BeginObject, its references in label order, EndObject. Any number of references; long lists are cut
+  // into segments on the way, so that memory stays bounded.
   void BeginObject(const Object& object) noexcept;
-  void AddReference(uint64_t target) noexcept;    // 0: an empty slot
+  void AddReference(uint64_t target) noexcept;  // 0: an empty slot
   void EndObject() noexcept;
 
   void AddName(const Name& name) noexcept;
   void AddText(uint64_t address, TextKind kind, std::string_view text, bool clipped) noexcept;
   void AddRoot(const Root& root) noexcept;
-  uint32_t BeginThread(const Thread& thread) noexcept;    // number of the thread
-  uint32_t AddFrame(const Frame& frame) noexcept;         // of the last thread; innermost first. Number of the frame
+  uint32_t BeginThread(const Thread& thread) noexcept;  // number of the thread
+  uint32_t AddFrame(const Frame& frame) noexcept;       // of the last thread; innermost first. Number of the frame
 
   // Flushes everything and writes the trailer. Without it the file is truncated. Returns error().
   int Finish(const Totals& totals) noexcept;
@@ -204,11 +215,11 @@ class SnapshotWriter {
 
   uint64_t object_count() const noexcept;
   uint64_t reference_count() const noexcept;
-  uint64_t written_bytes() const noexcept;      // handed to the sink so far
+  uint64_t written_bytes() const noexcept;  // handed to the sink so far
 
  private:
   struct State;
-  State* state_;                    // lives in mapped memory
+  State* state_;  // lives in mapped memory
 };
 
 }  // namespace barrow::writer

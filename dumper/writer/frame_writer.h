@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The container of schema/FORMAT.md: the mark, then zstd frames that can each be decoded alone. Knows nothing of what
+// is in them, hence good for every kind of .barrow file.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "writer/mapped_buffer.h"
+#include "writer/snapshot_writer.h"
+
+struct ZSTD_CCtx_s;
+
+namespace barrow::writer {
+
+enum class FileKind : uint32_t { kSnapshot = 1, kProfile = 2 };
+
+// What a frame is cut at, before compression. Frames may be larger by the last thing that went in.
+inline constexpr size_t kFrameBytes = 1 << 20;
+
+// Compresses frames and hands them to a sink. All memory is mapped at construction, for a usual frame: about 0.6 MiB
+// for the compressor at level 1, and as much as raw and compressed bytes of one frame take. The first failure is noted
+// in `error`; after it nothing more reaches the sink.
+class FrameWriter {
+ public:
+  // `level` of zstd, brought into the range it supports.
+  FrameWriter(Sink& sink, int level, FirstError& error) noexcept;
+  FrameWriter(const FrameWriter&) = delete;
+  FrameWriter& operator=(const FrameWriter&) = delete;
+
+  // First of all, once.
+  void WriteMark(FileKind kind) noexcept;
+
+  // The frame being made: append whole top-level fields of the message.
+  MappedBuffer& raw() noexcept { return raw_; }
+
+  // Compresses what is in raw(), hands it to the sink and empties raw(). An empty frame is not written.
+  void WriteFrame() noexcept;
+
+  // Handed to the sink so far.
+  uint64_t written_bytes() const noexcept { return written_bytes_; }
+
+ private:
+  void Write(const void* data, size_t size) noexcept;
+
+  Sink& sink_;
+  FirstError& error_;
+  MappedBuffer workspace_;  // what the compressor lives in; it has no other memory
+  MappedBuffer raw_;
+  MappedBuffer compressed_;            // room only: it is never appended to
+  ZSTD_CCtx_s* compressor_ = nullptr;  // inside workspace_: never freed
+  uint64_t written_bytes_ = 0;
+};
+
+}  // namespace barrow::writer

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// The field numbers of schema/snapshot.proto, one enum for each message.
+#pragma once
+
+#include <cstdint>
+
+namespace barrow::writer {
+
+enum class SnapshotField : uint32_t {
+  kHeader = 1,
+  kTypes = 2,
+  kShapes = 3,
+  kObjects = 4,
+  kReferences = 5,
+  kNames = 6,
+  kTexts = 7,
+  kRoots = 8,
+  kThreads = 9,
+  kTrailer = 15,
+};
+
+enum class HeaderField : uint32_t {
+  kPointerBytes = 1,
+  kAddressUnit = 2,
+  kContents = 3,
+  kTextLimit = 4,
+  kContentHashes = 5,
+  kCreatedUnixNs = 6,
+  kProducer = 7,
+  kProcess = 8,
+  kRuntime = 9,
+  kMemory = 10,
+  kForked = 11,
+};
+
+enum class ProcessField : uint32_t {
+  kPid = 1,
+  kHost = 2,
+  kCommandLine = 3,
+  kExecutable = 4,
+  kPlatform = 5,
+  kUptimeNs = 6,
+};
+
+enum class RuntimeField : uint32_t {
+  kImplementation = 1,
+  kVersion = 2,
+  kBuild = 3,
+  kReferenceCounted = 4,
+  kInterpreterCount = 5,
+  kInterpretersWalked = 6,
+  kCollectorCounts = 7,
+  kCollectorThresholds = 8,
+  kCollectorEnabled = 9,
+};
+
+enum class ProcessMemoryField : uint32_t {
+  kVirtualBytes = 1,
+  kResidentBytes = 2,
+  kMajorFaults = 3,
+  kDataSegmentBytes = 4,
+  kCodeSegmentBytes = 5,
+  kSharedSegmentBytes = 6,
+  kStackSegmentBytes = 7,
+  kPageBytes = 8,
+  kSystemFigures = 9,
+};
+
+enum class SystemFigureField : uint32_t {
+  kName = 1,
+  kBytes = 2,
+};
+
+enum class TypeSegmentField : uint32_t {
+  kFirstType = 1,
+  kTypes = 2,
+};
+
+enum class TypeField : uint32_t {
+  kAddress = 1,
+  kModule = 2,
+  kQualifiedName = 3,
+  kBasicBytes = 4,
+  kItemBytes = 5,
+  kOwnedByInstances = 6,
+  kCollected = 7,
+  kReferencesUnknown = 8,
+  kBases = 9,
+  kDefaultShape = 10,
+  kRepresentation = 11,
+};
+
+enum class ShapeSegmentField : uint32_t {
+  kFirstShape = 1,
+  kShapes = 2,
+};
+
+enum class ShapeField : uint32_t {
+  kKind = 1,
+  kNames = 2,
+};
+
+enum class ObjectSegmentField : uint32_t {
+  kObjectCount = 1,
+  kAddressDelta = 2,
+  kType = 3,
+  kShape = 4,
+  kFlatBytes = 5,
+  kAllocatedExtraBytes = 6,
+  kReferenceCount = 7,
+  kLengthPlusOne = 8,
+  kFlags = 9,
+  kTargetCount = 10,
+  kTarget = 11,
+  kContentHash = 12,
+};
+
+// Bits of ObjectSegment.flags; the generation stands in the lowest three.
+inline constexpr unsigned kImmortalFlag = 8;
+inline constexpr unsigned kHashedFlag = 16;
+inline constexpr unsigned kContinuedFlag = 32;
+inline constexpr unsigned kSizeEstimatedFlag = 64;
+
+enum class ReferenceSegmentField : uint32_t {
+  kSource = 1,
+  kFirstPosition = 2,
+  kTarget = 3,
+};
+
+enum class NameSegmentField : uint32_t {
+  kAddressDelta = 1,
+  kModule = 2,
+  kQualifiedName = 3,
+  kFile = 4,
+  kLine = 5,
+};
+
+enum class TextSegmentField : uint32_t {
+  kAddressDelta = 1,
+  kKind = 2,
+  kText = 3,
+  kClipped = 4,
+};
+
+enum class RootSegmentField : uint32_t {
+  kKind = 1,
+  kAddressDelta = 2,
+  kName = 3,
+  kThread = 4,
+  kFrame = 5,
+  kUncounted = 6,
+};
+
+enum class ThreadSegmentField : uint32_t {
+  kThreads = 1,
+};
+
+enum class ThreadField : uint32_t {
+  kNumber = 1,
+  kIdent = 2,
+  kNativeId = 3,
+  kName = 4,
+  kDaemon = 5,
+  kDumping = 6,
+  kFrames = 7,
+};
+
+enum class FrameField : uint32_t {
+  kFunction = 1,
+  kFile = 2,
+  kLine = 3,
+  kCode = 4,
+};
+
+enum class TrailerField : uint32_t {
+  kObjectCount = 1,
+  kReferenceCount = 2,
+  kRootCount = 3,
+  kTypeCount = 4,
+  kShapeCount = 5,
+  kFlatBytes = 6,
+  kAllocatedBytes = 7,
+  kSegmentCount = 8,
+  kPauseNs = 9,
+  kDurationNs = 10,
+  kUnreadableObjects = 11,
+};
+
+}  // namespace barrow::writer
