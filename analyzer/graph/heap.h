@@ -52,6 +52,7 @@ struct ResolvedName {
   std::string qualified_name;
   std::string file;
   uint32_t line = 0;
+  bool operator==(const ResolvedName&) const = default;
 };
 
 struct ResolvedText {
@@ -59,13 +60,14 @@ struct ResolvedText {
   reader::TextKind kind = reader::TextKind::kStr;
   bool clipped = false;
   std::string text;
+  bool operator==(const ResolvedText&) const = default;
 };
 
 // One snapshot with everything resolved to dense ids: what GraphBuilder makes and the store keeps.
 struct Heap {
   reader::Header header;
   std::optional<reader::Trailer> trailer;
-  std::vector<reader::Type> types;                   // [TypeId]; [0] stands for "type unknown"
+  std::vector<reader::Type> types;                   // [TypeId]; [0] stands for "type unknown", as do lost ones
   std::vector<std::optional<ObjectId>> type_object;  // [TypeId]: the type's own object
   std::vector<reader::Shape> shapes;                 // [ShapeId]
   ObjectTable objects;

@@ -14,6 +14,9 @@ namespace barrow {
 // snapshot does not contain, so every id met here is valid.
 class ObjectGraph {
  public:
+  // No objects.
+  ObjectGraph();
+
   // `first[i]` is where the references of object i begin in `target`; first.size() == object_count + 1. Builds the
   // reverse direction. O(objects + references).
   ObjectGraph(std::vector<uint32_t> first, std::vector<ObjectId> target);

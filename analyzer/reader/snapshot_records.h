@@ -70,6 +70,7 @@ struct Type {
   bool references_unknown = false;
   std::vector<uint32_t> bases;
   uint32_t default_shape = 0;
+  bool lost = false;  // no segment of the file holds this number: a placeholder without name
 };
 
 enum class ShapeKind : uint8_t { kOpaque = 0, kSequence = 1, kMapping = 2, kSet = 3 };
@@ -77,6 +78,7 @@ enum class ShapeKind : uint8_t { kOpaque = 0, kSequence = 1, kMapping = 2, kSet 
 struct Shape {
   ShapeKind kind = ShapeKind::kOpaque;
   std::vector<std::string> names;
+  bool lost = false;  // as Type.lost: an opaque placeholder
 };
 
 // Bits of flags.
