@@ -14,8 +14,9 @@
 //   writer.Finish({});
 //
 // Fit for a forked child of a threaded process: after construction nothing here calls malloc, takes a lock, throws or
-// starts a thread. Memory comes from mmap and does not grow with the number of objects: about 3 MiB, most of it for
-// the compressor. The first failure (of the sink, or of memory) is kept; every later call does nothing.
+// starts a thread. Memory comes from mmap and does not grow with the number of objects: 3 MiB at level 1, never more
+// than 8. The first failure (of the sink, of memory, or a misuse: EINVAL) is kept; every later call does nothing, and
+// what it returns means nothing.
 #pragma once
 
 #include <cstddef>
@@ -48,11 +49,13 @@ struct Options {
   Contents contents = Contents::kNames;
   uint32_t text_limit = 0;      // recorded in the header; the caller does the clipping
   bool content_hashes = false;  // recorded in the header; the caller supplies the hashes
-  uint32_t address_unit = 8;    // every address given must be a multiple of it
-  int compression_level = 1;    // of zstd
+  uint32_t address_unit = 8;    // a power of two; every address is a multiple of it, and below 2^63 if it is 1
+  int compression_level = 1;    // of zstd, brought into the range it supports; higher ones take more memory
 };
 
-// The views in all structs below are read during the call only. Text must be valid UTF-8.
+// The views in all structs below are read during the call only. Text is UTF-8. Names, paths and other short text are
+// mended before they are written, because readers refuse a whole message for one bad string: bytes that are no UTF-8
+// become U+FFFD, and what is longer than 64 KiB is cut.
 struct SystemFigure {
   std::string_view name;
   uint64_t bytes = 0;
@@ -184,13 +187,14 @@ class SnapshotWriter {
   SnapshotWriter(const SnapshotWriter&) = delete;
   SnapshotWriter& operator=(const SnapshotWriter&) = delete;
 
-  // Must come first, once.
+  // Must come first, once. Reaches the sink at once, so that a full disk shows before the work begins.
   void WriteHeader(const Facts& facts) noexcept;
 
   // Return the number to use in Object.type and .shape. Types and shapes may be added between, but not within, objects.
   uint32_t AddType(const Type& type) noexcept;
   uint32_t AddShape(ShapeKind kind, std::span<const std::string_view> names) noexcept;
-  // For shapes whose names are not at hand as an array.
+  // For shapes whose names are not at hand as an array. A shape with more than 1 MiB of names keeps the first of them
+  // and becomes opaque after these.
   void BeginShape(ShapeKind kind) noexcept;
   void AddShapeName(std::string_view name) noexcept;
   uint32_t EndShape() noexcept;
@@ -202,10 +206,13 @@ class SnapshotWriter {
   void EndObject() noexcept;
 
   void AddName(const Name& name) noexcept;
+  // Text of kind kBytes is any bytes, the other kinds are UTF-8 and the caller's responsibility: protobuf does not look
+  // into it. Longer than 1 MiB it is cut and marked as clipped.
   void AddText(uint64_t address, TextKind kind, std::string_view text, bool clipped) noexcept;
   void AddRoot(const Root& root) noexcept;
-  uint32_t BeginThread(const Thread& thread) noexcept;  // number of the thread
-  uint32_t AddFrame(const Frame& frame) noexcept;       // of the last thread; innermost first. Number of the frame
+  // Return the number to use in Root.thread and .frame. Frames belong to the last thread, innermost first.
+  uint32_t BeginThread(const Thread& thread) noexcept;
+  uint32_t AddFrame(const Frame& frame) noexcept;
 
   // Flushes everything and writes the trailer. Without it the file is truncated. Returns error().
   int Finish(const Totals& totals) noexcept;
