@@ -32,6 +32,8 @@ class AtomicFile {
 
   // To write to; -1 before Open, after a failed Open, and after Commit or Discard.
   int fd() const noexcept { return fd_; }
+  // What Commit and Discard need besides, for a child that closes what it does not; -1: nothing.
+  int folder_fd() const noexcept { return folder_fd_; }
 
   // Flushes the bytes to the disk, gives the file its name and closes it. After an error it still has its temporary
   // name and is open: Discard it.
