@@ -13,6 +13,7 @@ struct CollectorState {
   uint32_t counts[3] = {};
   uint32_t thresholds[3] = {};
   bool enabled = false;
+  bool collecting = false;             // a collection is under way: this is called from a finalizer or a gc callback
   uint32_t interpreter_count = 0;      // alive in this process
 };
 
