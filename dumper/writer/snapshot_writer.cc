@@ -73,10 +73,18 @@ class NumberedMessages {
 struct SnapshotWriter::State {
   State(Sink& sink, const Options& given) noexcept;
 
-  // Room for another object, or for another reference of the open one, is made by writing what is waiting. False: the
-  // writer is closed.
-  bool MakeRoomForObject() noexcept;
-  bool MakeRoomForReference() noexcept;
+  void BeginObject(const Object& object) noexcept {
+    objects.Begin(object);
+    object_open = true;
+    object_address = object.address;
+    ++object_count;
+    flat_bytes += object.flat_bytes;
+    allocated_bytes += object.allocated_bytes;
+  }
+
+  // The rare cases of BeginObject, AddReference and EndObject: what is waiting is written first.
+  void BeginObjectAfterLook(const Object& object) noexcept;
+  void AddReferenceAfterMakingRoom(uint64_t target) noexcept;
   void EndContinuedObject() noexcept;
 
   // After `bytes` were added to anything but objects.
@@ -100,7 +108,7 @@ struct SnapshotWriter::State {
   bool object_continued = false;   // the open object's references go to ReferenceSegments
   uint64_t object_address = 0;     // of the open object
   uint64_t references_before = 0;  // of the open object: entries written already
-  uint32_t next_look = 0;          // objects.object_count() at which MakeRoomForObject is due
+  uint32_t next_look = 0;          // objects.object_count() at which BeginObjectAfterLook is due
   size_t bytes_since_look = 0;
 
   FrameWriter frames;
@@ -142,15 +150,16 @@ SnapshotWriter::State::State(Sink& sink, const Options& given) noexcept
   if (error.value() != 0) Close();
 }
 
-bool SnapshotWriter::State::MakeRoomForObject() noexcept {
-  if (closed) return false;
+void SnapshotWriter::State::BeginObjectAfterLook(const Object& object) noexcept {
+  if (closed) return;
   if (objects.full() || objects.targets_many() || WaitingBytes() >= kFrameBytes) WriteFrame();
+  if (closed) return;
   next_look = std::min<uint32_t>(objects.object_count() + kObjectsPerLook, ObjectColumns::kMostObjects);
-  return !closed;
+  BeginObject(object);
 }
 
-bool SnapshotWriter::State::MakeRoomForReference() noexcept {
-  if (closed) return false;
+void SnapshotWriter::State::AddReferenceAfterMakingRoom(uint64_t target) noexcept {
+  if (closed) return;
   const uint64_t entries = objects.open_entries();
   if (object_continued) {
     objects.WriteReferenceSegment(frames.raw(), object_address, references_before);
@@ -162,7 +171,7 @@ bool SnapshotWriter::State::MakeRoomForReference() noexcept {
   }
   references_before += entries;
   WriteFrame();
-  return !closed;
+  if (!closed) objects.AddTarget(target);
 }
 
 void SnapshotWriter::State::EndContinuedObject() noexcept {
@@ -286,36 +295,30 @@ uint32_t SnapshotWriter::EndShape() noexcept {
 
 void SnapshotWriter::BeginObject(const Object& object) noexcept {
   if (state_ == nullptr) return;
-  State& state = *state_;
-  assert(!state.object_open);
-  if (state.objects.object_count() == state.next_look || state.objects.targets_many()) [[unlikely]] {
-    if (!state.MakeRoomForObject()) return;
+  assert(!state_->object_open);
+  if (state_->objects.object_count() == state_->next_look || state_->objects.targets_many()) [[unlikely]] {
+    state_->BeginObjectAfterLook(object);
+  } else {
+    state_->BeginObject(object);
   }
-  state.objects.Begin(object);
-  state.object_open = true;
-  state.object_address = object.address;
-  ++state.object_count;
-  state.flat_bytes += object.flat_bytes;
-  state.allocated_bytes += object.allocated_bytes;
 }
 
 void SnapshotWriter::AddReference(uint64_t target) noexcept {
   if (state_ == nullptr) return;
-  State& state = *state_;
-  if (state.objects.targets_full()) [[unlikely]] {
-    if (!state.MakeRoomForReference()) return;
+  if (state_->objects.targets_full()) [[unlikely]] {
+    state_->AddReferenceAfterMakingRoom(target);
+  } else {
+    state_->objects.AddTarget(target);
   }
-  state.objects.AddTarget(target);
 }
 
 void SnapshotWriter::EndObject() noexcept {
   if (state_ == nullptr || !state_->object_open) return;
-  State& state = *state_;
-  state.object_open = false;
-  if (state.object_continued) [[unlikely]] {
-    state.EndContinuedObject();
+  state_->object_open = false;
+  if (state_->object_continued) [[unlikely]] {
+    state_->EndContinuedObject();
   } else {
-    state.objects.End();
+    state_->objects.End();
   }
 }
 

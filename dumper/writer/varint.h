@@ -22,7 +22,7 @@ constexpr uint64_t ZigZag(uint64_t difference) noexcept {
 }
 
 constexpr size_t VarintBytes(uint64_t value) noexcept {
-  return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
+  return (static_cast<unsigned>(std::bit_width(value | 1)) * 9 + 64) / 64;  // a seventh, rounded up, without dividing
 }
 
 // Writes `value` at `to`, which has kVarintRoom bytes, and returns the end of what counts.
