@@ -49,11 +49,11 @@ class RowOrder {
   bool is_file_order() const { return row_.empty(); }
   uint32_t Row(ObjectId id) const { return is_file_order() ? id.value : row_[id.value]; }
 
-  // The column by id instead of by row. Frees the one given.
+  // The column by id instead of by row; one that the file does not have stays empty. Frees the one given.
   template <typename T>
   std::vector<T> Sorted(std::vector<T>&& column) const {
     std::vector<T> from = std::move(column);
-    if (is_file_order()) return from;
+    if (is_file_order() || from.empty()) return from;
     std::vector<T> sorted;
     sorted.reserve(row_.size());
     for (const uint32_t row : row_) sorted.push_back(from[row]);
