@@ -24,24 +24,35 @@ namespace barrow::store {
 // One value as SQL knows it: NULL, INTEGER, REAL, TEXT, BLOB.
 using Value = std::variant<std::monostate, int64_t, double, std::string, std::vector<std::byte>>;
 
-// Throws Error with what `connection` says went wrong last, behind the name of its file: "old.case: disk I/O error".
-[[noreturn]] void ThrowSqlite(sqlite3* connection, std::string_view doing);
+// A connection somebody else owns, and what messages call its file.
+struct Connection {
+  sqlite3* handle = nullptr;
+  std::string name;
+};
 
-// A prepared statement. Parameters and columns are numbered from 0; parameters keep their values over Reset().
+// Throws Error with what went wrong last on the connection: "old.case: disk I/O error".
+[[noreturn]] void ThrowSqlite(const Connection& connection);
+
+// A prepared statement. Parameters and columns are numbered from 0; parameters keep their values over Reset(). The
+// connection must outlive it.
 class Statement {
  public:
-  Statement(sqlite3* connection, const EmbeddedSql& sql) : Statement(connection, sql.text) {}
-  // `sql` holds one statement; what follows it is ignored.
-  Statement(sqlite3* connection, std::string_view sql);
+  Statement(const Connection& connection, const EmbeddedSql& sql) : Statement(connection, sql.text) {}
+  // Takes the first statement of `sql`. If there is none (only comments), handle() is null and nothing else may be called.
+  Statement(const Connection& connection, std::string_view sql);
 
   Statement& Bind(int parameter, int64_t value);
   Statement& Bind(int parameter, double value);
   Statement& Bind(int parameter, std::string_view text);             // copied
-  Statement& Bind(int parameter, std::span<const std::byte> blob);   // must live until the next Reset() or Bind()
-  Statement& Bind(int parameter, const Value& value);
+  Statement& Bind(int parameter, std::span<const std::byte> blob);   // not copied: must live until it is bound anew
+  Statement& Bind(int parameter, const Value& value);                // text and BLOBs are copied
   Statement& BindNull(int parameter);
   // An unsigned 64-bit number (an address, a hash) in SQLite's signed ones, bit for bit.
   Statement& BindBits(int parameter, uint64_t value) { return Bind(parameter, static_cast<int64_t>(value)); }
+  // A count or a size; above 2^63 - 1 it is stored as that.
+  Statement& BindCount(int parameter, uint64_t value) {
+    return Bind(parameter, static_cast<int64_t>(value > INT64_MAX ? uint64_t{INT64_MAX} : value));
+  }
 
   // True: the columns hold a row. False: done.
   [[nodiscard]] bool Step();
@@ -66,24 +77,24 @@ class Statement {
   uint64_t Bits(int column) const { return static_cast<uint64_t>(Integer(column)); }
 
   sqlite3_stmt* handle() const { return statement_.get(); }
+  // What follows the statement in the text it was made from.
+  std::string_view rest() const { return rest_; }
 
  private:
   void Check(int code) const;
-  sqlite3* connection_;
+  const Connection* connection_;
   Owned<sqlite3_stmt, ReleaseStatement> statement_;
+  std::string_view rest_;
 };
 
 #ifndef BARROW_SQLITE_EXTENSION
-
-class ReadOnlyPolicy;
 
 // A connection of our own.
 class Database {
  public:
   enum class Mode {
     kReadOnly,
-    kReadWrite,   // the file exists
-    kCreate,      // the file does not exist, or is empty
+    kReadWrite,   // the file must exist; an empty file is an empty database
   };
   // `name` is what errors call the file.
   static Database Open(const std::filesystem::path& path, Mode mode, std::string name);
@@ -93,9 +104,9 @@ class Database {
   Database& operator=(Database&&) noexcept;
   ~Database();
 
-  // Runs statements that take no values and give no rows.
+  // Runs statements that take no values; rows they give are ignored.
   void Execute(std::string_view sql);
-  Statement Prepare(const EmbeddedSql& sql) { return Statement(handle(), sql); }
+  Statement Prepare(const EmbeddedSql& sql) const { return Statement(connection(), sql); }
   int64_t LastRowId() const;
 
   // How long a statement waits for another process that holds the file.
@@ -103,17 +114,17 @@ class Database {
 
   // From now on this connection only reads (read_only_policy.h), and SQLite expects the file to be hostile. For good.
   void RestrictToReading();
-  // The policy's word on the statement refused last, empty if none was: "ATTACH is not allowed".
+  // What the policy refused since the last call, as in "INSERT"; empty: nothing.
   std::string TakeRefusal();
 
-  sqlite3* handle() const { return connection_.get(); }
-  const std::string& name() const;
+  const Connection& connection() const;
+  sqlite3* handle() const { return connection().handle; }
+  const std::string& name() const { return connection().name; }
 
  private:
-  explicit Database(sqlite3* connection, std::string name);
-  struct State;                                            // at an address that survives moves: SQLite points to it
+  struct State;                           // at an address that survives moves: SQLite and statements point to it
+  explicit Database(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
-  Owned<sqlite3, ReleaseConnection> connection_;
 };
 
 // BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit().

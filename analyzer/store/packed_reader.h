@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/chunk_codec.h"
+#include "store/packed_column.h"
+#include "store/sqlite.h"
+
+namespace barrow::store {
+
+// Reads the packed columns of one snapshot. Nothing in them is believed: whatever does not fit throws Error (kInput) naming
+// the file, the snapshot, the column and the chunk. Keeps no statement open between calls.
+class PackedReader {
+ public:
+  // `connection` must outlive it.
+  PackedReader(const Connection& connection, int64_t snapshot_id);
+
+  int64_t snapshot_id() const { return snapshot_id_; }
+
+  // 0 if the snapshot does not have the column.
+  uint64_t EntryCount(PackedColumn column) const { return entry_counts_[static_cast<size_t>(column)]; }
+
+  // The entries of one chunk, and its first_value. The view lives until the next call. About 1 ns per entry.
+  struct Chunk {
+    std::span<const uint64_t> entries;
+    uint64_t first_value = 0;
+  };
+  Chunk Read(PackedColumn column, uint64_t chunk);
+
+  // first_value of every chunk of a rising column. O(chunks).
+  std::vector<uint64_t> FirstValues(PackedColumn column) const;
+
+  // A whole column; no entry may exceed `most`. T is an unsigned integer or an Id.
+  template <typename T>
+  std::vector<T> ReadAll(PackedColumn column, uint64_t most);
+
+  // A whole column of ends, with a 0 in front; they must end at `most`.
+  template <std::unsigned_integral T>
+  std::vector<T> ReadEnds(PackedColumn column, uint64_t most);
+
+  // Throws Error; `problem` completes "column flat_size, chunk 3 …".
+  [[noreturn]] void ThrowDamaged(PackedColumn column, uint64_t chunk, const std::string& problem) const;
+
+ private:
+  void ForEachChunk(PackedColumn column, const std::function<void(uint64_t, const Chunk&)>& take);
+  Chunk Decode(PackedColumn column, uint64_t chunk, uint64_t first_value, std::span<const std::byte> data);
+
+  const Connection* connection_;
+  int64_t snapshot_id_;
+  std::array<uint64_t, static_cast<size_t>(PackedColumn::kCount)> entry_counts_{};
+  std::vector<uint64_t> entries_;
+  ChunkDecoder decoder_;
+};
+
+template <typename T>
+std::vector<T> PackedReader::ReadAll(PackedColumn column, uint64_t most) {
+  std::vector<T> all;
+  ForEachChunk(column, [&](uint64_t chunk, const Chunk& decoded) {
+    // Reserved only now: a first chunk that decodes is some warrant for the number of entries.
+    if (chunk == 0) all.reserve(EntryCount(column));
+    uint64_t highest = 0;
+    for (const uint64_t entry : decoded.entries) {
+      highest = entry > highest ? entry : highest;
+      if constexpr (std::unsigned_integral<T>) {
+        all.push_back(static_cast<T>(entry));
+      } else {
+        all.push_back(T{static_cast<uint32_t>(entry)});
+      }
+    }
+    if (highest > most) ThrowDamaged(column, chunk, "holds " + std::to_string(highest) + ", at most " + std::to_string(most) + " can be");
+  });
+  return all;
+}
+
+template <std::unsigned_integral T>
+std::vector<T> PackedReader::ReadEnds(PackedColumn column, uint64_t most) {
+  std::vector<T> all = {0};
+  ForEachChunk(column, [&](uint64_t chunk, const Chunk& decoded) {
+    if (chunk == 0) all.reserve(EntryCount(column) + 1);
+    if (decoded.first_value != all.back()) ThrowDamaged(column, chunk, "does not go on where the one before ended");
+    if (decoded.entries.back() > most) ThrowDamaged(column, chunk, "ends behind what it counts");
+    for (const uint64_t entry : decoded.entries) all.push_back(static_cast<T>(entry));
+  });
+  if (all.back() != most) ThrowDamaged(column, ChunkCount(column, EntryCount(column)), "does not end where it should");
+  return all;
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/read_only_policy.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace barrow::store {
+namespace {
+
+// PRAGMAs that only tell something. Some of them set something when they are given an argument: those may not have one.
+struct HarmlessPragma {
+  std::string_view name;
+  bool argument;
+};
+constexpr std::array kHarmlessPragmas = {
+    HarmlessPragma{"application_id", false},   HarmlessPragma{"collation_list", false},
+    HarmlessPragma{"compile_options", false},  HarmlessPragma{"data_version", false},
+    HarmlessPragma{"database_list", false},    HarmlessPragma{"encoding", false},
+    HarmlessPragma{"foreign_key_check", true}, HarmlessPragma{"foreign_key_list", true},
+    HarmlessPragma{"freelist_count", false},   HarmlessPragma{"function_list", false},
+    HarmlessPragma{"index_info", true},        HarmlessPragma{"index_list", true},
+    HarmlessPragma{"index_xinfo", true},       HarmlessPragma{"integrity_check", true},
+    HarmlessPragma{"module_list", false},      HarmlessPragma{"page_count", false},
+    HarmlessPragma{"page_size", false},        HarmlessPragma{"quick_check", true},
+    HarmlessPragma{"schema_version", false},   HarmlessPragma{"table_info", true},
+    HarmlessPragma{"table_list", true},        HarmlessPragma{"table_xinfo", true},
+    HarmlessPragma{"user_version", false},
+};
+
+bool IsHarmlessPragma(std::string_view name, const char* argument) {
+  const auto found = std::ranges::find_if(kHarmlessPragmas, [&](const HarmlessPragma& pragma) {
+    return pragma.name.size() == name.size() && sqlite3_strnicmp(pragma.name.data(), name.data(), static_cast<int>(name.size())) == 0;
+  });
+  return found != kHarmlessPragmas.end() && (found->argument || argument == nullptr);
+}
+
+// What the statement wanted to do, in the word it begins with.
+std::string Word(int action, const char* first) {
+  switch (action) {
+    case SQLITE_INSERT:
+      return "INSERT";
+    case SQLITE_UPDATE:
+      return "UPDATE";
+    case SQLITE_DELETE:
+      return "DELETE";
+    case SQLITE_ATTACH:
+      return "ATTACH";
+    case SQLITE_DETACH:
+      return "DETACH";
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return first == nullptr ? "a transaction" : first;
+    case SQLITE_PRAGMA:
+      return std::string("PRAGMA ") + (first == nullptr ? "" : first);
+    case SQLITE_ANALYZE:
+      return "ANALYZE";
+    case SQLITE_REINDEX:
+      return "REINDEX";
+    case SQLITE_ALTER_TABLE:
+      return "ALTER";
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_CREATE_TEMP_INDEX:
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_TRIGGER:
+    case SQLITE_CREATE_TEMP_VIEW:
+    case SQLITE_CREATE_TRIGGER:
+    case SQLITE_CREATE_VIEW:
+    case SQLITE_CREATE_VTABLE:
+      return "CREATE";
+    case SQLITE_DROP_INDEX:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_TEMP_INDEX:
+    case SQLITE_DROP_TEMP_TABLE:
+    case SQLITE_DROP_TEMP_TRIGGER:
+    case SQLITE_DROP_TEMP_VIEW:
+    case SQLITE_DROP_TRIGGER:
+    case SQLITE_DROP_VIEW:
+    case SQLITE_DROP_VTABLE:
+      return "DROP";
+    default:
+      return "this statement";
+  }
+}
+
+int Authorize(void* policy, int action, const char* first, const char* second, const char*, const char*) {
+  switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+      return SQLITE_OK;
+    case SQLITE_FUNCTION:
+      // Off unless switched on, and nothing switches it on; but a refusal is clearer than what SQLite would say.
+      if (second != nullptr && sqlite3_stricmp(second, "load_extension") == 0) {
+        static_cast<ReadOnlyPolicy*>(policy)->refused = "load_extension()";
+        return SQLITE_DENY;
+      }
+      return SQLITE_OK;
+    case SQLITE_PRAGMA:
+      if (first != nullptr && IsHarmlessPragma(first, second)) return SQLITE_OK;
+      break;
+    default:
+      break;
+  }
+  auto& refused = static_cast<ReadOnlyPolicy*>(policy)->refused;
+  // CREATE TABLE asks for INSERT into the schema first, and only then says what it is about.
+  const bool on_schema = first != nullptr && std::string_view(first).starts_with("sqlite_");
+  refused = on_schema && (action == SQLITE_INSERT) ? "CREATE" : Word(action, first);
+  return SQLITE_DENY;
+}
+
+}  // namespace
+
+ReadOnlyPolicy::ReadOnlyPolicy(sqlite3* connection) {
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+  sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+  for (const char* setting : {"PRAGMA query_only = ON", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0"}) {
+    sqlite3_exec(connection, setting, nullptr, nullptr, nullptr);
+  }
+  sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 256 << 20);       // a text of a snapshot has at most 64 MiB
+  sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
+  sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
+  sqlite3_limit(connection, SQLITE_LIMIT_EXPR_DEPTH, 500);
+  sqlite3_limit(connection, SQLITE_LIMIT_COMPOUND_SELECT, 200);
+  sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
+  sqlite3_set_authorizer(connection, Authorize, this);
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,1 @@
+SELECT argument FROM command_line WHERE snapshot_id = :snapshot ORDER BY position;

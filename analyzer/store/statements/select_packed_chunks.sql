@@ -1,0 +1,3 @@
+SELECT chunk, first_value, data FROM packed_chunk
+WHERE snapshot_id = :snapshot AND column_name = :column
+ORDER BY chunk;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/type_name.h"
+
+namespace barrow::store {
+
+std::string TypeName(const reader::Type& type) {
+  if (!type.representation.empty()) return type.representation;
+  if (type.qualified_name.empty() && type.module.empty()) return "<unknown type>";
+  return QualifiedName(type.module == "builtins" ? std::string() : type.module, type.qualified_name);
+}
+
+std::string QualifiedName(const std::string& module, const std::string& qualified_name) {
+  if (module.empty()) return qualified_name;
+  if (qualified_name.empty()) return module;
+  return module + "." + qualified_name;
+}
+
+}  // namespace barrow::store

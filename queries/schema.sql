@@ -1,0 +1,317 @@
+-- The schema of a case: an SQLite file into which snapshots were loaded.
+--
+-- Everything small stands in ordinary tables, readable by any program that reads SQLite. The objects and references of a
+-- snapshot are compressed columns in packed_chunk; barrow, and any program that loads the extension barrow_case.so, sees them
+-- as the tables object, reference, referent_of(object_id) and referrer_of(object_id), which are described at the end.
+--
+-- Sizes are bytes, times nanoseconds unless a name says otherwise. Yes is 1, no is 0. Addresses and other 64-bit patterns are
+-- stored in SQLite's signed integers bit for bit: an address at or above 2^63 shows as a negative number. A count or size above
+-- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot are written once and never change.
+
+PRAGMA application_id = 1650553463;  -- "barw"
+PRAGMA user_version = 1;             -- version of this schema: grows with every change, barrow opens its own and older ones
+
+-- One row per snapshot loaded.
+CREATE TABLE snapshot (
+  snapshot_id INTEGER PRIMARY KEY AUTOINCREMENT,    -- 1, 2, … in order of loading; never used again
+  name TEXT NOT NULL,                               -- file it was loaded from, without folders
+
+  -- What was loaded. The object table adds up to these figures.
+  object_count INTEGER NOT NULL CHECK (object_count >= 0),
+  reference_count INTEGER NOT NULL CHECK (reference_count >= 0),  -- with the implied ones from an instance to its type
+  root_count INTEGER NOT NULL CHECK (root_count >= 0),
+  type_count INTEGER NOT NULL CHECK (type_count >= 0),            -- types with at least one object
+  flat_size INTEGER NOT NULL CHECK (flat_size >= 0),              -- sum over all objects
+  allocated_size INTEGER NOT NULL CHECK (allocated_size >= 0),    -- sum over all objects
+  file_size INTEGER NOT NULL CHECK (file_size >= 0),              -- of the snapshot file
+
+  -- How it was dumped.
+  pointer_size INTEGER NOT NULL,
+  address_unit INTEGER NOT NULL,                    -- addresses in the file were multiplied by it
+  contents TEXT NOT NULL CHECK (contents IN ('none', 'names', 'values')),  -- how much of the program's data was written
+  text_limit INTEGER NOT NULL,                      -- longest text written, in characters; 0: not limited
+  content_hashes INTEGER NOT NULL CHECK (content_hashes IN (0, 1)),
+  created_unix_ns INTEGER NOT NULL,                 -- when the walk began, since 1970-01-01 UTC
+  producer TEXT NOT NULL,                           -- what wrote the file: 'barrow-cpython 0.1.0'
+  forked INTEGER NOT NULL CHECK (forked IN (0, 1)), -- a forked child walked; the process went on meanwhile
+
+  -- The process; its command line stands in command_line. Empty text: withheld, or not known.
+  pid INTEGER NOT NULL,
+  host TEXT NOT NULL,
+  executable TEXT NOT NULL,
+  platform TEXT NOT NULL,                           -- 'Linux-6.1.0-x86_64'
+  uptime_ns INTEGER NOT NULL,                       -- 0: not known
+
+  -- The language runtime; see also collector_generation.
+  implementation TEXT NOT NULL,                     -- 'CPython'
+  version TEXT NOT NULL,                            -- '3.11.7'
+  build TEXT NOT NULL,                              -- compiler, build date, flags in the runtime's own words
+  reference_counted INTEGER NOT NULL CHECK (reference_counted IN (0, 1)),  -- object.reference_count is exact
+  interpreter_count INTEGER NOT NULL,               -- alive in the process
+  interpreters_walked INTEGER NOT NULL,
+  collector_enabled INTEGER NOT NULL CHECK (collector_enabled IN (0, 1)),
+
+  -- Memory as the operating system sees it. 0: not known. See also system_figure.
+  virtual_size INTEGER NOT NULL,
+  resident_size INTEGER NOT NULL,
+  major_faults INTEGER NOT NULL,                    -- count
+  data_segment_size INTEGER NOT NULL,
+  code_segment_size INTEGER NOT NULL,
+  shared_segment_size INTEGER NOT NULL,
+  stack_segment_size INTEGER NOT NULL,
+  page_size INTEGER NOT NULL,
+
+  -- What the dumper says it wrote, in the trailer at the end of the file. All NULL: the file was truncated.
+  written_object_count INTEGER,
+  written_reference_count INTEGER,                  -- without the implied ones
+  written_root_count INTEGER,
+  written_type_count INTEGER,
+  written_shape_count INTEGER,
+  written_flat_size INTEGER,
+  written_allocated_size INTEGER,
+  written_segment_count INTEGER,
+  pause_ns INTEGER,                                 -- for how long the process stood still; 0: not known
+  duration_ns INTEGER,                              -- of the dump
+  unreadable_object_count INTEGER                   -- objects the dumper had to skip
+) STRICT;
+
+-- What was odd about the file, one row per oddity that occurred. Nothing is dropped silently: it is counted here.
+CREATE TABLE anomaly (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  name TEXT NOT NULL,                               -- 'truncated', 'dangling_reference'
+  severity TEXT NOT NULL CHECK (severity IN ('note', 'loss')),    -- loss: something that was written is missing here
+  count INTEGER NOT NULL CHECK (count > 0),
+  help TEXT NOT NULL,                               -- what it means and what to do
+  PRIMARY KEY (snapshot_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- The arguments the process was started with. No rows: withheld, or not known.
+CREATE TABLE command_line (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  position INTEGER NOT NULL,                        -- from 0: the program
+  argument TEXT NOT NULL,
+  PRIMARY KEY (snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- The cycle collector's generations, youngest first.
+CREATE TABLE collector_generation (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  position INTEGER NOT NULL,                        -- from 0
+  allocation_count INTEGER,                         -- objects since its last collection; NULL: not known
+  threshold INTEGER,                                -- at which it is collected; NULL: not known
+  PRIMARY KEY (snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Further memory figures under the operating system's own names.
+CREATE TABLE system_figure (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  position INTEGER NOT NULL,                        -- the system's order, from 0
+  name TEXT NOT NULL,                               -- 'VmHWM'
+  size INTEGER NOT NULL,
+  PRIMARY KEY (snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Types. Type 0 stands for "not known".
+CREATE TABLE type (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  type_id INTEGER NOT NULL CHECK (type_id >= 0),    -- holds within one snapshot only: compare snapshots by type_name
+  type_name TEXT NOT NULL,                          -- as shown to people: 'dict', 'app.Session', '<enum ''Color''>'
+  module TEXT NOT NULL,                             -- empty: not known, or a builtin
+  qualified_name TEXT NOT NULL,                     -- 'Outer.Inner'; nested in functions: 'f.<locals>.C'
+  representation TEXT NOT NULL,                     -- what the metaclass shows instead of module and name; empty: the usual
+  address INTEGER NOT NULL,                         -- of the type object; 0: the type is no object
+  type_object_id INTEGER,                           -- the type as an object; NULL: not among the objects
+  basic_size INTEGER NOT NULL,                      -- of an instance without variable part
+  item_size INTEGER NOT NULL,                       -- of an item of the variable part; 0: fixed size
+  owned_by_instances INTEGER NOT NULL CHECK (owned_by_instances IN (0, 1)),  -- instances own a reference to their type
+  collected INTEGER NOT NULL CHECK (collected IN (0, 1)),                    -- instances take part in cycle collection
+  references_unknown INTEGER NOT NULL CHECK (references_unknown IN (0, 1)),  -- what instances refer to cannot be seen
+  default_shape_id INTEGER NOT NULL,
+  PRIMARY KEY (snapshot_id, type_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX type_by_name ON type (type_name);
+
+-- The direct bases of a type, in order.
+CREATE TABLE type_base (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  type_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0
+  base_type_id INTEGER NOT NULL,
+  PRIMARY KEY (snapshot_id, type_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- How the references of an object are labelled: the first ones by the names, those that follow by the kind. Shape 0 is opaque.
+CREATE TABLE shape (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  shape_id INTEGER NOT NULL CHECK (shape_id >= 0),
+  kind TEXT NOT NULL CHECK (kind IN ('opaque', 'sequence', 'mapping', 'set')),
+  PRIMARY KEY (snapshot_id, shape_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shape_name (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  shape_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0
+  name TEXT NOT NULL,                               -- empty: withheld
+  PRIMARY KEY (snapshot_id, shape_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- How much the objects of each type name hold: a summary needs no look at the objects. Types of one name share a row.
+CREATE TABLE type_total (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  type_name TEXT NOT NULL,
+  object_count INTEGER NOT NULL CHECK (object_count > 0),
+  flat_size INTEGER NOT NULL CHECK (flat_size >= 0),
+  allocated_size INTEGER NOT NULL CHECK (allocated_size >= 0),
+  PRIMARY KEY (snapshot_id, type_name)
+) STRICT, WITHOUT ROWID;
+
+-- Names of functions, modules, code objects and other things that have one, each once; object.name_id refers to them.
+CREATE TABLE name (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  name_id INTEGER NOT NULL CHECK (name_id > 0),
+  module TEXT NOT NULL,                             -- of a function; empty: none
+  qualified_name TEXT NOT NULL,                     -- of a module: its name
+  file TEXT NOT NULL,                               -- of code; of a module: its file; empty: none
+  line INTEGER NOT NULL,                            -- first line, from 1; 0: none
+  PRIMARY KEY (snapshot_id, name_id)
+) STRICT, WITHOUT ROWID;
+
+-- How much the objects of each type and name hold: all closures made by one function, all frames of one code.
+CREATE TABLE name_total (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  name_id INTEGER NOT NULL,
+  type_id INTEGER NOT NULL,
+  object_count INTEGER NOT NULL CHECK (object_count > 0),
+  flat_size INTEGER NOT NULL CHECK (flat_size >= 0),
+  allocated_size INTEGER NOT NULL CHECK (allocated_size >= 0),
+  PRIMARY KEY (snapshot_id, name_id, type_id)
+) STRICT, WITHOUT ROWID;
+
+-- Why objects are alive. An object may have several.
+CREATE TABLE root (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  root_id INTEGER NOT NULL,                         -- order in the file, from 1
+  kind TEXT NOT NULL CHECK (
+    kind IN ('other', 'local', 'stack', 'frame', 'module', 'interpreter', 'thread', 'type', 'static')
+  ),
+  object_id INTEGER NOT NULL CHECK (object_id >= 0),
+  name TEXT NOT NULL,                               -- variable, module, or field of the runtime's state; empty: none
+  thread_number INTEGER NOT NULL,                   -- 0: none
+  frame_number INTEGER NOT NULL,                    -- 0: none
+  counted INTEGER NOT NULL CHECK (counted IN (0, 1)),  -- the root owns one of the object's reference_count
+  PRIMARY KEY (snapshot_id, root_id)
+) STRICT, WITHOUT ROWID;
+
+-- Threads of the process.
+CREATE TABLE thread (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  position INTEGER NOT NULL,                        -- order in the file, from 0
+  thread_number INTEGER NOT NULL,                   -- from 1; what root.thread_number means
+  ident INTEGER NOT NULL,                           -- threading.get_ident()
+  native_id INTEGER NOT NULL,                       -- the operating system's; 0: not known
+  name TEXT NOT NULL,                               -- empty: none, or withheld
+  daemon INTEGER NOT NULL CHECK (daemon IN (0, 1)),
+  dumping INTEGER NOT NULL CHECK (dumping IN (0, 1)),  -- this thread asked for the dump
+  PRIMARY KEY (snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- What the threads were executing.
+CREATE TABLE frame (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  thread_position INTEGER NOT NULL,                 -- thread.position
+  frame_number INTEGER NOT NULL,                    -- from 1, innermost first; what root.frame_number means
+  function TEXT NOT NULL,                           -- qualified name; empty: withheld
+  file TEXT NOT NULL,
+  line INTEGER NOT NULL,                            -- being executed; 0: not known
+  code_address INTEGER NOT NULL,                    -- of the code object
+  PRIMARY KEY (snapshot_id, thread_position, frame_number)
+) STRICT, WITHOUT ROWID;
+
+-- Columns that are stored packed: long sequences of unsigned 64-bit numbers.
+CREATE TABLE packed_column (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  column_name TEXT NOT NULL,
+  entry_count INTEGER NOT NULL CHECK (entry_count > 0),
+  PRIMARY KEY (snapshot_id, column_name)
+) STRICT, WITHOUT ROWID;
+
+-- A packed column is cut into chunks of 65,536 entries (text_bytes: 1,048,576). The entries of a chunk are reduced to small
+-- numbers, these to planes (all lowest bytes, then all second bytes, … as many as the largest number has), and the planes are
+-- one zstd frame with content size and checksum; no data at all: the numbers are all 0. The reductions:
+--   plain      the entries as they are
+--   rising     each entry minus the one before; the first minus first_value
+--   wandering  each entry minus the one before (the first minus 0) modulo 2^64, zigzag: 0, -1, 1, -2 become 0, 1, 2, 3
+--   words      the entries as they are, eight bytes each, little endian, instead of planes
+--
+--   column             entries               reduction  what
+--   address            per object            rising     strictly rising; first_value is the first address of the chunk
+--   type               per object            plain      type.type_id
+--   shape              per object            plain      shape.shape_id
+--   flat_size          per object            plain
+--   allocated_extra    per object            plain      allocated size minus flat size, zigzag
+--   reference_count    per object            plain
+--   length             per object            plain      length plus one; 0: no length
+--   flags              per object            plain      bits as in snapshot.proto
+--   content_hash       per object, or none   words      0: not hashed
+--   reference_end      per object            rising     where its references end in reference_target, and the next one's
+--                                                       begin; first_value is the entry before the chunk
+--   reference_target   per reference         wandering  object_id, in order of source, then label
+--   referrer_end       per object            rising     the same for reference_source
+--   reference_source   per reference         wandering  object_id, in order of target, then source
+--   gap_object         per empty label       wandering  object_id, rising
+--   gap_position       per empty label       plain      label position
+--   name_object        per object with name  wandering  object_id, strictly rising
+--   name               per object with name  plain      name.name_id
+--   text_object        per object with text  wandering  object_id, strictly rising
+--   text_kind          per object with text  plain      0 str, 1 bytes, 2 number; plus 4 if clipped
+--   text_end           per object with text  rising     where its text ends in text_bytes; as reference_end
+--   text_bytes         per byte of text      plain
+CREATE TABLE packed_chunk (
+  snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
+  column_name TEXT NOT NULL,
+  chunk INTEGER NOT NULL CHECK (chunk >= 0),
+  first_value INTEGER NOT NULL,                     -- of a rising column, see above; else 0
+  data BLOB NOT NULL,
+  PRIMARY KEY (snapshot_id, column_name, chunk)
+) STRICT;
+
+-- The tables that barrow, or the extension, computes from the packed columns:
+--
+-- object: one row per object. Quick by object_id, address (both also as ranges) and type_id, and in order of each of them.
+--   snapshot_id      INTEGER
+--   object_id        INTEGER  0, 1, … by rising address; holds within one snapshot only
+--   address          INTEGER
+--   type_id          INTEGER  JOIN type USING (snapshot_id, type_id)
+--   shape_id         INTEGER  JOIN shape USING (snapshot_id, shape_id)
+--   flat_size        INTEGER  what sys.getsizeof reports
+--   allocated_size   INTEGER  bytes really allocated
+--   reference_count  INTEGER  0 for immortal objects
+--   length           INTEGER  number of elements; NULL: the object has no length
+--   generation       TEXT     of the cycle collector: 'untracked', 'young', 'middle', 'old', 'frozen'
+--   tracked          INTEGER  0 if generation is 'untracked'
+--   immortal         INTEGER
+--   size_estimated   INTEGER  flat_size is not what sys.getsizeof returns: asking would have run Python code
+--   content_hash     INTEGER  equal hash, type and length: equal content. NULL: not hashed
+--   in_degree        INTEGER  references to the object
+--   out_degree       INTEGER  references from the object
+--   name_id          INTEGER  JOIN name USING (snapshot_id, name_id); NULL: no name
+--   name             TEXT     'module.qualified_name' of the name; of a type object: its type_name; NULL: no name
+--   text             TEXT     of str and numbers; BLOB of bytes; NULL: withheld
+--   text_clipped     INTEGER  text is only the beginning; NULL: no text
+--
+-- reference: one row per reference. Quick by source_id and target_id, and in order of source_id, position.
+--   snapshot_id  INTEGER
+--   source_id    INTEGER  object_id
+--   position     INTEGER  0, 1, … among the references of the source
+--   target_id    INTEGER  object_id
+--   label        TEXT     how the source calls it: '.name', '[3]', '[''users'']'; NULL: it does not
+--
+-- referent_of(object_id [, snapshot_id]): what an object refers to, by position. Without snapshot_id: of the first snapshot.
+--   object_id    INTEGER
+--   position     INTEGER
+--   label        TEXT
+--
+-- referrer_of(object_id [, snapshot_id]): who refers to an object, by object_id, position; an object that refers to it twice
+-- comes twice. Columns as of referent_of.
