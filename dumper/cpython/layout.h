@@ -13,16 +13,16 @@ struct CollectorState {
   uint32_t counts[3] = {};
   uint32_t thresholds[3] = {};
   bool enabled = false;
-  bool collecting = false;             // a collection is under way: this is called from a finalizer or a gc callback
-  uint32_t interpreter_count = 0;      // alive in this process
+  bool collecting = false;         // a collection is under way: this is called from a finalizer or a gc callback
+  uint32_t interpreter_count = 0;  // alive in this process
 };
 
 // Of the calling interpreter. Needs the GIL.
 CollectorState ReadCollectorState();
 
-// Compares the running interpreter with the headers this build was compiled with: version, places of the structures it will
-// read, tried on objects made for the purpose. Returns null if all is well, otherwise one sentence saying what differs and
-// what to do. Never crashes. Needs the GIL; call once, at import.
+// Compares the running interpreter with the headers this build was compiled with: version, places of the structures it
+// will read, tried on objects made for the purpose. Returns null if all is well, otherwise one sentence saying what
+// differs and what to do. Never crashes. Needs the GIL; call once, at import.
 const char* CheckLayout();
 
 }  // namespace barrow::cpython

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What objects of C-defined types own, where tp_traverse does not show it or does not name it.
+#pragma once
+
+#include <datetime.h>
+
+#include <cstddef>
+#include <cstring>
+
+#include "cpython/layout_internal.h"
+#include "cpython/type_table.h"
+
+namespace barrow::cpython {
+
+// Calls add(kind, offset, name) for fields of C-defined types that always own what they point to.
+template <typename Add>
+void ForEachKnownField(PyTypeObject* native, Add add) {
+  constexpr auto kKnown = Field::Kind::kKnown;
+  if (native == &PyCell_Type) {
+    add(kKnown, offsetof(PyCellObject, ob_ref), "cell_contents");
+  } else if (native == &PyTraceBack_Type) {
+    add(kKnown, offsetof(PyTracebackObject, tb_next), "tb_next");
+    add(kKnown, offsetof(PyTracebackObject, tb_frame), "tb_frame");
+  } else if (native == &PyMethod_Type) {
+    add(kKnown, offsetof(PyMethodObject, im_func), "__func__");
+    add(kKnown, offsetof(PyMethodObject, im_self), "__self__");
+  } else if (native == &PyCFunction_Type || native->tp_base == &PyCFunction_Type) {
+    add(kKnown, offsetof(PyCFunctionObject, m_self), "__self__");
+    add(kKnown, offsetof(PyCFunctionObject, m_module), "__module__");
+  } else if (native == &PyModule_Type) {
+    add(kKnown, offsetof(PyModuleObject, md_name), "__name__");
+  } else if (native == &PyMethodDescr_Type || native == &PyClassMethodDescr_Type || native == &PyMemberDescr_Type ||
+             native == &PyGetSetDescr_Type || native == &PyWrapperDescr_Type) {
+    add(kKnown, offsetof(PyDescrObject, d_type), "__objclass__");
+    add(kKnown, offsetof(PyDescrObject, d_name), "__name__");
+    add(kKnown, offsetof(PyDescrObject, d_qualname), "__qualname__");
+  } else if (PyExceptionClass_Check(reinterpret_cast<PyObject*>(native))) {
+    add(kKnown, offsetof(PyBaseExceptionObject, args), "args");
+#if PY_VERSION_HEX >= 0x030B0000
+    add(kKnown, offsetof(PyBaseExceptionObject, notes), "__notes__");
+#endif
+    add(kKnown, offsetof(PyBaseExceptionObject, traceback), "__traceback__");
+    add(kKnown, offsetof(PyBaseExceptionObject, context), "__context__");
+    add(kKnown, offsetof(PyBaseExceptionObject, cause), "__cause__");
+  } else if (std::strcmp(native->tp_name, "numpy.ndarray") == 0 && native->tp_basicsize >= 80) {
+    add(kKnown, 48, "base");  // places of numpy 1 and 2 alike, see reference_walk.cc
+    add(kKnown, 56, "dtype");
+  } else if (std::strcmp(native->tp_name, "datetime.datetime") == 0) {
+    add(Field::Kind::kTimeZone, offsetof(PyDateTime_DateTime, tzinfo), "tzinfo");
+  } else if (std::strcmp(native->tp_name, "datetime.time") == 0) {
+    add(Field::Kind::kTimeZone, offsetof(PyDateTime_Time, tzinfo), "tzinfo");
+  }
+}
+
+// Types whose instances are known to hold no references though nothing says so.
+inline bool HoldsNoReferences(PyTypeObject* type) {
+  static const char* const kNames[] = {"datetime.date", "datetime.timedelta", "decimal.Decimal", "_thread.lock",
+                                       "_thread.RLock", "PyCapsule",          "mmap.mmap",       "_sha2.SHA256Type"};
+  for (const char* name : kNames) {
+    if (std::strcmp(type->tp_name, name) == 0) return true;
+  }
+  return false;
+}
+
+// Calls visit(name, object or null) for the parts of functions, code, types, generators and frames: the same names in
+// the same order for every object of a type.
+template <typename Visit>
+void ForEachNativePart(Native native, PyInterpreterState* interpreter, PyObject* object, Visit visit) {
+  switch (native) {
+    case Native::kFunction: {
+      auto* function = reinterpret_cast<PyFunctionObject*>(object);
+      visit("__code__", function->func_code);
+      visit("__globals__", function->func_globals);
+      visit("__closure__", function->func_closure);
+      visit("__defaults__", function->func_defaults);
+      visit("__kwdefaults__", function->func_kwdefaults);
+      visit("__annotations__", function->func_annotations);
+      visit("__dict__", function->func_dict);
+      visit("__name__", function->func_name);
+      visit("__qualname__", function->func_qualname);
+      visit("__module__", function->func_module);
+      visit("__doc__", function->func_doc);
+      visit("__builtins__", function->func_builtins);
+      layout::ForEachFunctionExtra(function, visit);
+      break;
+    }
+    case Native::kCode:
+      layout::ForEachCodePart(reinterpret_cast<PyCodeObject*>(object), visit);
+      break;
+    case Native::kType: {
+      auto* type = reinterpret_cast<PyTypeObject*>(object);
+      visit("__dict__", layout::TypeDict(interpreter, type));
+      visit("__mro__", type->tp_mro);
+      visit("__bases__", type->tp_bases);
+      visit("__base__", reinterpret_cast<PyObject*>(type->tp_base));
+      visit("tp_subclasses", layout::TypeSubclasses(interpreter, type));
+      visit("tp_cache", type->tp_cache);
+      auto* heap_type =
+          (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 ? reinterpret_cast<PyHeapTypeObject*>(object) : nullptr;
+      visit("__name__", heap_type != nullptr ? heap_type->ht_name : nullptr);
+      visit("__qualname__", heap_type != nullptr ? heap_type->ht_qualname : nullptr);
+      visit("__slots__", heap_type != nullptr ? heap_type->ht_slots : nullptr);
+      visit("ht_module", heap_type != nullptr ? heap_type->ht_module : nullptr);
+      break;
+    }
+    case Native::kGenerator:
+      layout::ForEachGeneratorPart(object, visit);
+      layout::ForEachGeneratorCode(object, visit);
+      break;
+    case Native::kFrame:
+      visit("f_back", layout::FrameObjectBack(object));
+      layout::ForEachFrameObjectPart(object, visit);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace barrow::cpython
