@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Dumps the memory of this process to a file, to be analysed later and elsewhere with the command `barrow`.
+
+    import barrow
+    barrow.dump("before.barrow")
+
+A dump runs no Python code of the program, changes no object, and by default stops the program only for as long as a fork
+takes. What the file tells about the program's data is up to `contents`.
+"""
+
+import os
+import signal
+import sys
+from typing import Any, NamedTuple, Optional, Union
+
+from . import _barrow
+
+__all__ = ["DumpResult", "dump", "dump_on_signal"]
+__version__: str = _barrow.__version__
+
+_Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
+
+
+class DumpResult(NamedTuple):
+    """What `dump` wrote, and what it cost."""
+
+    path: Optional[str]
+    """The file; None if a file descriptor was given."""
+    objects: int
+    references: int
+    file_bytes: int
+    pause_seconds: float
+    """For how long the program stood still."""
+    duration_seconds: float
+    """From the call to the finished file."""
+
+
+def dump(
+    path: Union[_Path, int],
+    *,
+    fork: bool = True,
+    contents: str = "names",
+    text_limit: int = 200,
+    content_hashes: bool = True,
+    overwrite: bool = False,
+) -> DumpResult:
+    """Write a snapshot of all objects of this interpreter to `path`, and return when it is complete.
+
+    `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open. A file appears under
+    its name only when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails.
+    An existing file is left alone unless `overwrite` is true; a symbolic link is then replaced itself, not its target. A
+    named pipe or character device is written to directly.
+
+    fork            True: a forked child walks the heap and writes. The program stands still for the fork (10 to 20 ms per GB
+                    of memory in use); this thread then waits for the child, other threads run. The child is invisible to
+                    SIGCHLD handlers and to os.wait(). A garbage collection in this process while the child works makes the
+                    system copy nearly the whole heap: on a machine short of memory call gc.disable() before and gc.enable()
+                    after. False: no second process and no copies, but the program stands still until the walk is done;
+                    the descriptor must not be a pipe that this same process reads.
+    contents        What the file holds of the program's data. "none": type names and the graph. "names": also the names
+                    of functions, modules, attributes, variables and files, str keys of modules', classes' and instances'
+                    dictionaries, host and command line. "values": also the text of str, bytes and numbers.
+    text_limit      With "values": characters of a text that are written; 0 for all.
+    content_hashes  Write a keyed hash of contents, by which equal objects are found. The key is random, and forgotten.
+
+    Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
+    was killed; RuntimeError if a dump is running already or a garbage collection is under way. KeyboardInterrupt, and what
+    else a signal handler raises meanwhile, ends the child. Whatever is raised, no file is left.
+    """
+    objects, references, file_bytes, pause_ns, duration_ns = _barrow.dump(
+        path, fork, contents, text_limit, content_hashes, overwrite
+    )
+    name = None if isinstance(path, int) else os.fsdecode(path)
+    return DumpResult(name, objects, references, file_bytes, pause_ns / 1e9, duration_ns / 1e9)
+
+
+def dump_on_signal(
+    signum: int,
+    directory: _Path,
+    *,
+    contents: str = "names",
+    text_limit: int = 200,
+    content_hashes: bool = True,
+) -> Any:
+    """From now on, write a snapshot into `directory` whenever this process gets the signal `signum`.
+
+        barrow.dump_on_signal(signal.SIGUSR2, "/var/tmp")          # then: kill -USR2 <pid>
+
+    Call it in the main thread. Returns the previous handler of the signal, as signal.signal() does. The files are named
+    <program>-<pid>-<UTC time>-<n>.barrow and never replace one another.
+
+    The handler starts a forked child, as `dump` does, and returns at once: the program stands still for the fork and no
+    longer. A thread that runs no Python code waits for the child. As all Python signal handlers it runs in the main thread,
+    between two instructions, so it waits for a C function that does not return. What goes wrong later (a full disk, a
+    directory that has gone) never becomes an exception in the program: the reason is written to standard error, in one
+    line. A signal that comes while a dump of the process runs is ignored, with such a line.
+
+    Processes forked from this one later inherit the handler, and write files of their own.
+
+    Raises FileNotFoundError, NotADirectoryError or PermissionError if `directory` will not do.
+    """
+    directory = os.path.abspath(os.fspath(directory))
+    handler = _barrow.signal_handler(directory, _program_name(), contents, text_limit, content_hashes)
+    return signal.signal(signum, handler)
+
+
+def _program_name() -> str:
+    """What to call this program in a file's name: "app" for "python app.py" as for "python -m app"."""
+    path = sys.argv[0] if getattr(sys, "argv", None) else ""
+    folder, name = os.path.split(path)
+    if name == "__main__.py":
+        name = os.path.basename(os.path.abspath(folder))
+    stem = name[:-3] if name.endswith(".py") else name
+    safe = "".join(c if c.isascii() and (c.isalnum() or c in "._+-") else "_" for c in stem).strip(".-")
+    return safe[:100] if safe and path != "-c" else "python"

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// What Python sees of the dumper: the functions of barrow._barrow, and the boundary at which failures become
+// exceptions. The package barrow wraps them and documents them for its users.
+#include <Python.h>
+
+#include <cerrno>
+#include <climits>
+#include <exception>
+#include <memory>
+#include <new>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "cpython/dump_failure.h"
+#include "cpython/dump_job.h"
+#include "cpython/forked_dump.h"
+#include "cpython/gil.h"
+#include "cpython/heap_walk.h"
+#include "cpython/layout.h"
+#include "cpython/py_ref.h"
+#include "cpython/signal_dump.h"
+
+namespace barrow::cpython {
+namespace {
+
+// Turns C++ exceptions into Python's. Not noexcept and no catch-all: see gil.h.
+template <typename Function>
+PyObject* Guarded(Function function) {
+  try {
+    return function();
+  } catch (const std::bad_alloc&) {
+    return PyErr_NoMemory();
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_RuntimeError, error.what());
+    return nullptr;
+  }
+}
+
+// --- exceptions
+
+// OSError(error, text, path), which Python turns into the subclass for `error`.
+PyObject* RaiseOSError(int error, const std::string& text, const std::string& path) {
+  const PyRef arguments(path.empty()
+                            ? Py_BuildValue("(is)", error, text.c_str())
+                            : Py_BuildValue("(isN)", error, text.c_str(), PyUnicode_DecodeFSDefault(path.c_str())));
+  if (arguments) {
+    const PyRef exception(PyObject_Call(PyExc_OSError, arguments.get(), nullptr));
+    if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+  }
+  return nullptr;
+}
+
+PyObject* RaiseFailure(const DumpFailure& failure, const std::string& path) {
+  const std::string text = Describe(failure);
+  switch (failure.step) {
+    case DumpStep::kGuard:
+    case DumpStep::kCollector:
+      PyErr_SetString(PyExc_RuntimeError, text.c_str());
+      return nullptr;
+    case DumpStep::kChild:
+      PyErr_SetString(PyExc_ChildProcessError, text.c_str());
+      return nullptr;
+    default:
+      return RaiseOSError(failure.error, text, path);
+  }
+}
+
+// --- arguments
+
+bool ParseContents(const char* name, writer::Contents& contents) {
+  const std::string_view text(name);
+  if (text == "names") {
+    contents = writer::Contents::kNames;
+  } else if (text == "none") {
+    contents = writer::Contents::kNone;
+  } else if (text == "values") {
+    contents = writer::Contents::kValues;
+  } else {
+    PyErr_Format(PyExc_ValueError, "contents must be 'none', 'names' or 'values', not '%s'", name);
+    return false;
+  }
+  return true;
+}
+
+bool ParseTextLimit(Py_ssize_t number, uint32_t& limit) {
+  if (number < 0 || static_cast<size_t>(number) > UINT32_MAX) {
+    PyErr_Format(PyExc_ValueError, "text_limit must be from 0 (no limit) to %lu, not %zd",
+                 static_cast<unsigned long>(UINT32_MAX), number);
+    return false;
+  }
+  limit = static_cast<uint32_t>(number);
+  return true;
+}
+
+// A path-like object's path in the file system's encoding.
+bool ParsePath(PyObject* object, std::string& path) {
+  PyObject* encoded = nullptr;
+  if (!PyUnicode_FSConverter(object, &encoded)) return false;
+  const PyRef owned(encoded);
+  path.assign(PyBytes_AS_STRING(encoded), static_cast<size_t>(PyBytes_GET_SIZE(encoded)));
+  return true;
+}
+
+// A path, or a file descriptor.
+bool ParseTarget(PyObject* object, DumpRequest& request) {
+  if (!PyLong_Check(object)) {
+    if (!ParsePath(object, request.path)) return false;
+    if (!request.path.empty()) return true;
+    RaiseOSError(ENOENT, Describe({DumpStep::kOpen, ENOENT}), request.path);
+    return false;
+  }
+  const long descriptor = PyLong_AsLong(object);
+  if (descriptor == -1 && PyErr_Occurred()) return false;
+  if (descriptor < 0 || descriptor > INT_MAX) {
+    RaiseOSError(EBADF, Describe({DumpStep::kOpen, EBADF}), {});
+    return false;
+  }
+  request.descriptor = static_cast<int>(descriptor);
+  return true;
+}
+
+// --- dump
+
+// Nothing: a Python exception is set.
+std::optional<DumpOutcome> DumpByFork(DumpJob& job) {
+  ForkedDump dump(job);
+  if (const DumpFailure failure = dump.Start()) return DumpOutcome{.failure = failure};
+  while (!WithoutGil([&] { return dump.Wait(); })) {
+    if (PyErr_CheckSignals() < 0) return std::nullopt;
+  }
+  return dump.outcome();
+}
+
+DumpOutcome DumpInPlace(DumpJob& job) {
+  const uint64_t begun_ns = MonotonicNow();
+  DumpFailure failure = job.Begin();
+  if (!failure) failure = job.Walk();
+  const uint64_t pause_ns = MonotonicNow() - begun_ns;
+  if (!failure) failure = WithoutGil([&] { return job.Finish(pause_ns); });
+  return {.failure = failure, .totals = job.totals(), .pause_ns = pause_ns};
+}
+
+PyObject* RunDump(DumpRequest request, bool fork) {
+  std::optional<DumpRight> right = DumpRight::Take();
+  if (!right) return RaiseFailure({.step = DumpStep::kGuard}, {});
+  DumpJob job(std::move(request), *std::move(right), fork);
+  DumpFailure failure;
+  while ((failure = WithoutGil([&] { return job.Prepare(); }))) {
+    if (failure.error != EINTR) return RaiseFailure(failure, job.request().path);
+    if (PyErr_CheckSignals() < 0) return nullptr;
+  }
+  const std::optional<DumpOutcome> outcome = fork ? DumpByFork(job) : DumpInPlace(job);
+  if (!outcome) return nullptr;
+  if (outcome->failure) return RaiseFailure(outcome->failure, job.request().path);
+  const DumpTotals& totals = outcome->totals;
+  return Py_BuildValue("(KKKKK)", totals.objects, totals.references, totals.file_bytes, outcome->pause_ns,
+                       job.elapsed_ns());
+}
+
+PyObject* Dump(PyObject*, PyObject* arguments) {
+  return Guarded([arguments]() -> PyObject* {
+    PyObject* target = nullptr;
+    int fork = 1;
+    const char* contents = nullptr;
+    Py_ssize_t text_limit = 0;
+    int content_hashes = 1;
+    int overwrite = 0;
+    DumpRequest request;
+    if (!PyArg_ParseTuple(arguments, "Opsnpp:dump", &target, &fork, &contents, &text_limit, &content_hashes,
+                          &overwrite) ||
+        !ParseTarget(target, request) || !ParseContents(contents, request.contents) ||
+        !ParseTextLimit(text_limit, request.text_limit)) {
+      return nullptr;
+    }
+    request.content_hashes = content_hashes != 0;
+    request.overwrite = overwrite != 0;
+    return RunDump(std::move(request), fork != 0);
+  });
+}
+
+// --- dump_on_signal
+
+constexpr const char* kSettingsCapsule = "barrow._barrow.signal_dump_settings";
+
+void FreeSettings(PyObject* capsule) {
+  delete static_cast<SignalDumpSettings*>(PyCapsule_GetPointer(capsule, kSettingsCapsule));
+}
+
+PyObject* HandleSignal(PyObject* capsule, PyObject*) {
+  const auto* settings = static_cast<SignalDumpSettings*>(PyCapsule_GetPointer(capsule, kSettingsCapsule));
+  if (settings == nullptr) return nullptr;
+  StartSignalDump(*settings);
+  Py_RETURN_NONE;
+}
+
+PyMethodDef signal_handler_method = {"dump_handler", HandleSignal, METH_VARARGS, "Starts a dump of this process."};
+
+PyObject* SignalHandler(PyObject*, PyObject* arguments) {
+  return Guarded([arguments]() -> PyObject* {
+    PyObject* directory = nullptr;
+    PyObject* program = nullptr;
+    const char* contents = nullptr;
+    Py_ssize_t text_limit = 0;
+    int content_hashes = 1;
+    auto settings = std::make_unique<SignalDumpSettings>();
+    if (!PyArg_ParseTuple(arguments, "OOsnp:signal_handler", &directory, &program, &contents, &text_limit,
+                          &content_hashes) ||
+        !ParsePath(directory, settings->directory) || !ParsePath(program, settings->program) ||
+        !ParseContents(contents, settings->contents) || !ParseTextLimit(text_limit, settings->text_limit)) {
+      return nullptr;
+    }
+    settings->content_hashes = content_hashes != 0;
+    if (const int error = CheckDirectory(settings->directory.c_str()); error != 0) {
+      return RaiseOSError(error, Describe({DumpStep::kOpen, error}), settings->directory);
+    }
+    const PyRef capsule(PyCapsule_New(settings.get(), kSettingsCapsule, FreeSettings));
+    if (!capsule) return nullptr;
+    static_cast<void>(settings.release());
+    return PyCFunction_New(&signal_handler_method, capsule.get());
+  });
+}
+
+// --- module
+
+PyMethodDef methods[] = {
+    {"dump", Dump, METH_VARARGS,
+     "dump(target, fork, contents, text_limit, content_hashes, overwrite)\n--\n\n"
+     "Writes a snapshot. Returns (objects, references, file bytes, pause in ns, duration in ns)."},
+    {"signal_handler", SignalHandler, METH_VARARGS,
+     "signal_handler(directory, program, contents, text_limit, content_hashes)\n--\n\n"
+     "Returns a signal handler that starts a dump into `directory` and never raises."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+// The walk sees one interpreter, and its prepared names belong to that one: the main one, whose process it is.
+bool CheckInterpreter() {
+  if (PyInterpreterState_Get() == PyInterpreterState_Main()) return true;
+  PyErr_SetString(PyExc_ImportError, "barrow does not dump from subinterpreters: import it in the main interpreter");
+  return false;
+}
+
+int Execute(PyObject* module) {
+  static bool ready = false;  // importing again finds everything prepared
+  if (!CheckInterpreter()) return -1;
+  if (!ready) {
+    if (const char* difference = CheckLayout()) {
+      PyErr_SetString(PyExc_ImportError, difference);
+      return -1;
+    }
+    if (!PrepareWalk()) return -1;
+    ready = true;
+  }
+  return PyModule_AddStringConstant(module, "__version__", BARROW_VERSION);
+}
+
+PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, reinterpret_cast<void*>(Execute)},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_NOT_SUPPORTED},
+#endif
+    {0, nullptr},
+};
+
+PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    "_barrow",
+    "The dumper of barrow. Use the package barrow.",
+    0,
+    methods,
+    slots,
+    nullptr,
+    nullptr,
+    nullptr,
+};
+
+}  // namespace
+}  // namespace barrow::cpython
+
+PyMODINIT_FUNC PyInit__barrow() { return PyModuleDef_Init(&barrow::cpython::definition); }
