@@ -83,6 +83,7 @@ CollectorState ReadCollectorState() {
     state.thresholds[i] = Clipped(Generation(interpreter, i)->threshold);
   }
   state.enabled = PyGC_IsEnabled() != 0;
+  state.collecting = interpreter->gc.collecting != 0;
   for (PyInterpreterState* each = PyInterpreterState_Head(); each != nullptr; each = PyInterpreterState_Next(each)) {
     ++state.interpreter_count;
   }
