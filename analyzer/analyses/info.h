@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "analyses/document.h"
+#include "analyses/subject.h"
+
+namespace barrow::analyses {
+
+// What `barrow info` answers about one snapshot: which file, process and runtime; whether it is complete; what it
+// holds; memory as the system saw it (all of Pympler's process fields) and how much of it the objects explain; what the
+// dump cost. Facts only; every anomaly is a remark with its help.
+Document DescribeSnapshot(const Subject& subject);
+
+// What it answers about a case with several snapshots: a table of them.
+Document DescribeCase(const std::string& file, std::span<const store::SnapshotInfo> snapshots);
+
+}  // namespace barrow::analyses

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/subject.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "analyses/cells.h"
+#include "base/diagnostics.h"
+
+namespace barrow::analyses {
+
+std::vector<Remark> AnomalyRemarks(const Subject& subject) {
+  std::vector<Remark> remarks;
+  std::string notes;
+  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    const uint64_t count = subject.info.diagnostics.count(anomaly);
+    if (count == 0) continue;
+    const AnomalyInfo& info = Describe(anomaly);
+    const std::string what = std::string(info.name) + " (" + std::to_string(count) + ")";
+    if (info.severity == Severity::kLoss) {
+      remarks.push_back({Remark::Kind::kWarning, subject.label + ": " + what + ": " + std::string(info.help)});
+    } else {
+      notes += (notes.empty() ? "" : ", ") + what;
+    }
+  }
+  if (!notes.empty()) {
+    remarks.push_back({Remark::Kind::kNote, subject.label + ": " + notes + "; 'barrow info' explains"});
+  }
+  return remarks;
+}
+
+std::vector<Remark> AnomalyRemarks(const Subject& left, const Subject& right) {
+  std::vector<Remark> remarks = AnomalyRemarks(left);
+  for (Remark& remark : AnomalyRemarks(right)) {
+    if (std::find(remarks.begin(), remarks.end(), remark) == remarks.end()) remarks.push_back(std::move(remark));
+  }
+  return remarks;
+}
+
+FactGroup SubjectFacts(std::string name, const Subject& subject) {
+  const store::SnapshotInfo& info = subject.info;
+  return {.name = std::move(name),
+          .title = "snapshot",
+          .facts =
+              {
+                  {"file", "file", Unit::kText, subject.label},
+                  {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value)},
+                  {"name", "name", Unit::kText, info.name},
+                  {"created", "dumped", Unit::kTime, ToCell(info.header.created_unix_ns)},
+                  {"pid", "pid", Unit::kNumber, KnownOrNothing(info.header.pid)},
+                  {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
+                  {"object_count", "objects", Unit::kCount, ToCell(info.object_count)},
+                  {"flat_size", "flat size", Unit::kBytes, ToCell(info.flat_bytes)},
+                  {"allocated_size", "allocated size", Unit::kBytes, ToCell(info.allocated_bytes)},
+              },
+          .machine_only = true};
+}
+
+}  // namespace barrow::analyses

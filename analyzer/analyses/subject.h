@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analyses/document.h"
+#include "store/case.h"
+
+namespace barrow::analyses {
+
+// The snapshot an answer is about.
+struct Subject {
+  std::string label;  // as the user named it: "before.barrow", "case.db#2 (after.barrow)"
+  store::SnapshotInfo info;
+};
+
+// What was odd about its file, as every report has to say: losses one by one, with what they mean; the rest in one note
+// that points to `barrow info`.
+std::vector<Remark> AnomalyRemarks(const Subject& subject);
+
+// The same for a report about several snapshots, with losses and notes of the same words said once.
+std::vector<Remark> AnomalyRemarks(const Subject& left, const Subject& right);
+
+// Which snapshot it is, for machines: file, number, name, when, of which process.
+FactGroup SubjectFacts(std::string name, const Subject& subject);
+
+}  // namespace barrow::analyses

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace barrow::presenters {
+
+// Text of strangers on its way to a screen. Every function takes any bytes; what is not UTF-8 counts as U+FFFD.
+
+// Whether the character moves the cursor, changes the order of the text around it, or cannot be seen at all: control
+// characters, bidirectional overrides, line separators, zero-width blanks, tags.
+bool IsTreacherous(char32_t character);
+
+// The text on one line with treacherous characters written out: "\n", "\x1b", "\u202e".
+std::string MadeVisible(std::string_view text);
+
+// How many columns of a terminal the text takes: two for East Asian wide characters and most emoji, none for combining
+// marks. Decided by blocks of Unicode, the same on every system.
+size_t DisplayWidth(std::string_view text);
+
+// The text if it fits, else its beginning and its end, which of a dotted name is what tells, around a "…".
+std::string Shortened(std::string_view text, size_t columns);
+
+// The next character of valid UTF-8, which is taken off the text.
+char32_t TakeCharacter(std::string_view& valid);
+
+}  // namespace barrow::presenters
