@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reader/mark.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <string_view>
+
+#include "reader/byte_cursor.h"
+
+namespace barrow::reader {
+namespace {
+
+constexpr std::string_view kMagic = "\x5b\x2a\x4d\x18";  // of a skippable zstd frame
+constexpr uint32_t kBodyBytes = 16;
+constexpr std::string_view kSignature = "barrow\r\n";
+constexpr std::string_view kSqliteSignature("SQLite format 3\0", 16);
+
+bool Equals(std::span<const std::byte> bytes, std::string_view text) {
+  return bytes.size() == text.size() && std::memcmp(bytes.data(), text.data(), text.size()) == 0;
+}
+
+bool BeginsWith(std::span<const std::byte> bytes, std::string_view text) {
+  return bytes.size() >= text.size() && Equals(bytes.first(text.size()), text);
+}
+
+}  // namespace
+
+std::optional<Mark> ParseMark(std::span<const std::byte> bytes) {
+  ByteCursor in(bytes);
+  if (in.remaining() < kMarkBytes) return std::nullopt;
+  const auto magic = *in.Bytes(kMagic.size());
+  const uint32_t size = *in.U32();
+  const auto signature = *in.Bytes(kSignature.size());
+  if (!Equals(magic, kMagic) || size < kBodyBytes || !Equals(signature, kSignature)) return std::nullopt;
+  Mark mark;
+  mark.extra_bytes = size - kBodyBytes;
+  mark.major_version = *in.U16();
+  mark.minor_version = *in.U16();
+  mark.kind = *in.U32();
+  return mark;
+}
+
+bool IsCutMark(std::span<const std::byte> bytes) {
+  if (bytes.empty() || bytes.size() >= kMarkBytes) return false;
+  const auto magic = bytes.first(std::min(bytes.size(), kMagic.size()));
+  if (!Equals(magic, kMagic.substr(0, magic.size()))) return false;
+  if (bytes.size() <= 8) return true;
+  const auto signature = bytes.subspan(8, std::min(bytes.size() - 8, kSignature.size()));
+  return Equals(signature, kSignature.substr(0, signature.size()));
+}
+
+bool BeginsLikeMark(std::span<const std::byte> bytes) { return BeginsWith(bytes, kMagic); }
+
+FileFormat SniffFormat(std::span<const std::byte> first_bytes) {
+  if (const std::optional<Mark> mark = ParseMark(first_bytes)) {
+    return mark->kind == static_cast<uint32_t>(FileKind::kProfile) ? FileFormat::kProfile : FileFormat::kSnapshot;
+  }
+  if (IsCutMark(first_bytes)) return FileFormat::kSnapshot;
+  return BeginsWith(first_bytes, kSqliteSignature) ? FileFormat::kCase : FileFormat::kOther;
+}
+
+}  // namespace barrow::reader
