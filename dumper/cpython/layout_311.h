@@ -92,9 +92,6 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("codec_search_path", interpreter->codec_search_path);
   visit("codec_search_cache", interpreter->codec_search_cache);
   visit("codec_error_registry", interpreter->codec_error_registry);
-  visit("callable_cache.isinstance", interpreter->callable_cache.isinstance);
-  visit("callable_cache.len", interpreter->callable_cache.len);
-  visit("callable_cache.list_append", interpreter->callable_cache.list_append);
 }
 
 template <typename Visit>

@@ -59,9 +59,15 @@ inline bool StrIsReady(PyObject*) { return true; }
 
 inline managed_static_type_state* BuiltinState(PyInterpreterState* interpreter, PyTypeObject* type) {
   if ((type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) == 0 || type->tp_subclasses == nullptr) return nullptr;
+  // Types of the core and of extension modules are numbered apart from each other.
   const size_t index = reinterpret_cast<size_t>(type->tp_subclasses) - 1;
-  if (index < _Py_MAX_MANAGED_STATIC_BUILTIN_TYPES) return &interpreter->types.builtins.initialized[index];
-  return &interpreter->types.for_extensions.initialized[index - _Py_MAX_MANAGED_STATIC_BUILTIN_TYPES];
+  if (index < _Py_MAX_MANAGED_STATIC_BUILTIN_TYPES && interpreter->types.builtins.initialized[index].type == type) {
+    return &interpreter->types.builtins.initialized[index];
+  }
+  if (index < _Py_MAX_MANAGED_STATIC_EXT_TYPES && interpreter->types.for_extensions.initialized[index].type == type) {
+    return &interpreter->types.for_extensions.initialized[index];
+  }
+  return nullptr;
 }
 inline PyObject* TypeDict(PyInterpreterState* interpreter, PyTypeObject* type) {
   managed_static_type_state* state = BuiltinState(interpreter, type);

@@ -23,6 +23,7 @@ PyCFunction OwnSizeFunction(PyInterpreterState* interpreter, PyTypeObject* type,
     *written_in_python = true;
     return nullptr;
   }
+  if (PyDescr_TYPE(found) != type) return nullptr;  // borrowed from elsewhere: not meant for these instances
   const PyMethodDef* method = reinterpret_cast<PyMethodDescrObject*>(found)->d_method;
   if ((method->ml_flags & ~METH_COEXIST) != METH_NOARGS) {
     *written_in_python = true;
@@ -75,7 +76,7 @@ Native NativeOf(PyTypeObject* native) {
   if (native == &PyFrame_Type) return Native::kFrame;
   if (native == &PyGen_Type || native == &PyCoro_Type || native == &PyAsyncGen_Type) return Native::kGenerator;
   if (IsNamed(native, "numpy.ndarray") && native->tp_basicsize >= 80) return Native::kNumpyArray;
-  if ((native->tp_flags & Py_TPFLAGS_HAVE_GC) == 0 || native->tp_traverse == nullptr) return Native::kNothing;
+  if (native->tp_traverse == nullptr) return Native::kNothing;
   if (native->tp_traverse == PyList_Type.tp_traverse) return Native::kList;
   if (native->tp_traverse == PyTuple_Type.tp_traverse) return Native::kTuple;
   if (native->tp_traverse == PyDict_Type.tp_traverse) return Native::kDict;
@@ -246,6 +247,7 @@ void TypeTable::AddFields(PyTypeObject* type, PyTypeObject* native, TypeInfo& in
     for (PyTypeObject* level = native; level != nullptr; level = level->tp_base) {
       for (PyMemberDef* member = level->tp_members; member != nullptr && member->name != nullptr; ++member) {
         if (member->type != T_OBJECT && member->type != T_OBJECT_EX) continue;
+        if (member->offset == type->tp_dictoffset) continue;  // WriteAttributes has it
         AddField(info, Field::Kind::kMember, static_cast<size_t>(member->offset), member->name);
       }
     }
