@@ -40,6 +40,7 @@ enum class OperandKind : uint8_t {
   kText,     // any text
   kChoice,   // one of `choices`
   kCommand,  // the name of a command
+  kQuery,    // the name of a query that comes with barrow
 };
 
 inline constexpr size_t kAnyNumber = std::numeric_limits<size_t>::max();

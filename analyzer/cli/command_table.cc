@@ -13,7 +13,9 @@
 namespace barrow::cli {
 
 std::span<const Command* const> AllCommands() {
-  static constexpr std::array kCommands = {&kHelpCommand, &kCompletionCommand, &kManCommand};
+  static constexpr std::array kCommands = {&kInfoCommand, &kSummaryCommand,    &kDiffCommand,
+                                           &kLoadCommand, &kQueryCommand,      &kSqlCommand,
+                                           &kHelpCommand, &kCompletionCommand, &kManCommand};
   return kCommands;
 }
 

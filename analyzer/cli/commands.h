@@ -6,6 +6,12 @@
 namespace barrow::cli {
 
 // Each is defined in the file of its name: kHelpCommand in help_command.cc.
+extern const Command kInfoCommand;
+extern const Command kSummaryCommand;
+extern const Command kDiffCommand;
+extern const Command kLoadCommand;
+extern const Command kQueryCommand;
+extern const Command kSqlCommand;
 extern const Command kHelpCommand;
 extern const Command kCompletionCommand;
 extern const Command kManCommand;

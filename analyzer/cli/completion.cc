@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "store/query_catalog.h"
 
 namespace barrow::cli {
 namespace {
@@ -33,6 +34,11 @@ std::vector<std::string_view> WordsOf(const Operand& operand) {
       return {operand.choices.begin(), operand.choices.end()};
     case OperandKind::kCommand:
       return CommandNames();
+    case OperandKind::kQuery: {
+      std::vector<std::string_view> names;
+      for (const store::Query& query : store::Queries()) names.push_back(query.name);
+      return names;
+    }
     case OperandKind::kFile:
     case OperandKind::kText:
       break;

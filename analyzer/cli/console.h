@@ -20,6 +20,7 @@ struct Console {
   std::ostream& err;
   Terminal out_terminal = {};
   Terminal err_terminal = {};
+  bool in_is_terminal = false;  // reading would wait for somebody to type
 };
 
 }  // namespace barrow::cli

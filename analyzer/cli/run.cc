@@ -122,7 +122,8 @@ int RunOnStandardStreams(const std::vector<std::string>& args) {
                   .out = out,
                   .err = std::cerr,
                   .out_terminal = DescribeTerminal(STDOUT_FILENO),
-                  .err_terminal = DescribeTerminal(STDERR_FILENO)};
+                  .err_terminal = DescribeTerminal(STDERR_FILENO),
+                  .in_is_terminal = isatty(STDIN_FILENO) == 1};
   return Run(args, console);
 }
 

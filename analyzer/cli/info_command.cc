@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "analyses/info.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/result.h"
+#include "cli/snapshot_argument.h"
+
+namespace barrow::cli {
+namespace {
+
+constexpr std::array kExamples = {
+    Example{"barrow info before.barrow", "is it complete, which process was it, how much of its memory is explained"},
+    Example{"barrow info case.db", "which snapshots are in a case"},
+    Example{"barrow info case.db#2 --format json", "everything about one of them, for a program"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "FILE", .help = "a snapshot or a case; behind a # the number or name of a snapshot of the case"},
+};
+
+void RunInfo(const Arguments& arguments, Console& console) {
+  Result result(arguments, console);
+  const OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  if (opened.snapshots.size() > 1 && !opened.argument.choice) {
+    result.Deliver(analyses::DescribeCase(opened.argument.path, opened.snapshots));
+  } else {
+    result.Deliver(analyses::DescribeSnapshot(opened.Chosen()));
+  }
+}
+
+}  // namespace
+
+constinit const Command kInfoCommand = {
+    .name = "info",
+    .purpose = "what a file is, whether it is complete, which process it was, what it explains",
+    .description =
+        "Tells of the file whether it is complete and what its author chose to write into it; of the process its "
+        "command "
+        "line, host, Python, cycle collector, and its memory as the system saw it; of the heap how many objects there "
+        "are, "
+        "how much memory they take, and which share of the resident size that is. The rest of the resident size is "
+        "code, "
+        "stacks, free memory the allocators keep, and what C libraries allocated for themselves.\n\n"
+        "Everything odd about the file is named, counted and explained.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = {},
+    .run = RunInfo,
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <ostream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyses/subject.h"
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/output_file.h"
+#include "cli/progress.h"
+#include "graph/graph_builder.h"
+#include "presenters/cell_text.h"
+#include "presenters/human.h"
+#include "presenters/unicode_text.h"
+#include "reader/byte_source.h"
+#include "reader/snapshot_reader.h"
+#include "store/case.h"
+
+namespace barrow::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array kExamples = {
+    Example{"barrow load before.barrow after.barrow -o case.db", "one file with both, to keep, share and query"},
+    Example{"barrow load later.barrow -o case.db --append", "add a snapshot to it"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "SNAPSHOT", .most = kAnyNumber, .help = "a snapshot file; they are numbered in this order"},
+};
+constexpr std::array kOptions = {
+    Option{.name = "output",
+           .letter = 'o',
+           .kind = OptionKind::kFile,
+           .placeholder = "CASE",
+           .help = "the case to write; required"},
+    Option{.name = "append", .letter = 'a', .help = "add to the case, which must exist"},
+    Option{.name = "force", .help = "replace the file if it exists"},
+};
+
+// Passes bytes on and shows how far it is.
+class WatchedSource : public reader::ByteSource {
+ public:
+  WatchedSource(reader::ByteSource& source, Progress& progress)
+      : ByteSource(source.name()), source_(source), progress_(progress) {}
+
+  std::optional<uint64_t> size() const override { return source_.size(); }
+
+  size_t Read(std::span<std::byte> buffer) override {
+    const size_t got = source_.Read(buffer);
+    done_ += got;
+    progress_.Show(name() + ": reading", done_, size().value_or(0));
+    return got;
+  }
+
+ private:
+  reader::ByteSource& source_;
+  Progress& progress_;
+  uint64_t done_ = 0;
+};
+
+void LoadSnapshot(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
+  Progress progress(console);
+  Diagnostics diagnostics;
+  reader::FileByteSource file(path);
+  WatchedSource source(file, progress);
+  reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits{}, diagnostics);
+  progress.Show(path + ": resolving references");
+  const Heap heap = BuildHeap(std::move(records), diagnostics);
+  progress.Show(path + ": storing");
+  const store::SnapshotId id = loading.Add(fs::path(path).filename().string(), heap, diagnostics);
+  progress.Clear();
+
+  const analyses::Subject subject{path, loading.Snapshot(id)};
+  console.err << presenters::MadeVisible(case_path + "#" + std::to_string(id.value) + ": " + path) << ", "
+              << presenters::HumanCount(static_cast<int64_t>(subject.info.object_count)) << " objects\n";
+  for (const analyses::Remark& remark : analyses::AnomalyRemarks(subject)) {
+    console.err << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+  }
+}
+
+// Where the case is built: a replaced file stays what it was until the new one is complete.
+std::string BuildPath(const std::string& path, bool replace) {
+  return replace ? path + ".new." + std::to_string(getpid()) : path;
+}
+
+void CheckTarget(const std::string& path, const Arguments& arguments) {
+  const bool append = arguments.Has("append");
+  const bool force = arguments.Has("force");
+  if (append && force) ThrowUsage("--append keeps the case and --force replaces it: only one of them can be meant");
+  std::error_code ignored;
+  const bool exists = fs::exists(path, ignored);
+  if (append && !exists) ThrowInput(path + ": there is no such case to add to; without --append it is made");
+  if (exists && fs::is_directory(path, ignored)) ThrowInput(path + ": is a folder, not a file");
+  if (exists && !append && !force) {
+    ThrowInput(path + ": the file exists; --append adds to a case, --force replaces the file");
+  }
+  for (const std::string& snapshot : arguments.operands()) {
+    if (exists && fs::equivalent(snapshot, path, ignored)) ThrowUsage(path + " cannot be both read and written");
+  }
+}
+
+void RunLoad(const Arguments& arguments, Console& console) {
+  const std::string path(arguments.Text("output"));
+  if (path.empty()) ThrowUsage("-o CASE is missing: the file to write ('barrow load --help' shows how)");
+  CheckTarget(path, arguments);
+  const std::string build_path = BuildPath(path, arguments.Has("force"));
+  store::Case loading = store::Case::OpenForLoading(build_path);
+  for (const std::string& snapshot : arguments.operands()) LoadSnapshot(snapshot, loading, path, console);
+  loading.Finish();
+  if (build_path != path) fs::rename(build_path, path);
+}
+
+}  // namespace
+
+constinit const Command kLoadCommand = {
+    .name = "load",
+    .purpose = "load snapshots into a case, a file to keep, share and query",
+    .description =
+        "A case is an SQLite database: barrow, the sqlite3 shell and any other program that reads SQLite can look into "
+        "it. "
+        "Commands that are given a snapshot load it into a cache by themselves; a case is for keeping, and for several "
+        "snapshots together.\n\n"
+        "Each snapshot is added whole or not at all. A new case gets its name when everything is loaded, so that "
+        "nothing is "
+        "left behind if that fails; with --append the snapshots added before a failure stay.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = kOptions,
+    .presents = false,
+    .run = RunLoad,
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/output_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+#include "base/error.h"
+
+namespace barrow::cli {
+namespace {
+
+[[noreturn]] void ThrowErrno(const std::string& path) { ThrowInput(path + ": " + std::strerror(errno)); }
+
+// mkstemp makes files that only their owner can read; a result is an ordinary file.
+void GrantUsualPermissions(int descriptor) {
+  const mode_t mask = umask(0);
+  umask(mask);
+  fchmod(descriptor, 0666 & ~mask);  // a file system without permissions has nothing to grant
+}
+
+}  // namespace
+
+void RefuseToReplace(const std::string& path) { ThrowInput(path + ": the file exists; --force replaces it"); }
+
+OutputFile::OutputFile(std::string path, bool replace) : path_(std::move(path)), replace_(replace) {
+  struct stat existing {};
+  const bool exists = stat(path_.c_str(), &existing) == 0;
+  if (exists && S_ISDIR(existing.st_mode)) ThrowInput(path_ + ": is a folder, not a file");
+  if (exists && !S_ISREG(existing.st_mode)) {
+    descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
+  } else {
+    if (exists && !replace_) RefuseToReplace(path_);
+    temporary_path_ = path_ + ".XXXXXX";
+    descriptor_ = mkostemp(temporary_path_.data(), O_CLOEXEC);
+    if (descriptor_ < 0) temporary_path_.clear();
+  }
+  if (descriptor_ < 0) ThrowErrno(path_);
+  if (!temporary_path_.empty()) GrantUsualPermissions(descriptor_);
+  stream_ = std::make_unique<FileStream>(descriptor_, path_);
+}
+
+OutputFile::~OutputFile() {
+  if (descriptor_ >= 0) close(descriptor_);
+  if (!temporary_path_.empty()) unlink(temporary_path_.c_str());
+}
+
+void OutputFile::Commit() {
+  stream_->flush();
+  if (!temporary_path_.empty() && fsync(descriptor_) != 0) ThrowErrno(path_);
+  if (close(std::exchange(descriptor_, -1)) != 0) ThrowErrno(path_);
+  if (temporary_path_.empty()) return;
+  // A hard link, unlike a rename, fails if somebody took the name meanwhile. Not every file system has them.
+  if (!replace_) {
+    if (link(temporary_path_.c_str(), path_.c_str()) == 0) return;  // the destructor removes the other name
+    if (errno == EEXIST) RefuseToReplace(path_);
+  }
+  if (rename(temporary_path_.c_str(), path_.c_str()) != 0) ThrowErrno(path_);
+  temporary_path_.clear();
+}
+
+}  // namespace barrow::cli

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/result.h"
+#include "cli/snapshot_argument.h"
+#include "cli/sql_options.h"
+#include "cli/sql_result.h"
+#include "cli/suggestion.h"
+
+namespace barrow::cli {
+namespace {
+
+constexpr std::array kExamples = {
+    Example{"barrow query case.db summary_by_type", "run a query that comes with barrow"},
+    Example{"barrow query --list", "which there are, and which parameters they take"},
+    Example{"barrow query case.db diff_by_type --bind left=1 --bind right=3", "give parameters other values"},
+    Example{"barrow query --show summary_by_type", "the statement, to start one of your own from"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "FILE",
+            .least = 0,
+            .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "NAME", .kind = OperandKind::kQuery, .least = 0, .help = "the name of a query"},
+};
+constexpr std::array kOptions = {
+    kBindOption,
+    Option{.name = "list", .letter = 'l', .help = "list the queries instead; takes no FILE"},
+    Option{.name = "show",
+           .kind = OptionKind::kText,
+           .placeholder = "NAME",
+           .help = "print the statement of a query instead; takes no FILE"},
+};
+
+const store::Query& RequireQuery(std::string_view name) {
+  if (const store::Query* query = store::FindQuery(name)) return *query;
+  std::vector<std::string_view> names;
+  for (const store::Query& query : store::Queries()) names.push_back(query.name);
+  ThrowUsage("there is no query '" + std::string(name) + "'" +
+             DidYouMean(name, names, "'", "'", "'barrow query --list' lists them"));
+}
+
+// "snapshot (last), limit (20)".
+std::string ParametersOf(const store::Query& query) {
+  std::string text;
+  for (const store::QueryBind& bind : query.binds) {
+    text += (text.empty() ? "" : ", ") + bind.name;
+    if (!bind.default_value.empty()) text += " (" + bind.default_value + ")";
+  }
+  return text;
+}
+
+analyses::Document ListQueries() {
+  analyses::Table table;
+  table.head = {.name = "queries",
+                .caption = "",
+                .noun = "",
+                .columns = {
+                    {"name", "name", analyses::Unit::kText},
+                    {"parameters", "parameters", analyses::Unit::kText},
+                    {"description", "answers", analyses::Unit::kText},
+                }};
+  for (const store::Query& query : store::Queries()) {
+    table.rows.push_back({.cells = {query.name, ParametersOf(query), query.description}});
+  }
+  return {.kind = "query", .facts = {}, .tables = {std::move(table)}, .remarks = {}};
+}
+
+void RequireOperands(const Arguments& arguments, size_t count) {
+  const auto operands = arguments.operands();
+  if (operands.size() > count) {
+    ThrowUsage("'" + operands[count] + "' is one argument too many: --list and --show take no FILE");
+  }
+  if (operands.size() == count) return;
+  ThrowUsage(operands.empty() ? "FILE and NAME are missing: 'barrow query --list' lists the queries"
+                              : "NAME is missing: 'barrow query --list' lists the queries");
+}
+
+void RunNamedQuery(const Arguments& arguments, Console& console) {
+  RequireOperands(arguments, 2);
+  const store::Query& query = RequireQuery(arguments.operands()[1]);
+  Result result(arguments, console);
+  OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
+  if (opened.argument.choice) {
+    options.values.push_back({"snapshot", static_cast<int64_t>(opened.Chosen().info.id.value)});
+  }
+  SqlResult rows(result, "query", &query);
+  store::RunQuery(opened.file.opened, query, options, rows.Sink());
+  rows.Finish(RemarksOf(opened));
+}
+
+void RunQueryCommand(const Arguments& arguments, Console& console) {
+  if (arguments.Has("list")) {
+    RequireOperands(arguments, 0);
+    Result(arguments, console).Deliver(ListQueries());
+  } else if (arguments.Has("show")) {
+    RequireOperands(arguments, 0);
+    console.out << RequireQuery(arguments.Text("show")).text;
+  } else {
+    RunNamedQuery(arguments, console);
+  }
+}
+
+}  // namespace
+
+constinit const Command kQueryCommand = {
+    .name = "query",
+    .purpose = "run one of the queries that come with barrow",
+    .description =
+        "Each is one SQL statement with a documented answer. Parameters that get no --bind have the value that --list "
+        "shows "
+        "in parentheses; a snapshot is the first or last of the case.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = kOptions,
+    .run = RunQueryCommand,
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "analyses/document.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+#include "cli/snapshot_argument.h"
+#include "store/sql_runner.h"
+
+namespace barrow::cli {
+
+// What the commands sql and query have in common.
+
+inline constexpr Option kBindOption = {.name = "bind",
+                                       .letter = 'b',
+                                       .kind = OptionKind::kText,
+                                       .placeholder = "NAME=VALUE",
+                                       .repeatable = true,
+                                       .help = "the value of the parameter :NAME"};
+
+// Of --bind. Throws Error (kUsage) for one without an equals sign, and for one given twice.
+std::vector<store::NamedValue> BoundValues(const Arguments& arguments);
+
+// What is odd about the snapshots an answer may come from: the chosen one, or all.
+std::vector<analyses::Remark> RemarksOf(const OpenedArgument& opened);
+
+}  // namespace barrow::cli
