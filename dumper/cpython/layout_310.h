@@ -57,8 +57,8 @@ inline PyDictKeysObject* CachedKeys(PyTypeObject* type) {
 inline DictTable ViewKeys(PyDictKeysObject* keys) { return {keys, nullptr, keys->dk_nentries}; }
 
 inline bool HasPreheader(PyTypeObject*) { return false; }
-// Whether sys.getsizeof counts the GC head of type objects that lie in the binary and have none.
-inline constexpr bool kHeaderCountedForStaticTypes = false;
+// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
+inline constexpr bool kAbsentHeaderCounted = false;
 inline bool HasManagedAttributes(PyTypeObject*) { return false; }
 inline ManagedAttributes ViewAttributes(PyObject*, PyTypeObject*) { return {}; }
 

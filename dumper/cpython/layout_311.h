@@ -15,8 +15,8 @@ inline DictTable ViewDict(PyObject* dict) {
 }
 inline bool ValuesLieInOwner(const DictTable&) { return false; }
 
-// Whether sys.getsizeof counts the GC head of type objects that lie in the binary and have none.
-inline constexpr bool kHeaderCountedForStaticTypes = true;
+// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
+inline constexpr bool kAbsentHeaderCounted = true;
 inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {

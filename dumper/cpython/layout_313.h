@@ -20,8 +20,8 @@ inline bool ValuesLieInOwner(const DictTable& table) {
   return values->embedded != 0;
 }
 
-// Whether sys.getsizeof counts the GC head of type objects that lie in the binary and have none.
-inline constexpr bool kHeaderCountedForStaticTypes = true;
+// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
+inline constexpr bool kAbsentHeaderCounted = false;
 inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_PREHEADER) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {

@@ -119,7 +119,8 @@ void ForEachGeneratorPart(PyObject* object, Visit visit) {
   visit("gi_name", generator->gi_name);
   visit("gi_qualname", generator->gi_qualname);
   visit("exception", generator->gi_exc_state.exc_value);
-  visit("origin_or_finalizer", generator->gi_origin_or_finalizer);
+  // Plain generators leave the field as it was allocated.
+  visit("origin_or_finalizer", PyGen_CheckExact(object) ? nullptr : generator->gi_origin_or_finalizer);
 }
 
 inline PyThreadState* FirstThread(PyInterpreterState* interpreter) { return interpreter->threads.head; }

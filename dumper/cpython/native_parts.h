@@ -93,11 +93,12 @@ void ForEachNativePart(Native native, PyInterpreterState* interpreter, PyObject*
       visit("__dict__", layout::TypeDict(interpreter, type));
       visit("__mro__", type->tp_mro);
       visit("__bases__", type->tp_bases);
-      visit("__base__", reinterpret_cast<PyObject*>(type->tp_base));
       visit("tp_subclasses", layout::TypeSubclasses(interpreter, type));
       visit("tp_cache", type->tp_cache);
       auto* heap_type =
           (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0 ? reinterpret_cast<PyHeapTypeObject*>(object) : nullptr;
+      // A type of the binary does not own its base.
+      visit("__base__", heap_type != nullptr ? reinterpret_cast<PyObject*>(type->tp_base) : nullptr);
       visit("__name__", heap_type != nullptr ? heap_type->ht_name : nullptr);
       visit("__qualname__", heap_type != nullptr ? heap_type->ht_qualname : nullptr);
       visit("__slots__", heap_type != nullptr ? heap_type->ht_slots : nullptr);

@@ -116,7 +116,8 @@ Sizes SizesOf(PyObject* object, const TypeInfo& info) {
   const bool static_type = info.native == Native::kType && !IsHeapType(object);
   const size_t header = layout::HeaderBytes(info.type);
   Sizes sizes;
-  sizes.flat = OwnBytes(object, info) + (static_type && !layout::kHeaderCountedForStaticTypes ? 0 : header);
+  const bool header_absent = info.type->tp_is_gc != nullptr && info.type->tp_is_gc(object) == 0;
+  sizes.flat = OwnBytes(object, info) + (header_absent && !layout::kAbsentHeaderCounted ? 0 : header);
   if (static_type) {
     sizes.allocated = sizes.flat;  // lies in the binary
     return sizes;

@@ -9,7 +9,8 @@ namespace barrow::cpython {
 
 namespace {
 
-// Matching what tp_traverse shows against members is quadratic in this, so that only the first visits are looked at.
+// Matching what tp_traverse shows against members is quadratic in this, so that only so many visits from either end are
+// looked at: elements come between.
 constexpr size_t kMatchWindow = 128;
 
 constexpr unsigned kGeneratorTag = 1;
@@ -79,6 +80,15 @@ uint32_t ReferenceWalk::Prepare(PyObject* object, const TypeInfo& info) {
     case Native::kDictPlus:
       CollectTraversed(object, info);
       break;
+    case Native::kType:
+      // A metatype written in C may hold more; static types are not for tp_traverse.
+      if (info.traverse != PyType_Type.tp_traverse &&
+          (reinterpret_cast<PyTypeObject*>(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0) {
+        CollectTraversed(object, info);
+      } else {
+        seen_.Clear();
+      }
+      break;
     case Native::kDict: {
       const layout::DictTable table = layout::ViewDict(object);
       if (table.values != nullptr) return SplitDictShape(table);
@@ -118,21 +128,22 @@ uint32_t ReferenceWalk::Prepare(PyObject* object, const TypeInfo& info) {
 void ReferenceWalk::CollectTraversed(PyObject* object, const TypeInfo& info) {
   seen_.Clear();
   Collector collector{&seen_, ~size_t{0}};
-  if (info.native == Native::kDictPlus) {
-    // The dict's own visits come last.
+  if (info.native != Native::kTraverse) {
+    // The visits of the builtin base, which we write ourselves, come last.
+    const traverseproc base = info.native == Native::kType ? PyType_Type.tp_traverse : PyDict_Type.tp_traverse;
     size_t all = 0;
-    size_t of_dict = 0;
+    size_t of_base = 0;
     info.traverse(object, CountVisit, &all);
-    PyDict_Type.tp_traverse(object, CountVisit, &of_dict);
-    collector.limit = all > of_dict ? all - of_dict : 0;
+    base(object, CountVisit, &of_base);
+    collector.limit = all > of_base ? all - of_base : 0;
   }
   info.traverse(object, Collect, &collector);
   if (info.native_shows_type) TakeSeen(reinterpret_cast<PyObject*>(info.type));
 }
 
 bool ReferenceWalk::TakeSeen(PyObject* target) {
-  const size_t window = std::min(seen_.size(), kMatchWindow);
-  for (size_t i = 0; i < window; ++i) {
+  for (size_t i = 0; i < seen_.size(); ++i) {
+    if (i == kMatchWindow) i = std::max(i, seen_.size() - kMatchWindow);
     if (seen_[i] == target) {
       seen_[i] = nullptr;
       return true;
@@ -273,6 +284,7 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
       break;
     }
     case Native::kType: {
+      WriteSeen();
       PyDictKeysObject* keys = layout::CachedKeys(reinterpret_cast<PyTypeObject*>(object));
       if (keys == nullptr) break;
       const layout::DictTable table = layout::ViewKeys(keys);
@@ -282,9 +294,7 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
       break;
     }
     case Native::kTraverse:
-      for (size_t i = 0; i < seen_.size(); ++i) {
-        if (seen_[i] != nullptr) Add(seen_[i]);
-      }
+      WriteSeen();
       // A weak reference owns nothing, but what it points to lives and may be found in no other way.
       if (PyWeakref_Check(object)) {
         PyObject* target = reinterpret_cast<PyWeakReference*>(object)->wr_object;
@@ -296,6 +306,12 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
       break;
     default:
       break;
+  }
+}
+
+void ReferenceWalk::WriteSeen() {
+  for (size_t i = 0; i < seen_.size(); ++i) {
+    if (seen_[i] != nullptr) Add(seen_[i]);
   }
 }
 
