@@ -26,7 +26,7 @@ SOURCES = ("writer", "cpython")
 PACKAGE = HERE / "barrow"
 PACKAGE_FILES = ("__init__.py", "_barrow.pyi", "py.typed")
 
-COMPILER_FLAGS = ["-std=c++20", "-O2", "-g", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall"]
+COMPILER_FLAGS = ["-std=c++20", "-O2", "-g", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall"]
 # Bound when loaded: a forked child must not find functions still to be bound, see cpython/CMakeLists.txt.
 LINKER_FLAGS = ["-shared", "-Wl,-z,now"]
 
@@ -132,13 +132,12 @@ def wheel_tag():
 
 def find_compiler():
     """The compiler's command: CXX, or the one the interpreter was built with, or any."""
-    if os.environ.get("CXX"):
-        return shlex.split(os.environ["CXX"])
-    for command in (sysconfig.get_config_var("CXX"), "c++", "g++", "clang++"):
+    chosen = os.environ.get("CXX")
+    for command in (chosen,) if chosen else (sysconfig.get_config_var("CXX"), "c++", "g++", "clang++"):
         words = shlex.split(command or "")
         if words and shutil.which(words[0]):
             return words
-    raise BuildError("no C++ compiler found (Debian: apt install g++; or set CXX)")
+    raise BuildError(f"C++ compiler {chosen or 'c++'} not found (Debian: apt install g++; or set CXX)")
 
 
 def flags(variable):

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of the dumper share: a folder to dump into, and programs to dump in."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import unittest
+
+import barrow
+import support
+
+PATIENCE = 60  # seconds after which something that must happen is taken not to happen
+
+# For heaps whose child lives long enough to be met: a few 100 ms.
+BIG_HEAP = "big_heap = [float(i) for i in range(2_000_000)]"
+
+
+def children_of(pid):
+    """Process ids of the children of `pid`, zombies included."""
+    found = []
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            try:
+                with open(f"/proc/{name}/stat") as file:
+                    parent = file.read().rpartition(")")[2].split()[1]
+            except OSError:
+                continue  # it has ended
+            if int(parent) == pid:
+                found.append(int(name))
+    return found
+
+
+def open_descriptors():
+    """Open descriptors of this process and what they are."""
+    found = {}
+    for name in os.listdir("/proc/self/fd"):
+        try:
+            found[int(name)] = os.readlink(f"/proc/self/fd/{name}")
+        except FileNotFoundError:
+            pass  # the one that lists
+    return found
+
+
+def wait_until(condition, what):
+    """Returns the first true value of condition()."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.0005)
+    raise AssertionError(f"waited {PATIENCE} s in vain for {what}")
+
+
+class Program:
+    """A Python program run as a process of its own. It talks by printed lines."""
+
+    def __init__(self, source, *arguments):
+        self.process = subprocess.Popen(
+            [sys.executable, "-u", "-c", textwrap.dedent(source), *map(str, arguments)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self.pid = self.process.pid
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+    def line(self):
+        return self.process.stdout.readline().strip()
+
+    def say(self, text=""):
+        self.process.stdin.write(text + "\n")
+        self.process.stdin.flush()
+
+    def signal(self, number):
+        os.kill(self.pid, number)
+
+    def child(self):
+        """Pid of its child, as soon as there is one."""
+        return wait_until(lambda: children_of(self.pid), "a child")[0]
+
+    def finish(self):
+        """(exit status, rest of standard output, standard error)"""
+        out, err = self.process.communicate(timeout=PATIENCE)
+        return self.process.returncode, out, err
+
+
+class DumperCase(unittest.TestCase):
+    """Each test has an empty folder, self.folder."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="barrow-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def path(self, name="heap.barrow"):
+        return os.path.join(self.folder, name)
+
+    def files(self):
+        return sorted(os.listdir(self.folder))
+
+    def dump(self, **options):
+        """Dumps this process and loads the file."""
+        path = self.path()
+        barrow.dump(path, overwrite=True, **options)
+        return support.load(path)
+
+    def run_program(self, source, *arguments):
+        """Runs a program that must succeed and say nothing on standard error. What it printed."""
+        with Program(source, *arguments) as program:
+            status, out, err = program.finish()
+        self.assertEqual((status, err), (0, ""), out)
+        return out
