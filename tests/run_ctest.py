@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs ctest in a build folder and counts the tests, those inside a Python test file one by one.
+
+    run_ctest.py BUILD_FOLDER RESULT_FILE
+
+Prints what failed with its output, and each skipped test with its reason. Writes "passed failed skipped" to RESULT_FILE.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+# What unittest prints at the end of a file, and of each skipped test when it is verbose.
+RAN = re.compile(r"^Ran (\d+) tests? in", re.M)
+OUTCOME = re.compile(r"^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$", re.M)
+SKIPPED = re.compile(r"^(\w+) .*\.\.\. skipped ['\"](.*)['\"]$", re.M)
+
+
+def count_unittest(output):
+    """(passed, failed, skipped) of one run of unittest, or None if the output is none."""
+    ran, outcome = RAN.search(output), OUTCOME.search(output)
+    if not ran or not outcome:
+        return None
+    parts = dict(part.split("=") for part in (outcome.group(1) or "").split(", ") if "=" in part)
+    failed = int(parts.get("failures", 0)) + int(parts.get("errors", 0)) + int(parts.get("unexpected successes", 0))
+    skipped = int(parts.get("skipped", 0))
+    return max(0, int(ran.group(1)) - failed - skipped), failed, skipped
+
+
+def main(folder, result_file):
+    report = os.path.abspath(os.path.join(folder, "ctest.xml"))
+    command = ["ctest", "--test-dir", folder, "--output-junit", report, "--parallel", str(os.cpu_count() or 2), "--quiet"]
+    subprocess.run(command, check=False)
+    passed = failed = skipped = 0
+    for case in ElementTree.parse(report).getroot().iter("testcase"):
+        name, status = case.get("name"), case.get("status")
+        output = "".join(element.text or "" for element in case.iter("system-out"))
+        counts = count_unittest(output)
+        for test, reason in SKIPPED.findall(output) if counts else ():
+            print(f"skipped: {name}: {test}: {reason}")
+        if status in ("notrun", "disabled"):
+            reason = next((line for line in reversed(output.strip().splitlines()) if line.strip()), "no reason given")
+            print(f"skipped: {name}: {reason.strip()}")
+            skipped += 1
+        elif status == "run":
+            counts = counts or (1, 0, 0)
+            passed, failed, skipped = passed + counts[0], failed + counts[1], skipped + counts[2]
+        else:
+            print(f"FAILED: {name}\n{output}")
+            counts = counts or (0, 1, 0)
+            passed, failed, skipped = passed + counts[0], failed + max(1, counts[1]), skipped + counts[2]
+    with open(result_file, "w", encoding="utf-8") as out:
+        out.write(f"{passed} {failed} {skipped}\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
