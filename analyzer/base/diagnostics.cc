@@ -40,6 +40,10 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
     {"unreadable_object", Severity::kLoss, "Objects the dumper met and could not read; they are not in the file."},
     {"estimated_size", Severity::kNote,
      "Objects whose flat size is the type's own figure, because asking them would have run Python code."},
+    {"sums_differ", Severity::kLoss,
+     "Totals of the trailer (references, roots, types, shapes, flat bytes, allocated bytes, segments) that do not "
+     "agree "
+     "with what the file holds. Expected where something was lost; a fault of the writer where nothing was."},
     {"repaired_text", Severity::kNote, "Texts that were not valid UTF-8; broken characters are shown as U+FFFD."},
 }};
 

@@ -26,6 +26,7 @@ enum class Anomaly : uint8_t {
   kUnknownShape,        // objects whose shape the file does not hold
   kUnreadableObject,    // objects the dumper had to skip
   kEstimatedSize,       // objects whose flat size is not what sys.getsizeof returns
+  kSumsDiffer,          // other totals of the trailer that do not agree with the segments
   kRepairedText,        // texts that were not valid UTF-8
   kCount
 };
@@ -47,6 +48,9 @@ const AnomalyInfo& Describe(Anomaly anomaly);
 class Diagnostics {
  public:
   void Count(Anomaly anomaly, uint64_t times = 1) { counts_[static_cast<size_t>(anomaly)] += times; }
+  void Add(const Diagnostics& other) {
+    for (size_t i = 0; i < counts_.size(); ++i) counts_[i] += other.counts_[i];
+  }
   uint64_t count(Anomaly anomaly) const { return counts_[static_cast<size_t>(anomaly)]; }
   bool operator==(const Diagnostics&) const = default;
 

@@ -37,6 +37,7 @@ TEST_CASE("diagnostics: the names stored in cases stay what they are") {
   CHECK(Describe(Anomaly::kUnknownShape).name == "unknown_shape");
   CHECK(Describe(Anomaly::kUnreadableObject).name == "unreadable_object");
   CHECK(Describe(Anomaly::kEstimatedSize).name == "estimated_size");
+  CHECK(Describe(Anomaly::kSumsDiffer).name == "sums_differ");
   CHECK(Describe(Anomaly::kRepairedText).name == "repaired_text");
 }
 
@@ -48,4 +49,9 @@ TEST_CASE("diagnostics: counts add up and start at nothing") {
   CHECK(diagnostics.count(Anomaly::kLostBytes) == 41);
   CHECK(diagnostics.count(Anomaly::kTruncated) == 0);
   CHECK_FALSE(diagnostics == Diagnostics());
+  Diagnostics sum;
+  sum.Count(Anomaly::kTruncated);
+  sum.Add(diagnostics);
+  CHECK(sum.count(Anomaly::kLostBytes) == 41);
+  CHECK(sum.count(Anomaly::kTruncated) == 1);
 }

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <future>
+#include <optional>
+#include <vector>
+
+#include "reader/container_reader.h"
+#include "reader/frame_records.h"
+#include "reader/memory_budget.h"
+
+namespace barrow::reader {
+
+// Decompresses and decodes one frame; empty if it is damaged. Throws OverBudget.
+[[nodiscard]] std::optional<FrameRecords> DecodeStoredFrame(const StoredFrame& frame, uint64_t address_unit,
+                                                            MemoryBudget& budget);
+
+// Decodes the frames of a container. Frames are independent of each other: several are decoded at once, and come out in
+// the order of the file, so that the result is the same whatever the number of threads.
+class FrameDecoders {
+ public:
+  // `container` and `budget` must outlive the decoders. `address_unit`: Header.address_unit.
+  FrameDecoders(ContainerReader& container, uint32_t address_unit, MemoryBudget& budget);
+
+  // Decodes all frames that the container still has, and appends what they say to `decoded`. Damaged ones are counted
+  // by the container. Throws what ContainerReader::Next throws, and OverBudget.
+  void DecodeRest(std::vector<FrameRecords>& decoded);
+
+ private:
+  struct Pending {
+    StoredFrame frame;
+    std::future<std::optional<FrameRecords>> records;  // destroyed first, and waits for whoever still reads `frame`
+  };
+
+  void Start(StoredFrame&& frame);
+  void FinishOldest(std::vector<FrameRecords>& decoded);
+
+  ContainerReader& container_;
+  const uint64_t address_unit_;
+  MemoryBudget& budget_;
+  const size_t most_pending_;
+  std::deque<Pending> pending_;  // a deque moves none of its elements when others come and go
+};
+
+}  // namespace barrow::reader

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "base/diagnostics.h"
+#include "reader/memory_budget.h"
+#include "reader/snapshot_records.h"
+
+namespace barrow::reader {
+
+// Types or shapes with consecutive numbers.
+template <typename T>
+struct NumberedRun {
+  uint32_t first = 0;
+  std::vector<T> items;
+};
+
+// What one frame says, or all frames of one after another.
+struct FrameRecords {
+  std::optional<Header> header;  // only if the frame begins with it
+  std::optional<Trailer> trailer;
+  std::vector<NumberedRun<Type>> types;
+  std::vector<NumberedRun<Shape>> shapes;
+  ObjectColumns objects;
+  std::vector<MoreReferences> more_references;
+  std::vector<Name> names;
+  std::vector<Text> texts;
+  std::vector<Root> roots;
+  std::vector<Thread> threads;
+  uint64_t segment_count = 0;  // fields of Snapshot but for header and trailer, unusable ones included
+  Diagnostics diagnostics;     // of this frame
+};
+
+// Decodes the content of one frame. A segment that contradicts itself or the schema is dropped and counted
+// (kBadSegment); empty if the frame as a whole is no part of a Snapshot message, or begins with a header that is none.
+// `address_unit` is that of the file; a header in this frame overrides it. Throws OverBudget. May be called from
+// several threads at once.
+[[nodiscard]] std::optional<FrameRecords> DecodeFrame(std::string_view content, uint64_t address_unit,
+                                                      MemoryBudget& budget);
+
+}  // namespace barrow::reader
