@@ -24,9 +24,9 @@ enum class SortOrder : uint8_t { kAscending, kDescending };
 struct Ranking {
   SizeKind size = SizeKind::kFlat;
   SortKey key = SortKey::kSize;
-  std::optional<SortOrder> order;     // empty: numbers descending, names ascending
-  std::optional<size_t> limit;        // empty: all rows
-  std::vector<std::string> patterns;  // globs on the name, one of which must fit; empty: every row
+  std::optional<SortOrder> order = {};     // empty: numbers descending, names ascending
+  std::optional<size_t> limit = {};        // empty: all rows
+  std::vector<std::string> patterns = {};  // globs on the name, one of which must fit; empty: every row
 
   SortOrder effective_order() const {
     return order.value_or(key == SortKey::kType ? SortOrder::kAscending : SortOrder::kDescending);
