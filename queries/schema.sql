@@ -308,10 +308,11 @@ CREATE TABLE packed_chunk (
 --   target_id    INTEGER  object_id
 --   label        TEXT     how the source calls it: '.name', '[3]', '[''users'']'; NULL: it does not
 --
--- referent_of(object_id [, snapshot_id]): what an object refers to, by position. Without snapshot_id: of the first snapshot.
+-- referent_of(object_id [, snapshot_id]): what an object refers to, by position. Without snapshot_id: in the first snapshot.
 --   object_id    INTEGER
---   position     INTEGER
---   label        TEXT
+--   position     INTEGER  as in reference
+--   label        TEXT     as in reference
+--   snapshot_id  INTEGER  the snapshot it was looked up in
 --
--- referrer_of(object_id [, snapshot_id]): who refers to an object, by object_id, position; an object that refers to it twice
+-- referrer_of(object_id [, snapshot_id]): who refers to an object, by object_id, then position; an object that refers to it twice
 -- comes twice. Columns as of referent_of.

@@ -10,9 +10,12 @@
 
 #include "base/diagnostics.h"
 #include "graph/heap.h"
+#include "store/object_column.h"
 #include "store/sqlite.h"
 
 namespace barrow::store {
+
+class HeapReader;
 
 using SnapshotId = Id<struct SnapshotTag>;   // 1, 2, … in order of loading
 
@@ -50,20 +53,6 @@ struct NameTotal {
   uint64_t object_count = 0;
   uint64_t flat_bytes = 0;
   uint64_t allocated_bytes = 0;
-};
-
-// Which columns Case::Objects fills; the others stay empty.
-enum ObjectColumn : uint32_t {
-  kAddressColumn = 1 << 0,
-  kTypeColumn = 1 << 1,
-  kShapeColumn = 1 << 2,
-  kFlatColumn = 1 << 3,
-  kAllocatedColumn = 1 << 4,         // decodes the flat sizes, too
-  kReferenceCountColumn = 1 << 5,
-  kLengthColumn = 1 << 6,
-  kFlagsColumn = 1 << 7,
-  kContentHashColumn = 1 << 8,
-  kAllColumns = (1 << 9) - 1,
 };
 
 // A case: an SQLite file into which snapshots were loaded (queries/schema.sql documents every column). Objects and references
@@ -124,6 +113,7 @@ class Case {
  private:
   struct State;
   explicit Case(std::unique_ptr<State> state);
+  HeapReader Reader(SnapshotId snapshot);
   std::unique_ptr<State> state_;
 };
 

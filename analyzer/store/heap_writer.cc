@@ -44,7 +44,7 @@ void WriteTypes(Database& database, SnapshotId snapshot, const Heap& heap) {
   Statement insert_base = Insert(database, sql::insert_type_base, snapshot);
   for (size_t id = 0; id < heap.types.size(); ++id) {
     const reader::Type& type = heap.types[id];
-    insert.Bind(1, static_cast<int64_t>(id)).Bind(2, TypeName(type)).Bind(3, std::string_view(type.module));
+    insert.Bind(1, static_cast<int64_t>(id)).Bind(2, std::string_view(TypeName(type))).Bind(3, std::string_view(type.module));
     insert.Bind(4, std::string_view(type.qualified_name)).Bind(5, std::string_view(type.representation));
     insert.BindBits(6, type.address);
     if (heap.type_object[id].has_value()) {

@@ -76,8 +76,8 @@ class RowWriter {
   void Text(const std::string& value) { insert_.Bind(next_++, std::string_view(value)); }
   void Count(uint64_t value) { insert_.BindCount(next_++, value); }
   void Flag(bool value) { insert_.Bind(next_++, int64_t{value}); }
-  template <typename Names, typename Enum>
-  void Enum(const Names& names, Enum value) {
+  template <typename Names, typename E>
+  void Enum(const Names& names, E value) {
     insert_.Bind(next_++, NameOf(names, value));
   }
   template <typename T>

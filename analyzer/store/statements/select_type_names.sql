@@ -1,1 +1,1 @@
-SELECT type_id, type_name FROM type WHERE snapshot_id = :snapshot ORDER BY type_id;
+SELECT type_name FROM type WHERE snapshot_id = :snapshot ORDER BY type_id;

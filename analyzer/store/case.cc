@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/case.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "base/checked.h"
+#include "base/error.h"
+#include "statements.h"
+#include "store/heap_reader.h"
+#include "store/heap_writer.h"
+#include "store/new_file.h"
+#include "store/schema.h"
+#include "store/snapshot_row.h"
+#include "store/virtual_tables.h"
+
+namespace barrow::store {
+namespace {
+
+// A load of 100 million objects holds a case for about a minute.
+constexpr std::chrono::minutes kLongestWait(10);
+
+// SQLite's own word on a file it cannot open is always the same; these are the reasons people meet.
+void CheckIsDatabaseFile(const std::filesystem::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (file < 0) ThrowInput(path.string() + ": " + std::strerror(errno));
+  struct stat status {};
+  char head[16] = {};
+  const bool known = fstat(file, &status) == 0;
+  const ssize_t bytes = known && S_ISREG(status.st_mode) ? pread(file, head, sizeof head, 0) : 0;
+  close(file);
+  if (known && S_ISDIR(status.st_mode)) ThrowInput(path.string() + ": is a folder, not a barrow case");
+  if (bytes == 0) ThrowInput(path.string() + ": is empty, not a barrow case");
+  if (bytes != sizeof head || std::memcmp(head, "SQLite format 3", sizeof head) != 0) {
+    ThrowInput(path.string() + ": is not a barrow case");
+  }
+}
+
+SnapshotInfo Describe(const std::string& name, const Heap& heap, const Diagnostics& diagnostics) {
+  SnapshotInfo info;
+  info.name = name;
+  info.header = heap.header;
+  info.trailer = heap.trailer;
+  info.diagnostics = diagnostics;
+  info.object_count = heap.objects.count();
+  info.reference_count = heap.graph.reference_count();
+  info.root_count = heap.roots.size();
+  info.file_bytes = heap.file_bytes;
+  std::vector<bool> used(heap.types.size());
+  for (const TypeId type : heap.objects.type) used[type.value] = true;
+  info.type_count = static_cast<uint64_t>(std::ranges::count(used, true));
+  for (const uint64_t bytes : heap.objects.flat_bytes) info.flat_bytes = SaturatedSum(info.flat_bytes, bytes);
+  for (const uint64_t bytes : heap.objects.allocated_bytes) {
+    info.allocated_bytes = SaturatedSum(info.allocated_bytes, bytes);
+  }
+  return info;
+}
+
+}  // namespace
+
+struct Case::State {
+  std::unique_ptr<NewFile> new_file;   // set: not published yet. Outlives the connection to it
+  std::filesystem::path path;          // empty: in memory
+  Database database;
+  bool loading = false;
+};
+
+Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Case::Case(Case&&) noexcept = default;
+Case& Case::operator=(Case&&) noexcept = default;
+Case::~Case() = default;
+
+Database& Case::database() { return state_->database; }
+const std::string& Case::name() const { return state_->database.name(); }
+
+Case Case::OpenReadOnly(const std::filesystem::path& path) {
+  CheckIsDatabaseFile(path);
+  auto state = std::make_unique<State>(
+      State{nullptr, path, Database::Open(path, Database::Mode::kReadOnly, path.string())});
+  state->database.WaitWhenBusy(kLongestWait);
+  RegisterVirtualTables(state->database.connection());
+  state->database.RestrictToReading();
+  CheckSchema(state->database);
+  return Case(std::move(state));
+}
+
+Case Case::OpenForLoading(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (std::filesystem::exists(path, ignored)) {
+    CheckIsDatabaseFile(path);
+    auto state = std::make_unique<State>(
+        State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
+    state->database.WaitWhenBusy(kLongestWait);
+    CheckSchema(state->database);
+    RegisterVirtualTables(state->database.connection());
+    return Case(std::move(state));
+  }
+  auto new_file = std::make_unique<NewFile>(path);
+  const std::filesystem::path temporary = new_file->temporary();
+  auto state = std::make_unique<State>(
+      State{std::move(new_file), path, Database::Open(temporary, Database::Mode::kReadWrite, path.string()), true});
+  // Nobody else knows the file, and if we do not finish it, it is thrown away: no need to survive a crash until then. The
+  // journal in memory lets a failed Add be rolled back.
+  state->database.Execute("PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
+                          "PRAGMA synchronous = OFF;");
+  CreateSchema(state->database);
+  RegisterVirtualTables(state->database.connection());
+  return Case(std::move(state));
+}
+
+Case Case::InMemory() {
+  auto state = std::make_unique<State>(State{nullptr, {}, Database::InMemory("(case in memory)"), true});
+  CreateSchema(state->database);
+  RegisterVirtualTables(state->database.connection());
+  return Case(std::move(state));
+}
+
+SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics) {
+  const SnapshotInfo info = Describe(name, heap, diagnostics);
+  Transaction transaction(state_->database);
+  const SnapshotId id = InsertSnapshot(state_->database, info);
+  WriteHeap(state_->database, id, heap);
+  transaction.Commit();
+  return id;
+}
+
+void Case::Finish() {
+  if (!state_->loading) return;
+  if (state_->path.empty()) {
+    state_->database.RestrictToReading();
+    state_->loading = false;
+    return;
+  }
+  const std::filesystem::path path = state_->path;
+  const auto new_file = std::move(state_->new_file);
+  state_.reset();   // closes the connection
+  if (new_file != nullptr) new_file->Publish(false);
+  *this = OpenReadOnly(path);
+}
+
+std::vector<SnapshotInfo> Case::Snapshots() { return SelectSnapshots(state_->database); }
+
+SnapshotInfo Case::Snapshot(SnapshotId snapshot) {
+  for (SnapshotInfo& info : Snapshots()) {
+    if (info.id == snapshot) return std::move(info);
+  }
+  ThrowUsage(name() + ": has no snapshot " + std::to_string(snapshot.value));
+}
+
+std::vector<TypeTotal> Case::TypeTotals(SnapshotId snapshot) {
+  std::vector<TypeTotal> totals;
+  Statement select = state_->database.Prepare(sql::select_type_totals);
+  select.Bind(0, int64_t{snapshot.value});
+  while (select.Step()) {
+    totals.push_back({std::string(select.Text(0)), select.Unsigned(1), select.Unsigned(2), select.Unsigned(3)});
+  }
+  return totals;
+}
+
+std::vector<NameTotal> Case::NameTotals(SnapshotId snapshot) {
+  std::vector<NameTotal> totals;
+  Statement select = state_->database.Prepare(sql::select_name_totals);
+  select.Bind(0, int64_t{snapshot.value});
+  while (select.Step()) {
+    totals.push_back({std::string(select.Text(0)), std::string(select.Text(1)), std::string(select.Text(2)),
+                      std::string(select.Text(3)), static_cast<uint32_t>(select.Unsigned(4, UINT32_MAX)),
+                      select.Unsigned(5), select.Unsigned(6), select.Unsigned(7)});
+  }
+  return totals;
+}
+
+HeapReader Case::Reader(SnapshotId snapshot) { return {state_->database.connection(), int64_t{snapshot.value}}; }
+
+std::vector<reader::Type> Case::Types(SnapshotId snapshot) { return Reader(snapshot).Types(); }
+std::vector<std::optional<ObjectId>> Case::TypeObjects(SnapshotId snapshot) { return Reader(snapshot).TypeObjects(); }
+std::vector<std::string> Case::TypeNames(SnapshotId snapshot) { return Reader(snapshot).TypeNames(); }
+std::vector<reader::Shape> Case::Shapes(SnapshotId snapshot) { return Reader(snapshot).Shapes(); }
+ObjectTable Case::Objects(SnapshotId snapshot, uint32_t columns) { return Reader(snapshot).Objects(columns); }
+ObjectGraph Case::Graph(SnapshotId snapshot) { return Reader(snapshot).Graph(); }
+std::vector<LabelGap> Case::Gaps(SnapshotId snapshot) { return Reader(snapshot).Gaps(); }
+std::vector<ResolvedName> Case::Names(SnapshotId snapshot) { return Reader(snapshot).Names(); }
+std::vector<ResolvedText> Case::Texts(SnapshotId snapshot) { return Reader(snapshot).Texts(); }
+std::vector<ResolvedRoot> Case::Roots(SnapshotId snapshot) { return Reader(snapshot).Roots(); }
+std::vector<reader::Thread> Case::Threads(SnapshotId snapshot) { return Reader(snapshot).Threads(); }
+
+Heap Case::Load(SnapshotId snapshot) {
+  SnapshotInfo info = Snapshot(snapshot);
+  HeapReader reader = Reader(snapshot);
+  return Heap{.header = std::move(info.header),
+              .trailer = info.trailer,
+              .types = reader.Types(),
+              .type_object = reader.TypeObjects(),
+              .shapes = reader.Shapes(),
+              .objects = reader.Objects(kAllColumns),
+              .graph = reader.Graph(),
+              .gaps = reader.Gaps(),
+              .names = reader.Names(),
+              .texts = reader.Texts(),
+              .roots = reader.Roots(),
+              .threads = reader.Threads(),
+              .file_bytes = info.file_bytes};
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "graph/heap.h"
+#include "store/object_column.h"
+#include "store/packed_reader.h"
+#include "store/sqlite.h"
+
+namespace barrow::store {
+
+// Reads the parts of a heap back as they were written. Each id is checked against what it refers to: what does not fit throws
+// Error (kInput), as the case is damaged.
+class HeapReader {
+ public:
+  // `connection` must outlive it.
+  HeapReader(const Connection& connection, int64_t snapshot_id);
+
+  uint32_t object_count() const { return static_cast<uint32_t>(packed_.EntryCount(PackedColumn::kAddress)); }
+
+  // All columns have as many entries as they must have.
+  PackedReader& packed() { return packed_; }
+
+  uint64_t TypeCount() const;
+  uint64_t ShapeCount() const;
+  std::vector<reader::Type> Types() const;
+  std::vector<std::optional<ObjectId>> TypeObjects() const;
+  std::vector<std::string> TypeNames() const;
+  std::vector<reader::Shape> Shapes() const;
+  ObjectTable Objects(uint32_t columns);   // sum of ObjectColumn
+  ObjectGraph Graph();
+  std::vector<LabelGap> Gaps();
+  std::vector<ResolvedName> DistinctNames() const;   // [name_id]; [0] is empty; no objects
+  std::vector<ResolvedName> Names();
+  std::vector<ResolvedText> Texts();
+  std::vector<ResolvedRoot> Roots() const;
+  std::vector<reader::Thread> Threads() const;
+
+  // Throws Error naming file and snapshot.
+  [[noreturn]] void ThrowDamaged(const std::string& problem) const;
+
+ private:
+  Statement Select(const EmbeddedSql& sql) const;
+  uint64_t CountOf(const EmbeddedSql& sql) const;
+  // Both columns must have as many entries.
+  void CheckEqualLength(PackedColumn a, PackedColumn b) const;
+
+  const Connection* connection_;
+  PackedReader packed_;
+};
+
+}  // namespace barrow::store

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/label_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+namespace barrow::store {
+namespace {
+
+bool IsIdentifier(std::string_view name) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  // Letters beyond ASCII count as letters: Python allows them, and nothing they could be mistaken for matters here.
+  const auto is_part = [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c) || (c & 0x80) != 0;
+  };
+  return !name.empty() && !is_digit(name.front()) && std::ranges::all_of(name, is_part);
+}
+
+std::string Hexadecimal(uint64_t number, const char* format) {
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), format, static_cast<unsigned long long>(number));
+  return text.data();
+}
+
+std::string Quoted(std::string_view text, bool is_bytes) {
+  const bool apostrophe = text.find('\'') != std::string_view::npos;
+  const char quote = apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
+  std::string quoted(1, quote);
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (c == quote || c == '\\') {
+      quoted += '\\';
+      quoted += c;
+    } else if (c == '\n') {
+      quoted += "\\n";
+    } else if (c == '\r') {
+      quoted += "\\r";
+    } else if (c == '\t') {
+      quoted += "\\t";
+    } else if (byte < 0x20 || byte == 0x7f || (is_bytes && byte >= 0x80)) {
+      quoted += Hexadecimal(byte, "\\x%02llx");
+    } else {
+      quoted += c;
+    }
+  }
+  return quoted + quote;
+}
+
+std::string ValueLabel(const EdgeLabel& label, const std::optional<LabelKey>& key) {
+  if (!key.has_value()) return "[<key " + std::to_string(label.index) + ">]";
+  if (key->text != nullptr) return "[" + QuotedText(*key->text) + "]";
+  return "[<key at " + Hexadecimal(key->address, "0x%llx") + ">]";
+}
+
+}  // namespace
+
+std::string QuotedText(const ResolvedText& text) {
+  std::string quoted;
+  switch (text.kind) {
+    case reader::TextKind::kStr:
+      quoted = Quoted(text.text, false);
+      break;
+    case reader::TextKind::kBytes:
+      quoted = "b" + Quoted(text.text, true);
+      break;
+    case reader::TextKind::kNumber:
+      quoted = text.text;
+      break;
+  }
+  return text.clipped ? quoted + "..." : quoted;
+}
+
+std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key) {
+  switch (label.kind) {
+    case LabelKind::kNone:
+      break;
+    case LabelKind::kName:
+      if (label.name.empty()) return ".<withheld>";
+      return IsIdentifier(label.name) ? "." + std::string(label.name) : "." + Quoted(label.name, false);
+    case LabelKind::kIndex:
+      return "[" + std::to_string(label.index) + "]";
+    case LabelKind::kKey:
+      return "<key " + std::to_string(label.index) + ">";
+    case LabelKind::kValue:
+      return ValueLabel(label, key);
+    case LabelKind::kElement:
+      return "<element>";
+  }
+  return std::nullopt;
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "graph/heap.h"
+#include "graph/labels.h"
+
+namespace barrow::store {
+
+// How a reference is written for people. Written one behind the other, such labels make a path:
+// app.cache['users'][3].name
+//
+//   .name                   attribute, variable or field; .'two words' if it is no identifier; .<withheld>
+//   [3]                     element of a sequence
+//   ['users'] [7] [b'id']   value of a mapping, by its key's text; ['a long te'...] if the dumper clipped it
+//   [<key at 0x7f12>]       value of a mapping whose key is known by its address only
+//   [<key 3>]               value of a mapping whose key is not in the snapshot: the third pair, from 0
+//   <key 3>                 the key itself
+//   <element>               element of a set
+//
+// Empty if the object does not label its references. `key` and `key_text` are those of a value's key, as far as known.
+struct LabelKey {
+  uint64_t address = 0;
+  const ResolvedText* text = nullptr;   // null: no text in the snapshot
+};
+std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key);
+
+// A text as Python would write it: 'it''s' becomes "it's", control characters \n or \x1b.
+std::string QuotedText(const ResolvedText& text);
+
+}  // namespace barrow::store

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/new_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+
+#include "base/error.h"
+
+namespace barrow::store {
+namespace {
+
+// A descriptor that closes itself.
+class Descriptor {
+ public:
+  Descriptor(const std::filesystem::path& path, int flags, mode_t mode = 0)
+      : number_(open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  int number() const { return number_; }
+
+ private:
+  int number_;
+};
+
+std::filesystem::path FolderOf(const std::filesystem::path& path) {
+  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
+}
+
+[[noreturn]] void ThrowErrno(const std::filesystem::path& path, const std::string& doing) {
+  ThrowInput(path.string() + ": " + doing + ": " + std::strerror(errno));
+}
+
+}  // namespace
+
+std::string NewFile::TemporaryPrefix(const std::filesystem::path& place) {
+  return "." + place.filename().string() + ".barrow-";
+}
+
+NewFile::NewFile(std::filesystem::path place, Access access) : place_(std::move(place)) {
+  const mode_t mode = access == Access::kOwnerOnly ? 0600 : 0666;
+  const std::string stem = TemporaryPrefix(place_) + std::to_string(getpid()) + "-";
+  for (int number = 0;; ++number) {
+    const auto temporary = FolderOf(place_) / (stem + std::to_string(number));
+    const Descriptor file(temporary, O_RDWR | O_CREAT | O_EXCL, mode);
+    if (file.number() >= 0) {
+      temporary_ = temporary;
+      return;
+    }
+    // A name in use is another file this process builds, or the leftover of a killed one that had our number.
+    if (errno != EEXIST) ThrowErrno(place_, "cannot be created");
+  }
+}
+
+NewFile::~NewFile() {
+  if (temporary_.empty()) return;
+  unlink(temporary_.c_str());
+  unlink((temporary_.string() + "-journal").c_str());
+}
+
+void NewFile::Publish(bool replace) {
+  {
+    const Descriptor file(temporary_, O_RDONLY);
+    if (file.number() < 0 || fsync(file.number()) != 0) ThrowErrno(place_, "cannot be written");
+  }
+  if (replace) {
+    if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
+  } else if (link(temporary_.c_str(), place_.c_str()) == 0) {
+    unlink(temporary_.c_str());
+  } else if (errno == EEXIST) {
+    ThrowInput(place_.string() + ": a file of this name appeared meanwhile; run the command again to add to it");
+  } else {
+    // A file system without hard links: there is no other way to be sure that nobody is overwritten.
+    if (access(place_.c_str(), F_OK) == 0) {
+      ThrowInput(place_.string() + ": a file of this name appeared meanwhile; run the command again to add to it");
+    }
+    if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
+  }
+  temporary_.clear();
+  // The name is safe only when the folder is; where a folder cannot be synchronised, nothing better is to be had.
+  const Descriptor folder(FolderOf(place_), O_RDONLY | O_DIRECTORY);
+  if (folder.number() >= 0) fsync(folder.number());
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/reference_table.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/reference_walk.h"
+#include "store/scan_plan.h"
+
+namespace barrow::store {
+namespace {
+
+using Direction = ReferenceWalk::Direction;
+
+void ResultLabel(sqlite3_context* context, ReferenceWalk& walk) {
+  const auto label = walk.Label();
+  if (label.has_value()) sqlite3_result_text64(context, label->data(), label->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+// begin … end of the object ids a constraint leaves.
+std::pair<uint32_t, uint32_t> ObjectsIn(const IntegerRange& range, const SnapshotView& snapshot) {
+  const int64_t low = std::max<int64_t>(range.low(), 0);
+  const int64_t high = std::min<int64_t>(range.high(), int64_t{snapshot.object_count()} - 1);
+  if (low > high) return {0, 0};
+  return {static_cast<uint32_t>(low), static_cast<uint32_t>(high + 1)};
+}
+
+// ---- reference ----
+
+class ReferenceCursor : public TableCursor {
+ public:
+  explicit ReferenceCursor(CaseView& view) : view_(view) {}
+
+  void Filter(const char* text, std::span<sqlite3_value*> arguments) override {
+    const ScanPlan plan(text, arguments);
+    const bool by_target = plan.nesting()[1] == 'd';
+    walks_.clear();
+    for (const auto& snapshot : view_.Snapshots()) {
+      if (!plan.RangeOf('s').Contains(snapshot->snapshot_id())) continue;
+      const auto [begin, end] = ObjectsIn(plan.RangeOf(by_target ? 'd' : 'o'), *snapshot);
+      walks_.emplace_back(snapshot, by_target ? Direction::kByTarget : Direction::kBySource, begin, end);
+    }
+    current_ = 0;
+    SkipEnded();
+  }
+
+  bool AtEnd() const override { return current_ == walks_.size(); }
+
+  void Next() override {
+    walks_[current_].Next();
+    SkipEnded();
+  }
+
+  int64_t RowId() const override {
+    return (walks_[current_].snapshot().snapshot_id() << 32) | static_cast<int64_t>(walks_[current_].index());
+  }
+
+  void Column(sqlite3_context* context, int column) override {
+    ReferenceWalk& walk = walks_[current_];
+    switch (column) {
+      case 0:
+        return sqlite3_result_int64(context, walk.snapshot().snapshot_id());
+      case 1:
+        return sqlite3_result_int64(context, walk.source());
+      case 2:
+        return sqlite3_result_int64(context, walk.Position());
+      case 3:
+        return sqlite3_result_int64(context, walk.target());
+      default:
+        return ResultLabel(context, walk);
+    }
+  }
+
+ private:
+  void SkipEnded() {
+    while (current_ < walks_.size() && walks_[current_].AtEnd()) ++current_;
+  }
+
+  CaseView& view_;
+  std::vector<ReferenceWalk> walks_;   // one per snapshot
+  size_t current_ = 0;
+};
+
+class ReferenceTable : public VirtualTable {
+ public:
+  explicit ReferenceTable(std::shared_ptr<CaseView> view) : view_(std::move(view)) {}
+
+  const char* Declaration() const override {
+    return "CREATE TABLE reference (snapshot_id INTEGER, source_id INTEGER, position INTEGER, target_id INTEGER, label TEXT)";
+  }
+
+  std::unique_ptr<TableCursor> Open() override { return std::make_unique<ReferenceCursor>(*view_); }
+
+  bool BestIndex(sqlite3_index_info& info, std::string& text) override {
+    double rows = 0;
+    double objects = 1;
+    for (const auto& snapshot : view_->Snapshots()) {
+      rows += static_cast<double>(snapshot->reference_count());
+      objects += snapshot->object_count();
+    }
+    // Letters: snapshot, origin, position, destination.
+    PlanBuilder plan(info, "sopd ");
+    plan.Take('s');
+    if (plan.IsFixed('s')) rows /= static_cast<double>(std::max<size_t>(view_->Snapshots().size(), 1));
+    const bool by_target = ReachesTargetFirst(info);
+    const char letter = by_target ? 'd' : 'o';
+    plan.Take(letter);
+    if (plan.IsFixed(letter)) {
+      rows = rows / objects + 1;
+    } else {
+      for (size_t i = plan.RangeCount(letter); i > 0; --i) rows /= 4;
+    }
+    std::string nesting = plan.Nest(by_target ? "sdop" : "sop", by_target ? "" : "p");
+    if (std::ranges::any_of(nesting, [](char c) { return c >= 'A' && c <= 'Z'; })) {
+      info.orderByConsumed = 0;   // there is no walking backwards
+      nesting = by_target ? "sdop" : "sop";
+    }
+    text = plan.Text(nesting);
+    info.estimatedRows = static_cast<sqlite3_int64>(std::max(rows, 1.0));
+    info.estimatedCost = rows + 10;
+    return true;
+  }
+
+ private:
+  // Whether the target is the better way in: by an equality, or else by a range, if the source has none of that kind; or if only
+  // the wanted order says anything.
+  static bool ReachesTargetFirst(const sqlite3_index_info& info) {
+    const auto strength = [&](int column) {
+      int strongest = 0;
+      for (int i = 0; i < info.nConstraint; ++i) {
+        const auto& constraint = info.aConstraint[i];
+        if (!constraint.usable || constraint.iColumn != column || !IsRangeOperator(constraint.op)) continue;
+        strongest = std::max(strongest, constraint.op == SQLITE_INDEX_CONSTRAINT_EQ ? 2 : 1);
+      }
+      return strongest;
+    };
+    const int source = strength(1);
+    const int target = strength(3);
+    if (source != target || source > 0) return target > source;
+    for (int i = 0; i < info.nOrderBy; ++i) {
+      if (info.aOrderBy[i].iColumn != 0) return info.aOrderBy[i].iColumn == 3;
+    }
+    return false;
+  }
+
+  std::shared_ptr<CaseView> view_;
+};
+
+// ---- referent_of, referrer_of ----
+
+class ReferenceFunctionCursor : public TableCursor {
+ public:
+  ReferenceFunctionCursor(CaseView& view, Direction direction) : view_(view), direction_(direction) {}
+
+  void Filter(const char* text, std::span<sqlite3_value*> arguments) override {
+    const ScanPlan plan(text, arguments);
+    walk_ = ReferenceWalk();
+    std::shared_ptr<SnapshotView> snapshot;
+    for (const auto& one : view_.Snapshots()) {
+      if (snapshot == nullptr && plan.RangeOf('s').Contains(one->snapshot_id())) snapshot = one;
+    }
+    if (snapshot == nullptr) return;
+    const auto [begin, end] = ObjectsIn(plan.RangeOf('f'), *snapshot);
+    walk_ = ReferenceWalk(snapshot, direction_, begin, end);
+  }
+
+  bool AtEnd() const override { return walk_.AtEnd(); }
+  void Next() override { walk_.Next(); }
+  int64_t RowId() const override { return static_cast<int64_t>(walk_.index()); }
+
+  void Column(sqlite3_context* context, int column) override {
+    const bool forward = direction_ == Direction::kBySource;
+    switch (column) {
+      case 0:
+        return sqlite3_result_int64(context, forward ? walk_.target() : walk_.source());
+      case 1:
+        return sqlite3_result_int64(context, walk_.Position());
+      case 2:
+        return ResultLabel(context, walk_);
+      case 3:
+      case 5:
+        return sqlite3_result_int64(context, walk_.snapshot().snapshot_id());
+      default:
+        return sqlite3_result_int64(context, forward ? walk_.source() : walk_.target());
+    }
+  }
+
+ private:
+  CaseView& view_;
+  Direction direction_;
+  ReferenceWalk walk_;
+};
+
+class ReferenceFunction : public VirtualTable {
+ public:
+  ReferenceFunction(std::shared_ptr<CaseView> view, Direction direction) : view_(std::move(view)), direction_(direction) {}
+
+  // The hidden columns are the arguments. snapshot_id is not one of them: a join on it must not change what the default is.
+  const char* Declaration() const override {
+    return "CREATE TABLE f (object_id INTEGER, position INTEGER, label TEXT, snapshot_id INTEGER, "
+           "of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)";
+  }
+
+  std::unique_ptr<TableCursor> Open() override { return std::make_unique<ReferenceFunctionCursor>(*view_, direction_); }
+
+  bool BestIndex(sqlite3_index_info& info, std::string& text) override {
+    // Letters: of, snapshot. An argument that depends on a table further in cannot be had in this order of the tables.
+    bool has_object = false;
+    for (int i = 0; i < info.nConstraint; ++i) {
+      const auto& constraint = info.aConstraint[i];
+      if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ || constraint.iColumn < 4) continue;
+      if (!constraint.usable) return false;
+      has_object = has_object || constraint.iColumn == 4;
+    }
+    if (!has_object) {
+      throw std::runtime_error(std::string(direction_ == Direction::kBySource ? "referent_of" : "referrer_of") +
+                               " needs the id of an object, as in " +
+                               (direction_ == Direction::kBySource ? "referent_of(42)" : "referrer_of(42)"));
+    }
+    double rows = 1;
+    double objects = 1;
+    for (const auto& snapshot : view_->Snapshots()) {
+      rows += static_cast<double>(snapshot->reference_count());
+      objects += snapshot->object_count();
+    }
+    PlanBuilder plan(info, "    fs");
+    plan.Take('f');
+    plan.Take('s');
+    text = plan.Text("");
+    info.estimatedRows = static_cast<sqlite3_int64>(rows / objects) + 1;
+    info.estimatedCost = rows / objects + 10;
+    return true;
+  }
+
+ private:
+  std::shared_ptr<CaseView> view_;
+  Direction direction_;
+};
+
+}  // namespace
+
+std::unique_ptr<VirtualTable> MakeReferenceTable(std::shared_ptr<CaseView> view) {
+  return std::make_unique<ReferenceTable>(std::move(view));
+}
+
+std::unique_ptr<VirtualTable> MakeReferentFunction(std::shared_ptr<CaseView> view) {
+  return std::make_unique<ReferenceFunction>(std::move(view), Direction::kBySource);
+}
+
+std::unique_ptr<VirtualTable> MakeReferrerFunction(std::shared_ptr<CaseView> view) {
+  return std::make_unique<ReferenceFunction>(std::move(view), Direction::kByTarget);
+}
+
+}  // namespace barrow::store

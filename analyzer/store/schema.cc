@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/schema.h"
+
+#include <array>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/error.h"
+#include "queries.h"
+#include "statements.h"
+
+namespace barrow::store {
+namespace {
+
+constexpr std::array<std::string_view, 4> kComputedTables = {"object", "reference", "referent_of", "referrer_of"};
+
+struct Schema {
+  int64_t application_id = 0;
+  int64_t version = 0;
+  std::map<std::string, std::string, std::less<>> definitions;   // by name, without comments and layout
+};
+
+// A definition without comments and superfluous blanks: those may be improved without a new version. Our definitions hold no
+// comment signs within quotes; in a foreign one they only make it look foreign.
+std::string WithoutComments(std::string_view sql) {
+  std::string bare;
+  bool blank = false;
+  for (size_t i = 0; i < sql.size(); ++i) {
+    if (sql.substr(i, 2) == "--") {
+      i = sql.find('\n', i);
+      if (i == std::string_view::npos) break;
+    }
+    if (sql[i] == ' ' || sql[i] == '\n' || sql[i] == '\t' || sql[i] == '\r') {
+      blank = true;
+      continue;
+    }
+    if (blank && !bare.empty()) bare += ' ';
+    blank = false;
+    bare += sql[i];
+  }
+  return bare;
+}
+
+Schema ReadSchema(const Database& database) {
+  Schema schema;
+  Statement identity = database.Prepare(sql::select_identity);
+  if (identity.Step()) {
+    schema.application_id = identity.Integer(0);
+    schema.version = identity.Integer(1);
+  }
+  if (schema.application_id == 0) return schema;
+  Statement definitions = database.Prepare(sql::select_definitions);
+  while (definitions.Step()) {
+    schema.definitions.emplace(definitions.Text(0), WithoutComments(definitions.Text(1)));
+  }
+  return schema;
+}
+
+// The schema this barrow creates.
+const Schema& OwnSchema() {
+  static const Schema schema = [] {
+    Database database = Database::InMemory("schema.sql");
+    CreateSchema(database);
+    return ReadSchema(database);
+  }();
+  return schema;
+}
+
+}  // namespace
+
+int64_t SchemaVersion() { return OwnSchema().version; }
+
+void CreateSchema(Database& database) { database.Execute(queries::schema.text); }
+
+void CheckSchema(const Database& database) {
+  const Schema& own = OwnSchema();
+  const Schema schema = ReadSchema(database);
+  if (schema.application_id != own.application_id) {
+    ThrowInput(database.name() + ": is an SQLite file, but not a barrow case; make one with: barrow load SNAPSHOT... -o CASE");
+  }
+  if (schema.version != own.version) {
+    ThrowInput(database.name() + ": case of schema version " + std::to_string(schema.version) +
+               ", this barrow reads version " + std::to_string(own.version) +
+               (schema.version > own.version ? "; a newer barrow opens it" : "; load its snapshots again"));
+  }
+  for (const auto& [name, definition] : own.definitions) {
+    const auto found = schema.definitions.find(name);
+    if (found == schema.definitions.end()) {
+      ThrowInput(database.name() + ": table " + name + " is missing; the case is damaged, load its snapshots again");
+    }
+    if (found->second != definition) {
+      ThrowInput(database.name() + ": " + name + " is not defined as in a case of its version; load its snapshots again");
+    }
+  }
+  for (const std::string_view name : kComputedTables) {
+    if (schema.definitions.contains(name)) {
+      ThrowInput(database.name() + ": holds a table or view called " + std::string(name) +
+                 ", which would hide the one barrow computes; remove it");
+    }
+  }
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/snapshot_view.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/error.h"
+#include "graph/labels.h"
+#include "statements.h"
+#include "store/label_text.h"
+#include "store/type_name.h"
+
+namespace barrow::store {
+namespace {
+
+uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
+
+}  // namespace
+
+SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget)
+    : snapshot_id_(snapshot_id),
+      reader_(connection, snapshot_id),
+      columns_(reader_.packed(), std::move(budget)),
+      type_count_(reader_.TypeCount()) {
+  columns_.SetMost(PackedColumn::kType, Last(type_count_));
+  columns_.SetMost(PackedColumn::kShape, Last(reader_.ShapeCount()));
+  columns_.SetMost(PackedColumn::kReferenceCount, UINT32_MAX);
+  columns_.SetMost(PackedColumn::kFlags, UINT8_MAX);
+  columns_.SetMost(PackedColumn::kReferenceEnd, reference_count());
+  columns_.SetMost(PackedColumn::kReferrerEnd, reference_count());
+  columns_.SetMost(PackedColumn::kTextEnd, columns_.Count(PackedColumn::kTextBytes));
+  columns_.SetMost(PackedColumn::kTextKind, kTextClipped + static_cast<uint64_t>(reader::TextKind::kNumber));
+  columns_.SetMost(PackedColumn::kTextBytes, UINT8_MAX);
+  columns_.SetMost(PackedColumn::kName, UINT32_MAX);
+  columns_.SetMost(PackedColumn::kGapPosition, UINT32_MAX);
+  for (const PackedColumn column : {PackedColumn::kReferenceTarget, PackedColumn::kReferenceSource,
+                                    PackedColumn::kGapObject, PackedColumn::kNameObject, PackedColumn::kTextObject}) {
+    columns_.SetMost(column, Last(object_count()));
+  }
+}
+
+uint32_t SnapshotView::ObjectsBelow(uint64_t address) {
+  return static_cast<uint32_t>(columns_.LowerBound(PackedColumn::kAddress, address));
+}
+
+const SnapshotView::TypeOrder& SnapshotView::ByType() {
+  if (by_type_.has_value()) return *by_type_;
+  TypeOrder order;
+  order.first.resize(type_count_ + 1);
+  const uint32_t count = object_count();
+  for (uint32_t object = 0; object < count; ++object) ++order.first[At(PackedColumn::kType, object) + 1];
+  for (size_t type = 0; type < type_count_; ++type) order.first[type + 1] += order.first[type];
+  std::vector<uint32_t> next(order.first.begin(), order.first.end() - 1);
+  order.objects.resize(count);
+  for (uint32_t object = 0; object < count; ++object) order.objects[next[At(PackedColumn::kType, object)]++] = object;
+  return by_type_.emplace(std::move(order));
+}
+
+std::optional<uint64_t> SnapshotView::Find(PackedColumn objects, uint32_t object) {
+  const uint64_t index = columns_.LowerBound(objects, object);
+  if (index == columns_.Count(objects) || columns_.At(objects, index) != object) return std::nullopt;
+  return index;
+}
+
+std::optional<int64_t> SnapshotView::ContentHash(uint32_t object) {
+  if (columns_.Count(PackedColumn::kContentHash) == 0) return std::nullopt;
+  const uint64_t hash = At(PackedColumn::kContentHash, object);
+  if (hash == 0) return std::nullopt;
+  return static_cast<int64_t>(hash);
+}
+
+std::optional<uint32_t> SnapshotView::NameId(uint32_t object) {
+  const auto index = Find(PackedColumn::kNameObject, object);
+  if (!index.has_value()) return std::nullopt;
+  return static_cast<uint32_t>(At(PackedColumn::kName, *index));
+}
+
+const SnapshotView::Naming& SnapshotView::naming() {
+  if (naming_.has_value()) return *naming_;
+  Naming naming;
+  for (const ResolvedName& name : reader_.DistinctNames()) {
+    naming.names.push_back(QualifiedName(name.module, name.qualified_name));
+  }
+  naming.type_names = reader_.TypeNames();
+  const auto type_objects = reader_.TypeObjects();
+  for (uint32_t type = 0; type < type_objects.size(); ++type) {
+    if (type_objects[type].has_value()) naming.types.emplace(type_objects[type]->value, type);
+  }
+  return naming_.emplace(std::move(naming));
+}
+
+std::optional<std::string> SnapshotView::Name(uint32_t object) {
+  const Naming& names = naming();
+  const auto type = names.types.find(object);
+  if (type != names.types.end()) return names.type_names[type->second];
+  const auto id = NameId(object);
+  if (!id.has_value()) return std::nullopt;
+  if (*id >= names.names.size()) reader_.ThrowDamaged("name " + std::to_string(*id) + " is missing");
+  return names.names[*id];
+}
+
+std::optional<bool> SnapshotView::TextClipped(uint32_t object) {
+  const auto index = Find(PackedColumn::kTextObject, object);
+  if (!index.has_value()) return std::nullopt;
+  return At(PackedColumn::kTextKind, *index) >= kTextClipped;
+}
+
+std::optional<ResolvedText> SnapshotView::Text(uint32_t object) {
+  const auto index = Find(PackedColumn::kTextObject, object);
+  if (!index.has_value()) return std::nullopt;
+  ResolvedText text;
+  text.object = {object};
+  const uint64_t kind = At(PackedColumn::kTextKind, *index);
+  if (kind % kTextClipped > static_cast<uint64_t>(reader::TextKind::kNumber)) {
+    reader_.ThrowDamaged("a text is of no known kind");
+  }
+  text.kind = static_cast<reader::TextKind>(kind % kTextClipped);
+  text.clipped = kind >= kTextClipped;
+  const auto [begin, end] = columns_.RangeAt(PackedColumn::kTextEnd, *index);
+  text.text = columns_.Bytes(PackedColumn::kTextBytes, begin, end);
+  return text;
+}
+
+const SnapshotView::Labelling& SnapshotView::labelling() {
+  if (!labelling_.has_value()) {
+    labelling_ = Labelling{reader_.Types(), reader_.TypeObjects(), reader_.Shapes()};
+  }
+  return *labelling_;
+}
+
+const SnapshotView::LabelledObject& SnapshotView::Labelled(uint32_t object) {
+  if (labelled_.has_value() && labelled_->object == object) return *labelled_;
+  LabelledObject labelled;
+  labelled.object = object;
+  const auto [begin, end] = References(object);
+  labelled.references.reserve(end - begin);
+  for (uint64_t i = begin; i < end; ++i) {
+    labelled.references.push_back({static_cast<uint32_t>(At(PackedColumn::kReferenceTarget, i))});
+  }
+  const uint64_t gap_count = columns_.Count(PackedColumn::kGapObject);
+  for (uint64_t i = columns_.LowerBound(PackedColumn::kGapObject, object);
+       i < gap_count && At(PackedColumn::kGapObject, i) == object; ++i) {
+    labelled.gaps.push_back({{object}, static_cast<uint32_t>(At(PackedColumn::kGapPosition, i))});
+  }
+  if (!std::ranges::is_sorted(labelled.gaps)) reader_.ThrowDamaged("label gaps are not sorted");
+  labelled_ = std::move(labelled);
+  return *labelled_;
+}
+
+std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
+  const Labelling& facts = labelling();
+  const uint64_t type = At(PackedColumn::kType, source);
+  const uint64_t shape = At(PackedColumn::kShape, source);
+  if (type >= facts.types.size() || type >= facts.type_objects.size() || shape >= facts.shapes.size()) {
+    reader_.ThrowDamaged("a type or shape is missing");
+  }
+  const LabelledObject& object = Labelled(source);
+  const ObjectLabels labels(object.references, facts.shapes[shape],
+                            HasImpliedClass(facts.types[type], facts.type_objects[type]), object.gaps);
+  const EdgeLabel label = labels.Label(position);
+  std::optional<LabelKey> key;
+  std::optional<ResolvedText> text;
+  if (label.key.has_value()) {
+    text = Text(label.key->value);
+    key = LabelKey{At(PackedColumn::kAddress, label.key->value), text.has_value() ? &*text : nullptr};
+  }
+  return LabelText(label, key);
+}
+
+CaseView::CaseView(Connection connection)
+    : connection_(std::move(connection)), budget_(std::make_shared<CacheBudget>()) {}
+
+void CaseView::Refresh() {
+  uint32_t version = 0;
+  const bool known =
+      sqlite3_file_control(connection_.handle, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK;
+  if (known && version_ == version) return;
+  // Cursors keep those they are reading alive.
+  snapshots_.clear();
+  version_.reset();
+  Statement select(connection_, sql::select_snapshot_ids);
+  while (select.Step()) {
+    snapshots_.push_back(std::make_shared<SnapshotView>(connection_, select.Integer(0), budget_));
+  }
+  if (known) version_ = version;
+}
+
+const std::vector<std::shared_ptr<SnapshotView>>& CaseView::Snapshots() {
+  Refresh();
+  return snapshots_;
+}
+
+std::shared_ptr<SnapshotView> CaseView::Snapshot(int64_t snapshot_id) {
+  Refresh();
+  const auto found = std::ranges::find(snapshots_, snapshot_id, &SnapshotView::snapshot_id);
+  return found == snapshots_.end() ? nullptr : *found;
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/sql_runner.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <utility>
+
+#include "base/error.h"
+#include "statements.h"
+
+namespace barrow::store {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Ends the statements of a connection at a deadline.
+class Deadline {
+ public:
+  Deadline(sqlite3* connection, std::optional<std::chrono::milliseconds> time_limit) : connection_(connection) {
+    if (!time_limit.has_value()) return;
+    end_ = Clock::now() + *time_limit;
+    constexpr int kInstructions = 1000;   // between two looks at the clock: some microseconds
+    sqlite3_progress_handler(connection, kInstructions, IsOver, this);
+  }
+  ~Deadline() { sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
+  Deadline(const Deadline&) = delete;
+  Deadline& operator=(const Deadline&) = delete;
+
+  bool over() const { return over_; }
+
+ private:
+  static int IsOver(void* deadline) {
+    auto* self = static_cast<Deadline*>(deadline);
+    self->over_ = Clock::now() >= self->end_;
+    return self->over_ ? 1 : 0;
+  }
+  sqlite3* connection_;
+  Clock::time_point end_;
+  bool over_ = false;
+};
+
+// Text that is a number in SQL's notation, or a hexadecimal address, as that number.
+Value AsSqlWould(const Value& value) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr || text->empty()) return value;
+  const char* const end = text->data() + text->size();
+  if (text->starts_with("0x")) {
+    uint64_t bits = 0;
+    const auto [rest, error] = std::from_chars(text->data() + 2, end, bits, 16);
+    return error == std::errc() && rest == end ? Value(static_cast<int64_t>(bits)) : value;
+  }
+  int64_t integer = 0;
+  if (const auto [rest, error] = std::from_chars(text->data(), end, integer); error == std::errc() && rest == end) {
+    return integer;
+  }
+  double real = 0;
+  if (const auto [rest, error] = std::from_chars(text->data(), end, real);
+      error == std::errc() && rest == end && std::isfinite(real)) {
+    return real;
+  }
+  return value;
+}
+
+// The first or last snapshot of the case.
+int64_t SnapshotAt(Case& opened, bool last) {
+  Statement select = opened.database().Prepare(sql::select_snapshot_ids);
+  std::optional<int64_t> id;
+  while ((last || !id.has_value()) && select.Step()) id = select.Integer(0);
+  if (!id.has_value()) ThrowInput(opened.name() + ": the case holds no snapshot; add one with: barrow load SNAPSHOT... -o CASE");
+  return *id;
+}
+
+Value DefaultValue(Case& opened, const std::string& text) {
+  if (text == "first" || text == "last") return SnapshotAt(opened, text == "last");
+  return AsSqlWould(text);
+}
+
+[[noreturn]] void ThrowRefused(const std::string& refused) {
+  ThrowUsage("barrow sql is read-only: " + refused + " is not allowed");
+}
+
+// Prepares the only statement in `sql`.
+Statement PrepareOnly(Case& opened, std::string_view sql) {
+  Database& database = opened.database();
+  database.TakeRefusal();
+  try {
+    Statement statement(database.connection(), sql);
+    if (statement.handle() == nullptr) ThrowUsage("there is no SQL statement to run");
+    if (!sqlite3_stmt_readonly(statement.handle())) ThrowRefused("writing");
+    if (Statement(database.connection(), statement.rest()).handle() != nullptr) {
+      ThrowUsage("barrow sql runs one statement at a time, and this is more than one");
+    }
+    return statement;
+  } catch (const Error& error) {
+    if (error.kind() == Error::Kind::kUsage) throw;
+    const std::string refused = database.TakeRefusal();
+    if (!refused.empty()) ThrowRefused(refused);
+    if (sqlite3_errcode(database.handle()) != SQLITE_ERROR) throw;   // the file's fault, not the statement's
+    ThrowUsage(std::string("SQL: ") + sqlite3_errmsg(database.handle()));
+  }
+}
+
+void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue>& values, const Query* query) {
+  std::vector<bool> used(values.size());
+  for (int parameter = 0; parameter < statement.parameter_count(); ++parameter) {
+    const std::string_view name = statement.parameter_name(parameter);
+    if (name.size() < 2 || name.front() == '?') ThrowUsage("SQL: parameters need names: write :name instead of ?");
+    const std::string_view bare = name.substr(1);
+    const auto given = std::ranges::find(values, bare, &NamedValue::name);
+    if (given != values.end()) {
+      used[static_cast<size_t>(given - values.begin())] = true;
+      statement.Bind(parameter, AsSqlWould(given->value));
+      continue;
+    }
+    if (query != nullptr) {
+      const auto bind = std::ranges::find(query->binds, bare, &QueryBind::name);
+      if (bind != query->binds.end()) {
+        statement.Bind(parameter, DefaultValue(opened, bind->default_value));
+        continue;
+      }
+    }
+    if (bare == "snapshot" || bare == "left" || bare == "right") {
+      statement.Bind(parameter, SnapshotAt(opened, bare == "right"));
+      continue;
+    }
+    ThrowUsage("SQL: parameter " + std::string(name) + " has no value");
+  }
+  const auto unused = std::ranges::find(used, false);
+  if (unused != used.end()) {
+    ThrowUsage("SQL: there is no parameter :" + values[static_cast<size_t>(unused - used.begin())].name);
+  }
+}
+
+void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Query* query, const RowSink& sink) {
+  Statement statement = PrepareOnly(opened, sql);
+  BindValues(opened, statement, options.values, query);
+
+  std::vector<std::string> names;
+  for (int i = 0; i < statement.column_count(); ++i) names.emplace_back(statement.column_name(i));
+  sink.columns(names);
+
+  const Deadline deadline(opened.database().handle(), options.time_limit);
+  std::vector<Value> cells(names.size());
+  try {
+    while (statement.Step()) {
+      for (size_t i = 0; i < cells.size(); ++i) cells[i] = statement.Column(static_cast<int>(i));
+      if (!sink.row(cells)) return;
+    }
+  } catch (const Error&) {
+    if (deadline.over()) {
+      ThrowInput(opened.name() + ": the statement took longer than the " + std::to_string(options.time_limit->count()) +
+                 " ms it was given");
+    }
+    const std::string refused = opened.database().TakeRefusal();
+    if (!refused.empty()) ThrowRefused(refused);
+    throw;
+  }
+}
+
+}  // namespace
+
+void RunSql(Case& opened, std::string_view sql, const SqlOptions& options, const RowSink& sink) {
+  Run(opened, sql, options, nullptr, sink);
+}
+
+void RunQuery(Case& opened, const Query& query, const SqlOptions& options, const RowSink& sink) {
+  Run(opened, query.text, options, &query, sink);
+}
+
+}  // namespace barrow::store

@@ -1,0 +1,1 @@
+SELECT count(*) FROM shape WHERE snapshot_id = :snapshot;

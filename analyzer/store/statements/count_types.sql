@@ -1,0 +1,1 @@
+SELECT count(*) FROM type WHERE snapshot_id = :snapshot;
