@@ -61,9 +61,11 @@ class MessageWriter {
   protozero::basic_pbf_writer<MappedBuffer> fields_;
 };
 
-// Begins a field of `bytes` bytes, not 0, that the caller then appends to the buffer.
+// Begins a field of `bytes` bytes that the caller then appends to the buffer. 0 bytes, as columns have that found no
+// memory, begin nothing.
 template <typename Field>
 void BeginField(MappedBuffer& buffer, Field field, size_t bytes) noexcept {
+  if (bytes == 0) return;  // to protozero that means: of unknown length
   protozero::basic_pbf_writer<MappedBuffer> message{buffer};
   const protozero::basic_pbf_writer<MappedBuffer> begun{message, static_cast<protozero::pbf_tag_type>(field), bytes};
 }

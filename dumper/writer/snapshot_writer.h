@@ -57,31 +57,31 @@ struct Options {
 // mended before they are written, because readers refuse a whole message for one bad string: bytes that are no UTF-8
 // become U+FFFD, and what is longer than 64 KiB is cut.
 struct SystemFigure {
-  std::string_view name;
+  std::string_view name = {};
   uint64_t bytes = 0;
 };
 
 // schema/snapshot.proto, messages Header, Process, Runtime and ProcessMemory, says what each means.
 struct Facts {
-  std::string_view producer;
+  std::string_view producer = {};
   uint64_t created_unix_ns = 0;
   bool forked = false;
 
   uint64_t pid = 0;
-  std::string_view host;
-  std::span<const std::string_view> command_line;
-  std::string_view executable;
-  std::string_view platform;
+  std::string_view host = {};
+  std::span<const std::string_view> command_line = {};
+  std::string_view executable = {};
+  std::string_view platform = {};
   uint64_t uptime_ns = 0;
 
-  std::string_view implementation;
-  std::string_view version;
-  std::string_view build;
+  std::string_view implementation = {};
+  std::string_view version = {};
+  std::string_view build = {};
   bool reference_counted = false;
   uint32_t interpreter_count = 0;
   uint32_t interpreters_walked = 0;
-  std::span<const uint32_t> collector_counts;
-  std::span<const uint32_t> collector_thresholds;
+  std::span<const uint32_t> collector_counts = {};
+  std::span<const uint32_t> collector_thresholds = {};
   bool collector_enabled = false;
 
   uint64_t virtual_bytes = 0;
@@ -92,20 +92,20 @@ struct Facts {
   uint64_t shared_segment_bytes = 0;
   uint64_t stack_segment_bytes = 0;
   uint64_t page_bytes = 0;
-  std::span<const SystemFigure> system_figures;
+  std::span<const SystemFigure> system_figures = {};
 };
 
 struct Type {
   uint64_t address = 0;
-  std::string_view module;
-  std::string_view qualified_name;
-  std::string_view representation;
+  std::string_view module = {};
+  std::string_view qualified_name = {};
+  std::string_view representation = {};
   uint64_t basic_bytes = 0;
   uint64_t item_bytes = 0;
   bool owned_by_instances = false;
   bool collected = false;
   bool references_unknown = false;
-  std::span<const uint32_t> bases;
+  std::span<const uint32_t> bases = {};
   uint32_t default_shape = 0;
 };
 
@@ -132,9 +132,9 @@ enum class TextKind : uint8_t { kStr = 0, kBytes = 1, kNumber = 2 };
 
 struct Name {
   uint64_t address = 0;
-  std::string_view module;
-  std::string_view qualified_name;
-  std::string_view file;
+  std::string_view module = {};
+  std::string_view qualified_name = {};
+  std::string_view file = {};
   uint32_t line = 0;
 };
 
@@ -153,7 +153,7 @@ enum class RootKind : uint8_t {
 struct Root {
   RootKind kind = RootKind::kOther;
   uint64_t address = 0;
-  std::string_view name;
+  std::string_view name = {};
   uint32_t thread = 0;  // from BeginThread; 0: none
   uint32_t frame = 0;   // from AddFrame; 0: none
   bool counted = true;  // the root owns a counted reference
@@ -162,14 +162,14 @@ struct Root {
 struct Thread {
   uint64_t ident = 0;
   uint64_t native_id = 0;
-  std::string_view name;
+  std::string_view name = {};
   bool daemon = false;
   bool dumping = false;
 };
 
 struct Frame {
-  std::string_view function;
-  std::string_view file;
+  std::string_view function = {};
+  std::string_view file = {};
   uint32_t line = 0;
   uint64_t code = 0;  // address
 };
