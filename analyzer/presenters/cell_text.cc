@@ -19,8 +19,10 @@ std::string HumanNumber(int64_t number, Unit unit) {
     case Unit::kCount:
       return HumanCount(number);
     case Unit::kBytes: {
-      const std::string size = HumanSize(number);
-      return size.substr(size.find_first_not_of(' '));
+      std::string size = HumanSize(number);
+      size.erase(0, size.find_first_not_of(' '));
+      if (const size_t blanks = size.find("     "); blanks != std::string::npos) size.erase(blanks, 4);
+      return size;
     }
     case Unit::kNanoseconds:
       return HumanDuration(number);
@@ -58,6 +60,13 @@ std::string HumanText(const Cell& cell, Unit unit, bool change) {
     return change && *number > 0 ? "+" + text : text;
   }
   return {};
+}
+
+std::string AlignedText(const Cell& cell, Unit unit, bool change) {
+  std::string text = HumanText(cell, unit, change);
+  const bool in_bytes = unit == Unit::kBytes && text.ends_with(" B");
+  if (in_bytes) text.insert(text.size() - 1, 4, ' ');
+  return text;
 }
 
 std::string RawText(const Cell& cell, Unit unit) {

@@ -13,6 +13,10 @@ namespace barrow::presenters {
 // With `change` positive numbers carry their sign.
 std::string HumanText(const analyses::Cell& cell, analyses::Unit unit, bool change);
 
+// The same for a right-justified column: sizes in bytes keep Pympler's blanks, so that all units stand below one
+// another.
+std::string AlignedText(const analyses::Cell& cell, analyses::Unit unit, bool change);
+
 // A cell as CSV shows it and JSON where it is no number there, before they escape it: "1500123", "0.521", "0x7f00",
 // "2026-11-20T19:52:45.000000000Z", "true". Without a value: empty.
 std::string RawText(const analyses::Cell& cell, analyses::Unit unit);

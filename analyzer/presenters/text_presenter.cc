@@ -79,7 +79,7 @@ void TextPresenter::AddRow(const analyses::Row& row) {
     const bool label = place == 0 && row.kind != RowKind::kData;
     const bool names_row = place == 0 && !head_.noun.empty();
     ShownCell shown;
-    shown.text = MadeVisible(label ? RowLabel(row, head_) : HumanText(cell, column.unit, column.change));
+    shown.text = MadeVisible(label ? RowLabel(row, head_) : AlignedText(cell, column.unit, column.change));
     shown.is_text = label || std::holds_alternative<std::string>(cell);
     shown.left = shown.is_text && !names_row;
     shown.direction = column.change ? Direction(cell) : 0;
