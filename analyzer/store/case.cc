@@ -28,18 +28,18 @@ namespace {
 constexpr std::chrono::minutes kLongestWait(10);
 
 // SQLite's own word on a file it cannot open is always the same; these are the reasons people meet.
-void CheckIsDatabaseFile(const std::filesystem::path& path) {
+void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& name) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) ThrowInput(path.string() + ": " + std::strerror(errno));
+  if (file < 0) ThrowInput(name + ": " + std::strerror(errno));
   struct stat status {};
   char head[16] = {};
   const bool known = fstat(file, &status) == 0;
   const ssize_t bytes = known && S_ISREG(status.st_mode) ? pread(file, head, sizeof head, 0) : 0;
   close(file);
-  if (known && S_ISDIR(status.st_mode)) ThrowInput(path.string() + ": is a folder, not a barrow case");
-  if (bytes == 0) ThrowInput(path.string() + ": is empty, not a barrow case");
+  if (known && S_ISDIR(status.st_mode)) ThrowInput(name + ": is a folder, not a barrow case");
+  if (bytes == 0) ThrowInput(name + ": is empty, not a barrow case");
   if (bytes != sizeof head || std::memcmp(head, "SQLite format 3", sizeof head) != 0) {
-    ThrowInput(path.string() + ": is not a barrow case");
+    ThrowInput(name + ": is not a barrow case");
   }
 }
 
@@ -70,6 +70,7 @@ struct Case::State {
   std::filesystem::path path;          // empty: in memory
   Database database;
   bool loading = false;
+  bool replace = false;                // when new_file is published
 };
 
 Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -80,10 +81,9 @@ Case::~Case() = default;
 Database& Case::database() { return state_->database; }
 const std::string& Case::name() const { return state_->database.name(); }
 
-Case Case::OpenReadOnly(const std::filesystem::path& path) {
-  CheckIsDatabaseFile(path);
-  auto state = std::make_unique<State>(
-      State{nullptr, path, Database::Open(path, Database::Mode::kReadOnly, path.string())});
+Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& name) {
+  CheckIsDatabaseFile(path, name);
+  auto state = std::make_unique<State>(State{nullptr, path, Database::Open(path, Database::Mode::kReadOnly, name)});
   state->database.WaitWhenBusy(kLongestWait);
   RegisterVirtualTables(state->database.connection());
   state->database.RestrictToReading();
@@ -93,19 +93,28 @@ Case Case::OpenReadOnly(const std::filesystem::path& path) {
 
 Case Case::OpenForLoading(const std::filesystem::path& path) {
   std::error_code ignored;
-  if (std::filesystem::exists(path, ignored)) {
-    CheckIsDatabaseFile(path);
-    auto state = std::make_unique<State>(
-        State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
-    state->database.WaitWhenBusy(kLongestWait);
-    CheckSchema(state->database);
-    RegisterVirtualTables(state->database.connection());
-    return Case(std::move(state));
-  }
-  auto new_file = std::make_unique<NewFile>(path);
+  if (!std::filesystem::exists(path, ignored)) return Create(path, path.string(), false, false);
+  CheckIsDatabaseFile(path, path.string());
+  auto state = std::make_unique<State>(
+      State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
+  state->database.WaitWhenBusy(kLongestWait);
+  CheckSchema(state->database);
+  RegisterVirtualTables(state->database.connection());
+  return Case(std::move(state));
+}
+
+Case Case::Replacing(const std::filesystem::path& path) { return Create(path, path.string(), true, false); }
+
+Case Case::CreateKept(const std::filesystem::path& place, const std::string& name) {
+  return Create(place, name, true, true);
+}
+
+Case Case::Create(const std::filesystem::path& path, const std::string& name, bool replace, bool owner_only) {
+  auto new_file =
+      std::make_unique<NewFile>(path, owner_only ? NewFile::Access::kOwnerOnly : NewFile::Access::kByUmask);
   const std::filesystem::path temporary = new_file->temporary();
   auto state = std::make_unique<State>(
-      State{std::move(new_file), path, Database::Open(temporary, Database::Mode::kReadWrite, path.string()), true});
+      State{std::move(new_file), path, Database::Open(temporary, Database::Mode::kReadWrite, name), true, replace});
   // Nobody else knows the file, and if we do not finish it, it is thrown away: no need to survive a crash until then. The
   // journal in memory lets a failed Add be rolled back.
   state->database.Execute("PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
@@ -115,8 +124,8 @@ Case Case::OpenForLoading(const std::filesystem::path& path) {
   return Case(std::move(state));
 }
 
-Case Case::InMemory() {
-  auto state = std::make_unique<State>(State{nullptr, {}, Database::InMemory("(case in memory)"), true});
+Case Case::InMemory(const std::string& name) {
+  auto state = std::make_unique<State>(State{nullptr, {}, Database::InMemory(name), true});
   CreateSchema(state->database);
   RegisterVirtualTables(state->database.connection());
   return Case(std::move(state));
@@ -139,10 +148,12 @@ void Case::Finish() {
     return;
   }
   const std::filesystem::path path = state_->path;
+  const std::string file_name = name();
+  const bool replace = state_->replace;
   const auto new_file = std::move(state_->new_file);
   state_.reset();   // closes the connection
-  if (new_file != nullptr) new_file->Publish(false);
-  *this = OpenReadOnly(path);
+  if (new_file != nullptr) new_file->Publish(replace);
+  *this = OpenReadOnly(path, file_name);
 }
 
 std::vector<SnapshotInfo> Case::Snapshots() { return SelectSnapshots(state_->database); }

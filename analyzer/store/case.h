@@ -62,14 +62,22 @@ struct NameTotal {
 class Case {
  public:
   // Opens an existing case read-only, with SQLite's defences on. Throws Error (kInput) if it is none, or of a newer schema.
-  static Case OpenReadOnly(const std::filesystem::path& path);
+  static Case OpenReadOnly(const std::filesystem::path& path) { return OpenReadOnly(path, path.string()); }
+  // The same; `name` is what messages call it.
+  static Case OpenReadOnly(const std::filesystem::path& path, const std::string& name);
 
   // Opens for loading. If there is no file yet, a new case is built under a temporary name in the same folder; it gets its
   // own name in Finish(). A file that is no case is refused.
   static Case OpenForLoading(const std::filesystem::path& path);
 
-  // An empty case that was never a file, for loading.
-  static Case InMemory();
+  // A new case for loading that takes the place of `path` in Finish(), if there is such a file by then.
+  static Case Replacing(const std::filesystem::path& path);
+
+  // The same for a cache: only its owner may read the file; `name` is what messages call it.
+  static Case CreateKept(const std::filesystem::path& place, const std::string& name);
+
+  // An empty case that was never a file, for loading; `name` is what messages call it.
+  static Case InMemory(const std::string& name = "(case in memory)");
 
   Case(Case&&) noexcept;
   Case& operator=(Case&&) noexcept;
@@ -79,8 +87,8 @@ class Case {
   // InMemory and Finish. Waits for another process that writes to the case.
   SnapshotId Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics);
 
-  // Ends loading: a new case is written out to the disk and gets its name, and this one can only be read from now on.
-  // Throws Error if a file of that name appeared meanwhile.
+  // Ends loading: a new case is written out to the disk and gets its name, and can only be read from now on. Throws Error if
+  // the disk fails, or if OpenForLoading found no file of that name and now there is one; then nothing else may be called.
   void Finish();
 
   std::vector<SnapshotInfo> Snapshots();
@@ -113,6 +121,7 @@ class Case {
  private:
   struct State;
   explicit Case(std::unique_ptr<State> state);
+  static Case Create(const std::filesystem::path& path, const std::string& name, bool replace, bool owner_only);
   HeapReader Reader(SnapshotId snapshot);
   std::unique_ptr<State> state_;
 };
