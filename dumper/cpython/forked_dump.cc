@@ -2,6 +2,7 @@
 #include "cpython/forked_dump.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -35,6 +36,10 @@ namespace {
 // the child returns, so only a parent that died or was stopped keeps it waiting.
 constexpr int kPauseAttempts = 100;
 constexpr timespec kPauseAttemptTime = {.tv_sec = 0, .tv_nsec = 1'000'000};
+
+// A signal that comes just before the parent waits for its child would wait with it, so waiting is done in pieces.
+constexpr int kWaitAtMostMs = 100;
+constexpr timespec kWaitWithoutDescriptor = {.tv_sec = 0, .tv_nsec = 5'000'000};
 
 // fork(), but without exit signal, and without telling libc or anybody else.
 pid_t BareFork() noexcept {
@@ -82,6 +87,21 @@ void CloseDescriptorsBut(int one, int other) noexcept {
     next = static_cast<unsigned>(kept) + 1;
   }
   CloseDescriptors(next, UINT_MAX);
+}
+
+// Sleeps until the process `child` has ended, or a signal comes, or kWaitAtMost is over. False: it runs on for sure.
+bool SleepUntilGone(pid_t child) noexcept {
+#ifdef SYS_pidfd_open
+  const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, child, 0U));
+  if (descriptor >= 0) {
+    pollfd waiting = {.fd = descriptor, .events = POLLIN, .revents = 0};
+    const bool gone = poll(&waiting, 1, kWaitAtMostMs) > 0;
+    close(descriptor);
+    return gone;
+  }
+#endif
+  nanosleep(&kWaitWithoutDescriptor, nullptr);  // before Linux 5.3, or no descriptors left
+  return true;
 }
 
 }  // namespace
@@ -136,16 +156,11 @@ uint64_t ForkedDump::AwaitPause() const noexcept {
 }
 
 bool ForkedDump::Wait() {
-  while (child_ != 0) {
-    if (waitpid(child_, &status_, __WALL) == child_) {
-      child_ = 0;
-    } else if (errno == EINTR) {
-      return false;
-    } else {
-      child_ = 0;  // somebody else reaped it: the report is all there is
-      status_ = 0;
-    }
-  }
+  if (!SleepUntilGone(child_)) return false;
+  const pid_t reaped = waitpid(child_, &status_, __WALL | WNOHANG);
+  if (reaped == 0 || (reaped < 0 && errno == EINTR)) return false;
+  if (reaped < 0) status_ = 0;  // somebody else reaped it: the report is all there is
+  child_ = 0;
   if (!report_->finished.load()) job_.output().Discard();
   return true;
 }

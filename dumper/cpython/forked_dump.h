@@ -41,7 +41,7 @@ class ForkedDump {
   // Begins the job and makes the child. Needs the GIL. Returns in the parent only.
   DumpFailure Start();
 
-  // Waits until the child is gone. False: a signal came first; call again. No GIL.
+  // Waits for the child. False: it is not gone yet, or a signal came; look at the signals, and call again. No GIL.
   bool Wait();
 
   // After Wait returned true. The target of a failed dump has been discarded.
