@@ -60,7 +60,7 @@ void AddressIndex::MakeLeaves(const std::vector<Run>& runs) {
   slots_.resize(slot_count);
   for (uint32_t i = 0; i < leaves_.size(); ++i) {
     Slot& slot = slots_[SlotOf(leaves_[i].key)];
-    if (slot.key == ~uint64_t{0}) slot = {leaves_[i].key, i};
+    if (slot.key == kNoKey) slot = {leaves_[i].key, i};
   }
 }
 
@@ -110,7 +110,7 @@ uint32_t AddressIndex::LeafOf(uint64_t key) const {
 std::optional<ObjectId> AddressIndex::FindInLeaves(uint64_t address) const {
   const uint64_t key = address >> kLeafBits;
   // A free slot proves that no leaf has this key: it would have taken it.
-  if (slots_[SlotOf(key)].key == ~uint64_t{0}) return std::nullopt;
+  if (slots_[SlotOf(key)].key == kNoKey) return std::nullopt;
   const uint32_t leaf = LeafOf(key);
   if (leaf == leaves_.size() || leaves_[leaf].key != key) return std::nullopt;
   return FindInLeaf(leaf, address);

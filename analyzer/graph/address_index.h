@@ -41,9 +41,21 @@ class AddressIndex {
     return FindInLeaf(slot.leaf, address);
   }
 
+  // Announces that Find(address) will come soon. Worth it some ten look-ups ahead.
+  void Prefetch(uint64_t address) const {
+    const Slot& slot = slots_[SlotOf(address >> kLeafBits)];
+    if (slot.key == kNoKey) return;
+    const Leaf& leaf = leaves_[slot.leaf];
+    if (leaf.alignment == kSparse) return;
+    const uint64_t place = (address & ((uint64_t{1} << kLeafBits) - 1)) >> leaf.alignment;
+    __builtin_prefetch(&blocks_[leaf.begin + (place >> 6)]);
+  }
+
  private:
   static constexpr int kLeafBits = 20;     // a leaf is a megabyte of addresses
   static constexpr uint32_t kSparse = 64;  // Leaf.alignment of a sorted list
+
+  static constexpr uint64_t kNoKey = ~uint64_t{0};
 
   struct Run {         // consecutive addresses of one leaf
     uint64_t key = 0;  // address >> kLeafBits
@@ -64,7 +76,7 @@ class AddressIndex {
   // The leaf most addresses with this hash belong to. A leaf that lost its slot to another is found by binary search,
   // which bounds what a hostile choice of addresses can cost.
   struct Slot {
-    uint64_t key = ~uint64_t{0};  // no leaf has this key
+    uint64_t key = kNoKey;
     uint32_t leaf = 0;
   };
 

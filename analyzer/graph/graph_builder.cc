@@ -11,6 +11,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/large_vector.h"
 #include "graph/address_index.h"
 #include "graph/labels.h"
 
@@ -27,14 +28,15 @@ constexpr uint32_t kNoRow = std::numeric_limits<uint32_t>::max();
 // frames of the largest size writers use hold that many; a position in a file is just a number and may claim any hole.
 constexpr uint64_t kMaxLostLabels = uint64_t{16} << 20;
 
-// Which row of the file's columns is which object. Rows are numbered in file order; most files have them sorted by
-// address already, and then row and id are the same number.
+// Which row of the file's columns is which object. Rows are numbered in file order. Dumps come roughly by address, with
+// many objects found a little late, so that gathering by row is kind to caches.
 class RowOrder {
  public:
   RowOrder(std::span<const uint64_t> addresses, const AddressIndex& index, Diagnostics& diagnostics) {
     const bool rises =
         std::adjacent_find(addresses.begin(), addresses.end(), std::greater_equal<>()) == addresses.end();
     if (rises) return;
+    ReserveLarge(row_, index.count());
     row_.assign(index.count(), kNoRow);
     for (uint32_t row = 0; row < addresses.size(); ++row) {
       uint32_t& place = row_[index.Find(addresses[row])->value];
@@ -46,18 +48,29 @@ class RowOrder {
     }
   }
 
-  bool is_file_order() const { return row_.empty(); }
+  bool is_file_order() const { return row_.empty(); }  // row and id are the same number
   uint32_t Row(ObjectId id) const { return is_file_order() ? id.value : row_[id.value]; }
 
-  // The column by id instead of by row; one that the file does not have stays empty. Frees the one given.
+  // Puts a column in order of ids; one that the file does not have stays empty. `scratch` is used and left with the
+  // column's old memory, for the next one.
   template <typename T>
-  std::vector<T> Sorted(std::vector<T>&& column) const {
-    std::vector<T> from = std::move(column);
-    if (is_file_order() || from.empty()) return from;
-    std::vector<T> sorted;
-    sorted.reserve(row_.size());
-    for (const uint32_t row : row_) sorted.push_back(from[row]);
-    return sorted;
+  void Sort(std::vector<T>& column, std::vector<T>& scratch) const {
+    if (is_file_order() || column.empty()) return;
+    scratch.clear();
+    ReserveLarge(scratch, row_.size());
+    for (const uint32_t row : row_) scratch.push_back(column[row]);
+    column.swap(scratch);
+  }
+
+  // convert(id, value) of every object, in order of ids. Frees the column.
+  template <typename Result, typename T, typename Convert>
+  std::vector<Result> Gather(std::vector<T>&& column, Convert convert) const {
+    const std::vector<T> from = std::move(column);
+    std::vector<Result> gathered;
+    const size_t count = is_file_order() ? from.size() : row_.size();
+    ReserveLarge(gathered, count);
+    for (ObjectId id{0}; id.value < count; ++id.value) gathered.push_back(convert(id, from[Row(id)]));
+    return gathered;
   }
 
  private:
@@ -73,7 +86,9 @@ void ResolveTypes(SnapshotRecords& records, const AddressIndex& index, Heap& hea
   heap.type_object.reserve(heap.types.size());
   for (reader::Type& type : heap.types) {
     heap.type_object.push_back(type.address == 0 ? std::nullopt : index.Find(type.address));
-    if (type.default_shape >= heap.shapes.size() || heap.shapes[type.default_shape].lost) {
+    const bool known =
+        type.default_shape == 0 || (type.default_shape < heap.shapes.size() && !heap.shapes[type.default_shape].lost);
+    if (!known) {
       type.default_shape = 0;
       diagnostics.Count(Anomaly::kUnknownShape);
     }
@@ -83,42 +98,11 @@ void ResolveTypes(SnapshotRecords& records, const AddressIndex& index, Heap& hea
   }
 }
 
-std::vector<TypeId> ResolveTypeColumn(std::vector<uint32_t>&& column, const std::vector<reader::Type>& types,
-                                      Diagnostics& diagnostics) {
-  const std::vector<uint32_t> from = std::move(column);
-  std::vector<TypeId> resolved;
-  resolved.reserve(from.size());
-  for (const uint32_t number : from) {
-    const bool known = number != 0 && number < types.size() && !types[number].lost;
-    if (!known) diagnostics.Count(Anomaly::kUnknownType);
-    resolved.push_back(TypeId{known ? number : 0});
-  }
-  return resolved;
-}
-
-std::vector<ShapeId> ResolveShapeColumn(std::vector<uint32_t>&& column, const std::vector<TypeId>& object_type,
-                                        const Heap& heap, Diagnostics& diagnostics) {
-  const std::vector<uint32_t> from = std::move(column);
-  std::vector<ShapeId> resolved;
-  resolved.reserve(from.size());
-  for (size_t i = 0; i < from.size(); ++i) {
-    const uint32_t number = from[i];
-    if (number == 0) {
-      resolved.push_back(ShapeId{heap.types[object_type[i].value].default_shape});
-      continue;
-    }
-    const bool known = number < heap.shapes.size() && !heap.shapes[number].lost;
-    if (!known) diagnostics.Count(Anomaly::kUnknownShape);
-    resolved.push_back(ShapeId{known ? number : 0});
-  }
-  return resolved;
-}
-
 // One hash for each object that has one, in file order, becomes one for each object. Reads the flags in file order.
 std::vector<uint64_t> SpreadHashes(std::vector<uint64_t>&& column, std::span<const uint8_t> flags) {
   const std::vector<uint64_t> from = std::move(column);
   if (from.empty()) return {};
-  std::vector<uint64_t> spread(flags.size(), 0);
+  std::vector<uint64_t> spread = LargeColumn<uint64_t>(flags.size());
   size_t next = 0;
   for (size_t row = 0; row < flags.size(); ++row) {
     if ((flags[row] & reader::kHashed) != 0) spread[row] = std::max<uint64_t>(from[next++], 1);
@@ -130,24 +114,65 @@ std::vector<uint64_t> SpreadHashes(std::vector<uint64_t>&& column, std::span<con
 // All columns but the references. Frees each as soon as it is used.
 void ResolveObjects(ObjectColumns& columns, const RowOrder& order, Heap& heap, Diagnostics& diagnostics) {
   ObjectTable& objects = heap.objects;
-  objects.content_hash = order.Sorted(SpreadHashes(std::move(columns.content_hash), columns.flags));
-  objects.flags = order.Sorted(std::move(columns.flags));
-  objects.address = order.Sorted(std::move(columns.address));
-  objects.type = ResolveTypeColumn(order.Sorted(std::move(columns.type)), heap.types, diagnostics);
-  objects.shape = ResolveShapeColumn(order.Sorted(std::move(columns.shape)), objects.type, heap, diagnostics);
-  objects.flat_bytes = order.Sorted(std::move(columns.flat_bytes));
-  objects.allocated_bytes = order.Sorted(std::move(columns.allocated_bytes));
-  objects.length_plus_one = order.Sorted(std::move(columns.length_plus_one));
+  uint64_t unknown_types = 0;
+  objects.type = order.Gather<TypeId>(std::move(columns.type), [&](ObjectId, uint32_t number) {
+    const bool known = number != 0 && number < heap.types.size() && !heap.types[number].lost;
+    unknown_types += !known;
+    return TypeId{known ? number : 0};
+  });
+  diagnostics.Count(Anomaly::kUnknownType, unknown_types);
 
-  const std::vector<uint64_t> counts = order.Sorted(std::move(columns.reference_count));
-  objects.reference_count.reserve(counts.size());
-  for (size_t i = 0; i < counts.size(); ++i) {
-    const bool immortal = (objects.flags[i] & reader::kImmortal) != 0;
-    objects.reference_count.push_back(immortal ? 0 : Clipped<uint32_t>(counts[i]));
+  uint64_t unknown_shapes = 0;
+  objects.shape = order.Gather<ShapeId>(std::move(columns.shape), [&](ObjectId id, uint32_t number) {
+    if (number == 0) return ShapeId{heap.types[objects.type[id.value].value].default_shape};
+    const bool known = number < heap.shapes.size() && !heap.shapes[number].lost;
+    unknown_shapes += !known;
+    return ShapeId{known ? number : 0};
+  });
+  diagnostics.Count(Anomaly::kUnknownShape, unknown_shapes);
+
+  std::vector<uint64_t> scratch;
+  objects.content_hash = SpreadHashes(std::move(columns.content_hash), columns.flags);
+  order.Sort(objects.content_hash, scratch);
+  objects.address = std::move(columns.address);
+  order.Sort(objects.address, scratch);
+  objects.flat_bytes = std::move(columns.flat_bytes);
+  order.Sort(objects.flat_bytes, scratch);
+  objects.allocated_bytes = std::move(columns.allocated_bytes);
+  order.Sort(objects.allocated_bytes, scratch);
+  objects.length_plus_one = std::move(columns.length_plus_one);
+  order.Sort(objects.length_plus_one, scratch);
+
+  uint64_t estimated = 0;
+  objects.flags = order.Gather<uint8_t>(std::move(columns.flags), [&](ObjectId, uint8_t flags) {
+    estimated += (flags & reader::kSizeEstimated) != 0;
+    return flags;
+  });
+  diagnostics.Count(Anomaly::kEstimatedSize, estimated);
+  objects.reference_count =
+      order.Gather<uint32_t>(std::move(columns.reference_count), [&](ObjectId id, uint64_t count) {
+        return (objects.flags[id.value] & reader::kImmortal) != 0 ? 0 : Clipped<uint32_t>(count);
+      });
+}
+
+// What a target address became: an id, or one of these. No id is so large (reader::Limits::objects).
+constexpr uint64_t kEmptySlot = 0xFFFFFFFF;
+constexpr uint64_t kDangling = 0xFFFFFFFE;
+
+// Replaces addresses by ids. The look-ups are independent of each other and mostly miss the caches: each is announced
+// some steps ahead.
+void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index) {
+  constexpr size_t kAhead = 16;
+  for (size_t i = 0; i < targets.size(); ++i) {
+    if (i + kAhead < targets.size()) index.Prefetch(targets[i + kAhead]);
+    uint64_t& target = targets[i];
+    if (target == 0) {
+      target = kEmptySlot;
+    } else {
+      const std::optional<ObjectId> found = index.Find(target);
+      target = found ? found->value : kDangling;
+    }
   }
-  const auto estimated = std::count_if(objects.flags.begin(), objects.flags.end(),
-                                       [](uint8_t flags) { return (flags & reader::kSizeEstimated) != 0; });
-  diagnostics.Count(Anomaly::kEstimatedSize, static_cast<uint64_t>(estimated));
 }
 
 // Writes the forward direction, object by object in order of ids.
@@ -158,14 +183,15 @@ class ReferenceResolver {
 
   void Resolve(SnapshotRecords& records, const RowOrder& order) {
     const std::vector<Continuation> more = SortContinuations(records.more_references);
-    std::vector<uint32_t>& target_count = records.objects.target_count;
-    const std::vector<uint64_t>& target = records.objects.target;
+    const std::vector<uint32_t>& target_count = records.objects.target_count;
+    ResolveTargets(records.objects.target, index_);
+    const std::span<const uint64_t> target = records.objects.target;
     const std::vector<uint64_t> begins = order.is_file_order() ? std::vector<uint64_t>() : Begins(target_count);
     const uint32_t count = index_.count();
 
-    first_.reserve(size_t{count} + 1);
+    ReserveLarge(first_, size_t{count} + 1);
     first_.push_back(0);
-    target_.reserve(ReferenceBound(records, count));
+    ReserveLarge(target_, ReferenceBound(records, count));
     uint64_t next_begin = 0;
     auto next_more = more.begin();
     for (ObjectId id{0}; id.value < count; ++id.value) {
@@ -173,7 +199,7 @@ class ReferenceResolver {
       const uint64_t begin = begins.empty() ? next_begin : begins[row];
       next_begin = begin + target_count[row];
       position_ = 0;
-      Append(id, std::span(target).subspan(begin, target_count[row]));
+      Append(id, target.subspan(begin, target_count[row]));
       for (; next_more != more.end() && next_more->source == id; ++next_more) {
         AppendContinuation(id, std::move(records.more_references[next_more->record]));
       }
@@ -197,8 +223,13 @@ class ReferenceResolver {
   };
 
   static std::vector<uint64_t> Begins(std::span<const uint32_t> target_count) {
-    std::vector<uint64_t> begins(target_count.size());
-    std::exclusive_scan(target_count.begin(), target_count.end(), begins.begin(), uint64_t{0});
+    std::vector<uint64_t> begins;
+    ReserveLarge(begins, target_count.size());
+    uint64_t next = 0;
+    for (const uint32_t count : target_count) {
+      begins.push_back(next);
+      next += count;
+    }
     return begins;
   }
 
@@ -215,8 +246,8 @@ class ReferenceResolver {
       if (const std::optional<ObjectId> source = index_.Find(records[i].source)) {
         sorted.push_back({*source, records[i].first_position, i});
       } else {
-        dangling_ += records[i].target.size() -
-                     static_cast<uint64_t>(std::count(records[i].target.begin(), records[i].target.end(), uint64_t{0}));
+        const std::vector<uint64_t>& target = records[i].target;
+        dangling_ += target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
       }
     }
     std::stable_sort(sorted.begin(), sorted.end(), [](const Continuation& a, const Continuation& b) {
@@ -225,27 +256,28 @@ class ReferenceResolver {
     return sorted;
   }
 
-  void Append(ObjectId id, std::span<const uint64_t> addresses) {
-    for (const uint64_t address : addresses) {
-      const std::optional<ObjectId> found = address == 0 ? std::nullopt : index_.Find(address);
-      if (found) {
-        target_.push_back(*found);
+  // `resolved`: as ResolveTargets left them.
+  void Append(ObjectId id, std::span<const uint64_t> resolved) {
+    for (const uint64_t target : resolved) {
+      if (target < kDangling) [[likely]] {
+        target_.push_back(ObjectId{static_cast<uint32_t>(target)});
       } else {
         heap_.gaps.push_back({id, Clipped<uint32_t>(position_)});
-        dangling_ += address != 0;
+        dangling_ += target == kDangling;
       }
       ++position_;
     }
   }
 
   void AppendContinuation(ObjectId id, MoreReferences&& more) {
-    const MoreReferences taken = std::move(more);
+    MoreReferences taken = std::move(more);
     if (taken.first_position < position_ || taken.first_position - position_ > lost_labels_left_) {
       diagnostics_.Count(Anomaly::kBadSegment);
       return;
     }
     lost_labels_left_ -= taken.first_position - position_;
     for (; position_ < taken.first_position; ++position_) heap_.gaps.push_back({id, Clipped<uint32_t>(position_)});
+    ResolveTargets(taken.target, index_);
     Append(id, taken.target);
   }
 

@@ -28,31 +28,29 @@ std::optional<FrameRecords> DecodeStoredFrame(const StoredFrame& frame, uint64_t
 FrameDecoders::FrameDecoders(ContainerReader& container, uint32_t address_unit, MemoryBudget& budget)
     : container_(container), address_unit_(address_unit), budget_(budget), most_pending_(MostPending()) {}
 
-void FrameDecoders::DecodeRest(std::vector<FrameRecords>& decoded) {
-  while (std::optional<StoredFrame> frame = container_.Next()) {
-    if (pending_.size() == most_pending_) FinishOldest(decoded);
-    Start(std::move(*frame));
-  }
-  while (!pending_.empty()) FinishOldest(decoded);
-}
-
-void FrameDecoders::Start(StoredFrame&& frame) {
-  Pending& added = pending_.emplace_back();
-  added.frame = std::move(frame);
-  // Where both policies are allowed, a system that has no more threads to give makes FinishOldest do the work.
+void FrameDecoders::StartMore() {
+  // Where both policies are allowed, a system that has no more threads to give makes get() do the work.
   const auto policy = most_pending_ == 1 ? std::launch::deferred : std::launch::async | std::launch::deferred;
-  added.records =
-      std::async(policy, [this, &stored = added.frame] { return DecodeStoredFrame(stored, address_unit_, budget_); });
+  while (pending_.size() < most_pending_) {
+    std::optional<StoredFrame> frame = container_.Next();
+    if (!frame) return;
+    Pending& added = pending_.emplace_back();
+    added.frame = std::move(*frame);
+    added.records =
+        std::async(policy, [this, &stored = added.frame] { return DecodeStoredFrame(stored, address_unit_, budget_); });
+  }
 }
 
-void FrameDecoders::FinishOldest(std::vector<FrameRecords>& decoded) {
-  Pending& oldest = pending_.front();
-  if (std::optional<FrameRecords> records = oldest.records.get()) {
-    decoded.push_back(std::move(*records));
-  } else {
-    container_.CountDamaged(oldest.frame, "frame does not decode");
+std::optional<FrameRecords> FrameDecoders::Next() {
+  for (;;) {
+    StartMore();
+    if (pending_.empty()) return std::nullopt;
+    Pending& oldest = pending_.front();
+    std::optional<FrameRecords> records = oldest.records.get();
+    if (!records) container_.CountDamaged(oldest.frame, "frame does not decode");
+    pending_.pop_front();
+    if (records) return records;
   }
-  pending_.pop_front();
 }
 
 }  // namespace barrow::reader

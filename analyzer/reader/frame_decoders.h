@@ -5,7 +5,6 @@
 #include <deque>
 #include <future>
 #include <optional>
-#include <vector>
 
 #include "reader/container_reader.h"
 #include "reader/frame_records.h"
@@ -24,9 +23,9 @@ class FrameDecoders {
   // `container` and `budget` must outlive the decoders. `address_unit`: Header.address_unit.
   FrameDecoders(ContainerReader& container, uint32_t address_unit, MemoryBudget& budget);
 
-  // Decodes all frames that the container still has, and appends what they say to `decoded`. Damaged ones are counted
-  // by the container. Throws what ContainerReader::Next throws, and OverBudget.
-  void DecodeRest(std::vector<FrameRecords>& decoded);
+  // What the next intact frame says; empty behind the last. Damaged ones are counted by the container. Throws what
+  // ContainerReader::Next throws, and OverBudget.
+  [[nodiscard]] std::optional<FrameRecords> Next();
 
  private:
   struct Pending {
@@ -34,8 +33,7 @@ class FrameDecoders {
     std::future<std::optional<FrameRecords>> records;  // destroyed first, and waits for whoever still reads `frame`
   };
 
-  void Start(StoredFrame&& frame);
-  void FinishOldest(std::vector<FrameRecords>& decoded);
+  void StartMore();
 
   ContainerReader& container_;
   const uint64_t address_unit_;

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reader/snapshot_reader.h"
 
+#include <new>
+#include <string>
 #include <utility>
-#include <vector>
 
-#include "base/checked.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "reader/container_reader.h"
 #include "reader/frame_decoders.h"
 #include "reader/memory_budget.h"
-#include "reader/snapshot_assembly.h"
+#include "reader/snapshot_assembler.h"
 
 namespace barrow::reader {
 namespace {
@@ -29,21 +29,32 @@ FrameRecords ReadFirstFrame(ContainerReader& container, const std::string& name,
   ThrowInput(name + ": " + reason + "; without its header nothing can be read; copy it again, or dump again");
 }
 
-void CheckCounts(const std::vector<FrameRecords>& frames, const std::string& name, const Limits& limits) {
-  uint64_t objects = 0;
-  uint64_t references = 0;
-  for (const FrameRecords& frame : frames) {
-    objects += frame.objects.address.size();
-    references += frame.objects.target.size();
-    for (const MoreReferences& more : frame.more_references) references += more.target.size();
+void CheckCounts(const SnapshotAssembler& assembler, const std::string& name, const Limits& limits) {
+  if (assembler.object_count() > limits.objects) {
+    ThrowInput(name + ": holds more than " + std::to_string(limits.objects) + " objects, more than barrow can number");
   }
-  if (objects > limits.objects) {
-    ThrowInput(name + ": holds " + std::to_string(objects) + " objects, limit is " + std::to_string(limits.objects));
+  if (assembler.target_count() > limits.references) {
+    ThrowInput(name + ": holds more than " + std::to_string(limits.references) +
+               " references, more than barrow can number");
   }
-  if (references > limits.references) {
-    ThrowInput(name + ": holds " + std::to_string(references) + " references, limit is " +
-               std::to_string(limits.references));
+}
+
+[[noreturn]] void ThrowTooLarge(const std::string& name, const std::string& memory) {
+  ThrowInput(name + ": its records need more than " + memory + "; read it on a machine with more memory");
+}
+
+SnapshotRecords ReadFrames(ContainerReader& container, ByteSource& source, const Limits& limits,
+                           Diagnostics& diagnostics) {
+  MemoryBudget budget(limits.record_bytes);
+  SnapshotAssembler assembler(limits, source.size().value_or(0));
+  FrameRecords first = ReadFirstFrame(container, source.name(), budget);
+  FrameDecoders decoders(container, first.header->address_unit, budget);
+  assembler.Add(std::move(first), container.offset());
+  while (std::optional<FrameRecords> frame = decoders.Next()) {
+    assembler.Add(std::move(*frame), container.offset());
+    CheckCounts(assembler, source.name(), limits);
   }
+  return assembler.Finish(diagnostics);
 }
 
 }  // namespace
@@ -53,17 +64,14 @@ SnapshotRecords ReadSnapshot(ByteSource& source, const Limits& limits, Diagnosti
   if (container.kind() != FileKind::kSnapshot) {
     ThrowInput(source.name() + ": is a profile of a class tracker, not a snapshot; \"barrow stats\" shows it");
   }
-  MemoryBudget budget(limits.record_bytes);
-  std::vector<FrameRecords> frames;
+  SnapshotRecords records;
   try {
-    frames.push_back(ReadFirstFrame(container, source.name(), budget));
-    FrameDecoders(container, frames.front().header->address_unit, budget).DecodeRest(frames);
+    records = ReadFrames(container, source, limits, diagnostics);
   } catch (const OverBudget&) {
-    ThrowInput(source.name() + ": its records need more than " + HumanBytes(limits.record_bytes) +
-               " of memory, more than this machine can spare; read it on a larger one");
+    ThrowTooLarge(source.name(), HumanBytes(limits.record_bytes));
+  } catch (const std::bad_alloc&) {
+    ThrowTooLarge(source.name(), "the memory there is");
   }
-  CheckCounts(frames, source.name(), limits);
-  SnapshotRecords records = AssembleSnapshot(std::move(frames), limits, diagnostics);
   records.file_bytes = container.offset();
   return records;
 }

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reader/snapshot_assembler.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <numeric>
+#include <utility>
+
+#include "base/checked.h"
+#include "base/large_vector.h"
+
+namespace barrow::reader {
+namespace {
+
+// How much larger a column may be made at once than it has to be, on the strength of a guess.
+constexpr uint64_t kBoldestGrowth = 8;
+
+template <typename T>
+void Move(std::vector<T>&& part, std::vector<T>& all) {
+  std::vector<T> from = std::move(part);
+  all.insert(all.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
+}
+
+// Runs in their places, [0] and lost numbers as placeholders. A run that claims numbers already taken, or leaves more
+// of them undefined than a damaged file can explain, is dropped and counted.
+template <typename T>
+std::vector<T> PlaceByNumber(std::vector<NumberedRun<T>>&& all_runs, uint32_t lost_numbers, Diagnostics& diagnostics) {
+  std::vector<NumberedRun<T>> runs = std::move(all_runs);
+  std::stable_sort(runs.begin(), runs.end(),
+                   [](const NumberedRun<T>& a, const NumberedRun<T>& b) { return a.first < b.first; });
+  std::vector<T> placed(1);
+  placed[0].lost = true;
+  for (NumberedRun<T>& run : runs) {
+    if (run.first < placed.size() || run.first - placed.size() > lost_numbers) {
+      diagnostics.Count(Anomaly::kBadSegment);
+      continue;
+    }
+    lost_numbers -= static_cast<uint32_t>(run.first - placed.size());
+    while (placed.size() < run.first) placed.emplace_back().lost = true;
+    placed.insert(placed.end(), std::make_move_iterator(run.items.begin()), std::make_move_iterator(run.items.end()));
+  }
+  return placed;
+}
+
+template <typename T>
+uint64_t CountDefined(const std::vector<T>& placed) {
+  return static_cast<uint64_t>(std::count_if(placed.begin(), placed.end(), [](const T& item) { return !item.lost; }));
+}
+
+uint64_t Sum(const std::vector<uint64_t>& column) { return std::accumulate(column.begin(), column.end(), uint64_t{0}); }
+
+uint64_t CountReferences(const SnapshotRecords& records) {
+  const auto filled = [](const std::vector<uint64_t>& target) {
+    return target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
+  };
+  uint64_t count = filled(records.objects.target);
+  for (const MoreReferences& more : records.more_references) count += filled(more.target);
+  return count;
+}
+
+void CompareWithTrailer(const SnapshotRecords& records, uint64_t segment_count, Diagnostics& diagnostics) {
+  if (!records.trailer) {
+    diagnostics.Count(Anomaly::kTruncated);
+    return;
+  }
+  const Trailer& trailer = *records.trailer;
+  const uint64_t objects = records.objects.address.size();
+  const uint64_t missing = std::max(objects, trailer.object_count) - std::min(objects, trailer.object_count);
+  diagnostics.Count(Anomaly::kTotalsDiffer, missing);
+  diagnostics.Count(Anomaly::kUnreadableObject, trailer.unreadable_objects);
+
+  const std::array<std::pair<uint64_t, uint64_t>, 7> sums = {{
+      {trailer.reference_count, CountReferences(records)},
+      {trailer.root_count, records.roots.size()},
+      {trailer.type_count, CountDefined(records.types)},
+      {trailer.shape_count, CountDefined(records.shapes)},
+      {trailer.flat_bytes, Sum(records.objects.flat_bytes)},
+      {trailer.allocated_bytes, Sum(records.objects.allocated_bytes)},
+      {trailer.segment_count, segment_count},
+  }};
+  for (const auto& [written, held] : sums) diagnostics.Count(Anomaly::kSumsDiffer, written != held);
+}
+
+}  // namespace
+
+template <typename T>
+void SnapshotAssembler::AppendColumn(std::vector<T>&& part, std::vector<T>& column) const {
+  const std::vector<T> from = std::move(part);
+  const uint64_t needed = column.size() + from.size();
+  if (needed > column.capacity()) {
+    // Columns are about as dense in the rest of the file as in what has been read. A good guess saves copying; a bad
+    // one costs addresses, not memory.
+    const uint64_t guess = SaturatedProduct(needed, file_bytes_) / std::max<uint64_t>(offset_, 1);
+    ReserveLarge(column, std::clamp(guess + guess / 16, 2 * needed, kBoldestGrowth * needed));
+  }
+  column.insert(column.end(), from.begin(), from.end());
+}
+
+void SnapshotAssembler::AppendObjects(ObjectColumns&& part) {
+  ObjectColumns& objects = records_.objects;
+  AppendColumn(std::move(part.address), objects.address);
+  AppendColumn(std::move(part.type), objects.type);
+  AppendColumn(std::move(part.shape), objects.shape);
+  AppendColumn(std::move(part.flat_bytes), objects.flat_bytes);
+  AppendColumn(std::move(part.allocated_bytes), objects.allocated_bytes);
+  AppendColumn(std::move(part.reference_count), objects.reference_count);
+  AppendColumn(std::move(part.length_plus_one), objects.length_plus_one);
+  AppendColumn(std::move(part.flags), objects.flags);
+  AppendColumn(std::move(part.target_count), objects.target_count);
+  target_count_ += part.target.size();
+  AppendColumn(std::move(part.target), objects.target);
+  AppendColumn(std::move(part.content_hash), objects.content_hash);
+}
+
+void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
+  offset_ = offset;
+  diagnostics_.Add(frame.diagnostics);
+  segment_count_ += frame.segment_count;
+  if (frame.header) {
+    if (has_header_) diagnostics_.Count(Anomaly::kBadSegment);
+    if (!has_header_) records_.header = std::move(*frame.header);
+    has_header_ = true;
+  }
+  if (frame.trailer) {
+    if (records_.trailer) diagnostics_.Count(Anomaly::kBadSegment);
+    if (!records_.trailer) records_.trailer = frame.trailer;
+  }
+  Move(std::move(frame.types), types_);
+  Move(std::move(frame.shapes), shapes_);
+  AppendObjects(std::move(frame.objects));
+  for (const MoreReferences& more : frame.more_references) target_count_ += more.target.size();
+  Move(std::move(frame.more_references), records_.more_references);
+  Move(std::move(frame.names), records_.names);
+  Move(std::move(frame.texts), records_.texts);
+  Move(std::move(frame.roots), records_.roots);
+  Move(std::move(frame.threads), records_.threads);
+}
+
+SnapshotRecords SnapshotAssembler::Finish(Diagnostics& diagnostics) {
+  records_.types = PlaceByNumber(std::move(types_), limits_.lost_numbers, diagnostics_);
+  records_.shapes = PlaceByNumber(std::move(shapes_), limits_.lost_numbers, diagnostics_);
+  CompareWithTrailer(records_, segment_count_, diagnostics_);
+  diagnostics.Add(diagnostics_);
+  return std::move(records_);
+}
+
+}  // namespace barrow::reader
