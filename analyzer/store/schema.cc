@@ -71,6 +71,8 @@ const Schema& OwnSchema() {
 
 int64_t SchemaVersion() { return OwnSchema().version; }
 
+std::string_view SchemaText() { return queries::schema.text; }
+
 void CreateSchema(Database& database) { database.Execute(queries::schema.text); }
 
 void CheckSchema(const Database& database) {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string_view>
+
 #include "store/sqlite.h"
 
 namespace barrow::store {
 
 // The version of queries/schema.sql: what a case made by this barrow has as its PRAGMA user_version.
 int64_t SchemaVersion();
+
+// queries/schema.sql: every table and column with what it means.
+std::string_view SchemaText();
 
 // Gives an empty database the schema.
 void CreateSchema(Database& database);
