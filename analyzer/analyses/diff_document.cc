@@ -8,13 +8,19 @@
 namespace barrow::analyses {
 namespace {
 
+constexpr size_t kIdentityColumns = 11;
+
 Row ToRow(const DiffRow& diff, RowKind kind, uint64_t stands_for) {
-  Row row{.cells = {kind == RowKind::kData ? Cell{diff.name} : Cell{}, diff.change.objects, diff.change.flat_bytes,
-                    diff.change.allocated_bytes},
-          .kind = kind,
-          .stands_for = stands_for};
+  Row row;
+  row.kind = kind;
+  row.stands_for = stands_for;
+  row.cells.emplace_back();
+  if (kind == RowKind::kData) row.cells.back() = diff.name;
+  row.cells.emplace_back(diff.change.objects);
+  row.cells.emplace_back(diff.change.flat_bytes);
+  row.cells.emplace_back(diff.change.allocated_bytes);
   if (!diff.identity) {
-    row.cells.resize(row.cells.size() + 11);
+    row.cells.resize(row.cells.size() + kIdentityColumns);
     return row;
   }
   for (const Figures* figures : {&diff.identity->appeared, &diff.identity->vanished, &diff.identity->surviving}) {
@@ -22,8 +28,8 @@ Row ToRow(const DiffRow& diff, RowKind kind, uint64_t stands_for) {
     row.cells.push_back(ToCell(figures->flat_bytes));
     row.cells.push_back(ToCell(figures->allocated_bytes));
   }
-  row.cells.push_back(diff.identity->grown_flat_bytes);
-  row.cells.push_back(diff.identity->grown_allocated_bytes);
+  row.cells.emplace_back(diff.identity->grown_flat_bytes);
+  row.cells.emplace_back(diff.identity->grown_allocated_bytes);
   return row;
 }
 

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <array>
 #include <filesystem>
 #include <ostream>
@@ -86,11 +84,6 @@ void LoadSnapshot(const std::string& path, store::Case& loading, const std::stri
   }
 }
 
-// Where the case is built: a replaced file stays what it was until the new one is complete.
-std::string BuildPath(const std::string& path, bool replace) {
-  return replace ? path + ".new." + std::to_string(getpid()) : path;
-}
-
 void CheckTarget(const std::string& path, const Arguments& arguments) {
   const bool append = arguments.Has("append");
   const bool force = arguments.Has("force");
@@ -111,11 +104,9 @@ void RunLoad(const Arguments& arguments, Console& console) {
   const std::string path(arguments.Text("output"));
   if (path.empty()) ThrowUsage("-o CASE is missing: the file to write ('barrow load --help' shows how)");
   CheckTarget(path, arguments);
-  const std::string build_path = BuildPath(path, arguments.Has("force"));
-  store::Case loading = store::Case::OpenForLoading(build_path);
+  store::Case loading = arguments.Has("force") ? store::Case::Replacing(path) : store::Case::OpenForLoading(path);
   for (const std::string& snapshot : arguments.operands()) LoadSnapshot(snapshot, loading, path, console);
   loading.Finish();
-  if (build_path != path) fs::rename(build_path, path);
 }
 
 }  // namespace

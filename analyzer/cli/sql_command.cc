@@ -2,6 +2,7 @@
 #include <array>
 #include <istream>
 #include <iterator>
+#include <ostream>
 #include <string>
 
 #include "base/error.h"
@@ -12,6 +13,7 @@
 #include "cli/snapshot_argument.h"
 #include "cli/sql_options.h"
 #include "cli/sql_result.h"
+#include "store/schema.h"
 
 namespace barrow::cli {
 namespace {
@@ -24,13 +26,18 @@ constexpr std::array kExamples = {
     Example{"barrow sql case.db - < question.sql", "a statement from a file"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE", .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "FILE",
+            .least = 0,
+            .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
     Operand{.name = "STATEMENT",
             .kind = OperandKind::kText,
             .least = 0,
             .help = "one SELECT; - or nothing: it is read from standard input"},
 };
-constexpr std::array kOptions = {kBindOption};
+constexpr std::array kOptions = {
+    kBindOption,
+    Option{.name = "schema", .help = "print the tables and what each column means instead; takes no FILE"},
+};
 
 std::string Statement(const Arguments& arguments, Console& console) {
   const auto operands = arguments.operands();
@@ -41,7 +48,8 @@ std::string Statement(const Arguments& arguments, Console& console) {
   return {std::istreambuf_iterator<char>(console.in), {}};
 }
 
-void RunSqlCommand(const Arguments& arguments, Console& console) {
+void RunStatement(const Arguments& arguments, Console& console) {
+  if (arguments.operands().empty()) ThrowUsage("FILE is missing: a snapshot or a case ('barrow sql --help' shows how)");
   Result result(arguments, console);
   const std::string statement = Statement(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
@@ -52,6 +60,12 @@ void RunSqlCommand(const Arguments& arguments, Console& console) {
   SqlResult rows(result, "sql", nullptr);
   store::RunSql(opened.file.opened, statement, options, rows.Sink());
   rows.Finish(RemarksOf(opened));
+}
+
+void RunSqlCommand(const Arguments& arguments, Console& console) {
+  if (!arguments.Has("schema")) return RunStatement(arguments, console);
+  if (!arguments.operands().empty()) ThrowUsage("--schema takes no FILE: every case has the same tables");
+  console.out << store::SchemaText();
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include "support/json.h"
 
 using namespace barrow::analyses;
-using barrow::tests::Json;
+using barrow::test::Json;
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include "support/catch.h"
 
 using namespace barrow;
-using namespace barrow::tests;
+using namespace barrow::test;
 using presenters::Format;
 
 TEST_CASE("csv: raw numbers, every column, and column sums that are the totals") {

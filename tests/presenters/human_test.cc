@@ -8,7 +8,7 @@
 #include "support/json.h"
 
 using namespace barrow::presenters;
-using barrow::tests::Json;
+using barrow::test::Json;
 
 TEST_CASE("human: sizes are those of Pympler, where Pympler is right") {
   const Json golden = Json::Read(BARROW_SOURCE_DIR "/tests/presenters/pympler/pp.json");

@@ -9,7 +9,7 @@
 #include "support/json.h"
 
 using namespace barrow;
-using namespace barrow::tests;
+using namespace barrow::test;
 using presenters::Format;
 using presenters::JsonString;
 

@@ -8,7 +8,7 @@
 #include "support/catch.h"
 
 using namespace barrow;
-using namespace barrow::tests;
+using namespace barrow::test;
 using presenters::Format;
 using presenters::MarkdownText;
 

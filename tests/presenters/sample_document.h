@@ -7,7 +7,7 @@
 #include "analyses/document.h"
 #include "presenters/presenter.h"
 
-namespace barrow::tests {
+namespace barrow::test {
 
 // Facts, a table with every kind of row and unit, a remark.
 inline analyses::Document SampleDocument() {
@@ -74,4 +74,4 @@ inline Presented PresentedAs(presenters::Format format, const analyses::Document
   return {out.str(), remarks.str()};
 }
 
-}  // namespace barrow::tests
+}  // namespace barrow::test

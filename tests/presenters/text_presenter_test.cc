@@ -11,7 +11,7 @@
 #include "support/catch.h"
 
 using namespace barrow;
-using namespace barrow::tests;
+using namespace barrow::test;
 using presenters::DisplayWidth;
 using presenters::Format;
 

@@ -8,7 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace barrow::tests {
+namespace barrow::test {
 
 struct JsonConversion {
   static Json From(const google::protobuf::Value& value) {
@@ -55,4 +55,4 @@ Json Json::Read(const std::string& path) {
   return Parse(std::string(std::istreambuf_iterator<char>(file), {}));
 }
 
-}  // namespace barrow::tests
+}  // namespace barrow::test

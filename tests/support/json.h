@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace barrow::tests {
+namespace barrow::test {
 
 // A JSON value, parsed by libprotobuf: an implementation that shares nothing with ours. Every accessor throws if the
 // value is of another kind. Numbers are doubles.
@@ -36,4 +36,4 @@ class Json {
   std::variant<std::monostate, bool, double, std::string, std::vector<Json>, std::map<std::string, Json>> value_;
 };
 
-}  // namespace barrow::tests
+}  // namespace barrow::test
