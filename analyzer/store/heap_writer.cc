@@ -168,6 +168,7 @@ void WriteHeap(Database& database, SnapshotId snapshot, const Heap& heap) {
   WriteRoots(database, snapshot, heap);
   WriteThreads(database, snapshot, heap);
   WritePackedColumns(database, snapshot, heap, name_ids);
+  database.Prepare(sql::analyze_type).Run();
 }
 
 }  // namespace barrow::store
