@@ -85,6 +85,34 @@ unsigned AddressSet::GenerationCode(uint64_t address) {
   return static_cast<unsigned>(last_leaf_->generations[granule / 32] >> (2 * (granule % 32))) & 3;
 }
 
+void AddressSet::PutOff(uint64_t address) {
+  if (address >> kLeafShift != last_page_ && !Select(address)) return;
+  Leaf* leaf = last_leaf_;
+  if (leaf->put_off == nullptr) {
+    leaf->put_off = static_cast<uint64_t*>(Map(kGranules / 8));
+    if (leaf->put_off == nullptr) return;
+    leaf->next_put_off = put_off_;
+    put_off_ = leaf;
+  }
+  const size_t granule = (address & (kLeafBytes - 1)) >> kGranuleShift;
+  leaf->put_off[granule / 64] |= uint64_t{1} << (granule % 64);
+}
+
+bool AddressSet::Take(uint64_t address) {
+  Mark(address);
+  if (address >> kLeafShift != last_page_) return false;
+  const size_t granule = (address & (kLeafBytes - 1)) >> kGranuleShift;
+  const uint64_t bit = uint64_t{1} << (granule % 64);
+  uint64_t& visited = last_leaf_->visited[granule / 64];
+  if ((visited & bit) == 0) {
+    visited |= bit;
+    return true;
+  }
+  if (last_leaf_->put_off == nullptr || (last_leaf_->put_off[granule / 64] & bit) == 0) return false;
+  last_leaf_->put_off[granule / 64] &= ~bit;
+  return true;
+}
+
 AddressSet::Leaf* AddressSet::NextDirty(uint64_t from) const {
   if (directory_ == nullptr) return nullptr;
   constexpr uint64_t kTables = uint64_t{1} << kDirectoryBits;

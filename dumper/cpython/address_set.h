@@ -12,7 +12,8 @@ namespace barrow::cpython {
 
 // Which objects were found, and which of them were visited: two bits for each 16 bytes of touched address space, in
 // leaves of 1 MiB. Two objects never begin within the same 16 bytes, for none is smaller; the few that begin at 8 of 16
-// (objects of the binary) stand in a side table. Memory is mapped as it is needed; a refusal is kept in ok().
+// (objects of the binary) stand in a side table. Where needed, a leaf has two bits more for generations and one for
+// objects put off. Memory is mapped as it is needed; a refusal is kept in ok().
 class AddressSet {
  public:
   AddressSet() = default;
@@ -48,6 +49,27 @@ class AddressSet {
     for (Leaf* leaf = NextDirty(0); leaf != nullptr && ok(); leaf = NextDirty(leaf->base)) SweepLeaf(leaf, visit);
   }
 
+  // From within `visit`: puts off the object at hand until someone takes it.
+  void PutOff(uint64_t address);
+  // Finds the object, if need be, and takes its visit upon the caller. False: it had its visit, or is having it.
+  bool Take(uint64_t address);
+  // Calls visit(address) for every object put off and not taken meanwhile, in no order; `visit` must put off none. True
+  // if there was one.
+  template <typename Visit>
+  bool TakeAllPutOff(Visit visit) {
+    bool any = false;
+    for (const Leaf* leaf = put_off_; leaf != nullptr; leaf = leaf->next_put_off) {
+      for (size_t word = 0; word < kWords; ++word) {
+        while (const uint64_t objects = leaf->put_off[word]) {
+          leaf->put_off[word] &= objects - 1;
+          any = true;
+          visit(AddressOf(leaf, word, static_cast<unsigned>(std::countr_zero(objects))));
+        }
+      }
+    }
+    return any;
+  }
+
   bool ok() const { return ok_ && slabs_.ok() && shifted_.ok(); }
   uint64_t ignored() const { return ignored_; }
 
@@ -65,8 +87,10 @@ class AddressSet {
     uint64_t visited[kWords];
     uint64_t base;          // first address
     uint64_t* generations;  // two bits per granule; null: all are the common one
-    uint32_t first_dirty;   // first word that may hold objects found but not visited; kWords: none
-    bool has_shifted;       // some objects begin at 8 of 16
+    uint64_t* put_off;      // null: none
+    Leaf* next_put_off;
+    uint32_t first_dirty;  // first word that may hold objects found but not visited; kWords: none
+    bool has_shifted;      // some objects begin at 8 of 16
   };
   struct Table {
     Leaf* leaves[size_t{1} << kTableBits];
@@ -81,18 +105,19 @@ class AddressSet {
     // Objects found below the word at hand lower first_dirty, and the loop goes back to them.
     for (size_t word = leaf->first_dirty; word < kWords; word = leaf->first_dirty) {
       leaf->first_dirty = static_cast<uint32_t>(word + 1);
-      uint64_t pending = leaf->found[word] & ~leaf->visited[word];
-      if (pending == 0) continue;
-      leaf->visited[word] |= pending;
+      if ((leaf->found[word] & ~leaf->visited[word]) == 0) continue;
       if (word + kPrefetchWords < kWords) PrefetchWord(leaf, word + kPrefetchWords);
-      while (pending != 0) {
-        const auto bit = static_cast<unsigned>(std::countr_zero(pending));
-        pending &= pending - 1;
-        uint64_t address = leaf->base + ((word * 64 + bit) << kGranuleShift);
-        if (leaf->has_shifted && shifted_.Find(reinterpret_cast<const void*>(address + 8)) != 0) address += 8;
-        visit(address);
+      while (const uint64_t pending = leaf->found[word] & ~leaf->visited[word]) {
+        leaf->visited[word] |= pending & (~pending + 1);
+        visit(AddressOf(leaf, word, static_cast<unsigned>(std::countr_zero(pending))));
       }
     }
+  }
+
+  uint64_t AddressOf(const Leaf* leaf, size_t word, unsigned bit) const {
+    const uint64_t address = leaf->base + ((word * 64 + bit) << kGranuleShift);
+    const bool shifted = leaf->has_shifted && shifted_.Find(reinterpret_cast<const void*>(address + 8)) != 0;
+    return shifted ? address + 8 : address;
   }
 
   static constexpr size_t kPrefetchWords = 2;
@@ -113,6 +138,7 @@ class AddressSet {
 
   uint64_t last_page_ = ~uint64_t{0};
   Leaf* last_leaf_ = nullptr;
+  Leaf* put_off_ = nullptr;  // list of the leaves that have objects put off, or had
   Table** directory_ = nullptr;
   char* leaf_slab_ = nullptr;  // rest of the slab new leaves are cut from
   size_t leaf_slab_left_ = 0;

@@ -64,7 +64,9 @@ class HeapWalk {
     roots.WriteModules();
     roots.WriteThreads();
     if (names_kept_ && !values_kept_) WriteKeys(layout::Modules(interpreter_));
-    objects_.Sweep([this](uint64_t address) { Visit(reinterpret_cast<PyObject*>(address)); });
+    do {
+      objects_.Sweep([this](uint64_t address) { VisitOrPutOff(reinterpret_cast<PyObject*>(address)); });
+    } while (objects_.TakeAllPutOff([this](uint64_t address) { Visit(reinterpret_cast<PyObject*>(address), 0); }));
     WriteTypesWithoutInstances();
     WalkResult result;
     const bool ok = objects_.ok() && types_.ok() && references_.ok() && type_objects_.ok();
@@ -134,18 +136,42 @@ class HeapWalk {
     return kGenerations[list];
   }
 
-  void Visit(PyObject* object) {
+  // The tuple of a function's closure waits for the function, which knows the names of the variables in it.
+  void VisitOrPutOff(PyObject* object) {
+    if (names_kept_ && IsClosure(object)) {
+      objects_.PutOff(reinterpret_cast<uint64_t>(object));
+      return;
+    }
+    Visit(object, 0);
+    if (!names_kept_ || Py_TYPE(object) != &PyFunction_Type) return;
+    auto* function = reinterpret_cast<PyFunctionObject*>(object);
+    PyObject* closure = function->func_closure;
+    if (closure != nullptr && IsClosure(closure) && objects_.Take(reinterpret_cast<uint64_t>(closure))) {
+      Visit(closure, references_.ClosureShape(reinterpret_cast<PyCodeObject*>(function->func_code)));
+    }
+  }
+
+  // A tuple of cells, as far as the first item tells. It may hold none yet.
+  static bool IsClosure(PyObject* object) {
+    if (Py_TYPE(object) != &PyTuple_Type || !layout::IsTracked(object) || Py_SIZE(object) == 0) return false;
+    PyObject* first = PyTuple_GET_ITEM(object, 0);
+    return first != nullptr && Py_TYPE(first) == &PyCell_Type;
+  }
+
+  // `shape` is what labels the references, if that is known better than the object tells; 0: it is not.
+  void Visit(PyObject* object, uint32_t shape) {
     const TypeInfo& info = types_.Of(Py_TYPE(object), object);
     objects_.Mark(reinterpret_cast<uint64_t>(info.type));
 
     writer::Object out;
     out.shape = references_.Prepare(object, info);
+    if (shape != 0) out.shape = shape;
     out.address = reinterpret_cast<uint64_t>(object);
     out.type = info.number;
     const Sizes sizes = SizesOf(object, info);
     out.flat_bytes = sizes.flat;
     out.allocated_bytes = sizes.allocated;
-    out.size_estimated = info.size_estimated;
+    out.size_estimated = sizes.estimated;
     out.immortal = layout::IsImmortal(object);
     if (!out.immortal) out.reference_count = static_cast<uint64_t>(Py_REFCNT(object));
     out.length_plus_one = LengthPlusOne(object, info);
@@ -157,13 +183,6 @@ class HeapWalk {
     references_.Write(object, info);
     writer_.EndObject();
 
-    if (values_kept_ && info.flags_of_text != 0) WriteText(object);
-    if (!names_kept_) {
-      if (info.native == Native::kType) type_objects_.Push(reinterpret_cast<PyTypeObject*>(object));
-      return;
-    }
-    if (!values_kept_ && references_.name_dict() != nullptr) WriteKeys(references_.name_dict());
-    WriteName(object, info);
     if (info.native == Native::kType) {
       type_objects_.Push(reinterpret_cast<PyTypeObject*>(object));
       if (static_type) {
@@ -171,6 +190,13 @@ class HeapWalk {
             {writer::RootKind::kType, out.address, reinterpret_cast<PyTypeObject*>(object)->tp_name, 0, 0, false});
       }
     }
+    if (!names_kept_) return;
+    if (values_kept_) {
+      if (info.flags_of_text != 0) WriteText(object);
+    } else if (references_.name_dict() != nullptr) {
+      WriteKeys(references_.name_dict());
+    }
+    WriteName(object, info);
   }
 
   void Hash(PyObject* object, const TypeInfo& info, writer::Object& out) const {
@@ -224,7 +250,7 @@ class HeapWalk {
         code = layout::FrameObjectCode(object);
         break;
       default:
-        if (PyModule_Check(object)) {
+        if (info.is_module) {
           auto* module = reinterpret_cast<PyModuleObject*>(object);
           name.qualified_name = text_.Name(module->md_name);
           PyObject* file = module->md_dict != nullptr ? FindInterned(module->md_dict, Known().name_file) : nullptr;

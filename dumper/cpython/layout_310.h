@@ -57,8 +57,11 @@ inline PyDictKeysObject* CachedKeys(PyTypeObject* type) {
 inline DictTable ViewKeys(PyDictKeysObject* keys) { return {keys, nullptr, keys->dk_nentries}; }
 
 inline bool HasPreheader(PyTypeObject*) { return false; }
-// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
-inline constexpr bool kAbsentHeaderCounted = false;
+// Whether sys.getsizeof counts the header of this object, which its type calls for: types in the binary have none.
+inline bool HeaderIsCounted(PyObject* object) {
+  const inquiry has_header = Py_TYPE(object)->tp_is_gc;
+  return has_header == nullptr || has_header(object) != 0;
+}
 inline bool HasManagedAttributes(PyTypeObject*) { return false; }
 inline ManagedAttributes ViewAttributes(PyObject*, PyTypeObject*) { return {}; }
 
@@ -88,6 +91,7 @@ inline PyObject* LocalName(PyCodeObject* code, int i) {
   const int cells = static_cast<int>(PyTuple_GET_SIZE(code->co_cellvars));
   return i < cells ? PyTuple_GET_ITEM(code->co_cellvars, i) : PyTuple_GET_ITEM(code->co_freevars, i - cells);
 }
+inline int FreeCount(PyCodeObject* code) { return static_cast<int>(PyTuple_GET_SIZE(code->co_freevars)); }
 inline PyObject* CodeQualifiedName(PyCodeObject* code) { return code->co_name; }
 
 // Calls visit(name, object) for what a code object owns.
@@ -183,7 +187,15 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("codec_search_path", interpreter->codec_search_path);
   visit("codec_search_cache", interpreter->codec_search_cache);
   visit("codec_error_registry", interpreter->codec_error_registry);
+  visit("empty string", interpreter->unicode.empty_string);
+  visit("empty bytes", interpreter->bytes.empty_string);
+  for (PyObject* character : interpreter->unicode.latin1) visit("latin-1 characters", character);
+  for (PyBytesObject* byte : interpreter->bytes.characters) visit("single bytes", reinterpret_cast<PyObject*>(byte));
+  for (PyLongObject* number : interpreter->small_ints) visit("small integers", reinterpret_cast<PyObject*>(number));
+  ForEachIdentifier(interpreter, visit);
 }
+
+inline const type_cache& TypeCache(PyInterpreterState* interpreter) { return interpreter->type_cache; }
 
 template <typename Visit>
 void ForEachThreadRoot(PyThreadState* thread, Visit visit) {

@@ -15,8 +15,8 @@ inline DictTable ViewDict(PyObject* dict) {
 }
 inline bool ValuesLieInOwner(const DictTable&) { return false; }
 
-// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
-inline constexpr bool kAbsentHeaderCounted = true;
+// Whether sys.getsizeof counts the header of this object, which its type calls for: types in the binary have none.
+inline bool HeaderIsCounted(PyObject*) { return true; }
 inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
@@ -92,7 +92,11 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("codec_search_path", interpreter->codec_search_path);
   visit("codec_search_cache", interpreter->codec_search_cache);
   visit("codec_error_registry", interpreter->codec_error_registry);
+  visit("ExceptionGroup", interpreter->exc_state.PyExc_ExceptionGroup);
+  ForEachIdentifier(interpreter, visit);
 }
+
+inline const type_cache& TypeCache(PyInterpreterState* interpreter) { return interpreter->type_cache; }
 
 template <typename Visit>
 void ForEachThreadRoot(PyThreadState* thread, Visit visit) {

@@ -20,8 +20,12 @@ inline bool ValuesLieInOwner(const DictTable& table) {
   return values->embedded != 0;
 }
 
-// Whether sys.getsizeof counts the GC head of objects that could have one and have none: types that lie in the binary.
-inline constexpr bool kAbsentHeaderCounted = false;
+// Whether sys.getsizeof counts the header of this object, which its type calls for: types in the binary have none. It
+// makes the distinction for direct instances of `type` only.
+inline bool HeaderIsCounted(PyObject* object) {
+  return Py_TYPE(object) != &PyType_Type ||
+         (reinterpret_cast<PyTypeObject*>(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
+}
 inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_PREHEADER) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
@@ -149,7 +153,20 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
     for (PyObject* callable : tool) visit("monitoring_callables", callable);
   }
   for (PyObject* name : interpreter->monitoring_tool_names) visit("monitoring_tool_names", name);
+  const _Py_interp_cached_objects& cached = interpreter->cached_objects;
+  visit("str_replace_inf", cached.str_replace_inf);
+  visit("objreduce", cached.objreduce);
+  visit("generic_type", reinterpret_cast<PyObject*>(cached.generic_type));
+  visit("typevar_type", reinterpret_cast<PyObject*>(cached.typevar_type));
+  visit("typevartuple_type", reinterpret_cast<PyObject*>(cached.typevartuple_type));
+  visit("paramspec_type", reinterpret_cast<PyObject*>(cached.paramspec_type));
+  visit("paramspecargs_type", reinterpret_cast<PyObject*>(cached.paramspecargs_type));
+  visit("paramspeckwargs_type", reinterpret_cast<PyObject*>(cached.paramspeckwargs_type));
+  visit("ExceptionGroup", interpreter->exc_state.PyExc_ExceptionGroup);
+  ForEachIdentifier(interpreter, visit);
 }
+
+inline const type_cache& TypeCache(PyInterpreterState* interpreter) { return interpreter->types.type_cache; }
 
 template <typename Visit>
 void ForEachThreadRoot(PyThreadState* thread, Visit visit) {

@@ -74,11 +74,12 @@ struct FrameView {
   int slot_count = 0;  // as far as the evaluation stack's height is known; at least local_count
 };
 
-// A named reference held by the interpreter or a thread.
-struct NamedRoot {
-  const char* name;
-  PyObject* object;  // may be null
-};
+// Calls visit(name, object) for the names that C code looks things up with (_Py_Identifier).
+template <typename Visit>
+void ForEachIdentifier(PyInterpreterState* interpreter, Visit visit) {
+  const _Py_unicode_ids& names = interpreter->unicode.ids;
+  for (Py_ssize_t i = 0; i < names.size; ++i) visit("identifiers", names.array[i]);
+}
 
 }  // namespace barrow::cpython::layout
 
@@ -121,6 +122,9 @@ inline size_t HeaderBytes(PyTypeObject* type) {
   if (HasPreheader(type)) bytes += 2 * sizeof(PyObject*);
   return bytes;
 }
+
+// Names of the variables that a function's closure holds: the last of its code's local variables.
+inline PyObject* FreeName(PyCodeObject* code, int i) { return LocalName(code, LocalCount(code) - FreeCount(code) + i); }
 
 // Where an instance's ordinary __dict__ pointer stands, or null. Not for managed dictionaries.
 inline PyObject** DictSlot(PyObject* object, PyTypeObject* type) {

@@ -52,6 +52,7 @@ inline bool HasManagedAttributes(PyTypeObject* type) { return (type->tp_flags & 
 
 inline int LocalCount(PyCodeObject* code) { return code->co_nlocalsplus; }
 inline PyObject* LocalName(PyCodeObject* code, int i) { return PyTuple_GET_ITEM(code->co_localsplusnames, i); }
+inline int FreeCount(PyCodeObject* code) { return code->co_nfreevars; }
 inline PyObject* CodeQualifiedName(PyCodeObject* code) { return code->co_qualname; }
 
 template <typename Visit>

@@ -13,6 +13,24 @@
 
 namespace barrow::cpython {
 
+// What a link of a functools.lru_cache looks like; its wrapper begins with one too, the head of the ring.
+struct LruLink {
+  PyObject ob_base;
+  LruLink* previous;
+  LruLink* next;
+  Py_hash_t hash;
+  PyObject* key;
+  PyObject* result;
+};
+
+struct DecimalContext {
+  PyObject ob_base;
+  Py_ssize_t numbers[3];  // mpd_context_t of libmpdec
+  uint32_t words[6];
+  PyObject* traps;
+  PyObject* flags;
+};
+
 // Calls add(kind, offset, name) for fields of C-defined types that always own what they point to.
 template <typename Add>
 void ForEachKnownField(PyTypeObject* native, Add add) {
@@ -50,13 +68,24 @@ void ForEachKnownField(PyTypeObject* native, Add add) {
     add(Field::Kind::kTimeZone, offsetof(PyDateTime_DateTime, tzinfo), "tzinfo");
   } else if (std::strcmp(native->tp_name, "datetime.time") == 0) {
     add(Field::Kind::kTimeZone, offsetof(PyDateTime_Time, tzinfo), "tzinfo");
+  } else if (std::strcmp(native->tp_name, "datetime.timezone") == 0) {
+    add(kKnown, sizeof(PyObject), "offset");
+    add(kKnown, sizeof(PyObject) + sizeof(PyObject*), "name");
+  } else if (std::strcmp(native->tp_name, "functools._lru_list_elem") == 0) {
+    add(kKnown, offsetof(LruLink, key), "key");
+    add(kKnown, offsetof(LruLink, result), "result");
+  } else if (std::strcmp(native->tp_name, "decimal.Context") == 0 && native->tp_traverse == nullptr) {
+    add(kKnown, offsetof(DecimalContext, traps), "traps");  // until 3.12
+    add(kKnown, offsetof(DecimalContext, flags), "flags");
   }
 }
 
 // Types whose instances are known to hold no references though nothing says so.
 inline bool HoldsNoReferences(PyTypeObject* type) {
-  static const char* const kNames[] = {"datetime.date", "datetime.timedelta", "decimal.Decimal", "_thread.lock",
-                                       "_thread.RLock", "PyCapsule",          "mmap.mmap",       "_sha2.SHA256Type"};
+  static const char* const kNames[] = {"datetime.date",           "datetime.timedelta", "decimal.Decimal",
+                                       "decimal.SignalDictMixin", "_thread.lock",       "_thread.RLock",
+                                       "_thread._localdummy",     "PyCapsule",          "mmap.mmap",
+                                       "_sha2.SHA256Type",        "moduledef",          "stderrprinter"};
   for (const char* name : kNames) {
     if (std::strcmp(type->tp_name, name) == 0) return true;
   }

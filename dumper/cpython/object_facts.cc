@@ -10,24 +10,22 @@ size_t Rounded(size_t bytes) { return (bytes + 15) & ~size_t{15}; }
 
 size_t BasicBytes(PyObject* object) { return static_cast<size_t>(Py_TYPE(object)->tp_basicsize); }
 
-size_t CallSize(PyObject* object, const TypeInfo& info) {
-  PyObject* result = info.size_function(object, nullptr);
-  if (result == nullptr) {
-    PyErr_Clear();
-    return BasicBytes(object);
-  }
-  const auto size = static_cast<size_t>(PyLong_AsSize_t(result));
-  Py_DECREF(result);
-  if (size == static_cast<size_t>(-1) && PyErr_Occurred() != nullptr) {
-    PyErr_Clear();
-    return BasicBytes(object);
-  }
-  return size;
+// A method definition stores every function as a PyCFunction; its flags say what it is.
+template <typename Function>
+Function As(PyCFunction function) {
+  return reinterpret_cast<Function>(reinterpret_cast<void (*)()>(function));
+}
+
+size_t CallSize(PyObject* object, const TypeInfo& info, bool* failed) {
+  const Py_ssize_t size = AskSize(info.size_function, object);
+  if (size >= 0) return static_cast<size_t>(size);
+  *failed = true;
+  return BasicBytes(object);
 }
 
 bool IsHeapType(PyObject* type) { return (reinterpret_cast<PyTypeObject*>(type)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0; }
 
-size_t OwnBytes(PyObject* object, const TypeInfo& info) {
+size_t OwnBytes(PyObject* object, const TypeInfo& info, bool* failed) {
   switch (info.size_rule) {
     case SizeRule::kFixed:
       return BasicBytes(object);
@@ -48,11 +46,11 @@ size_t OwnBytes(PyObject* object, const TypeInfo& info) {
       ) {
         return AsciiBytes(object);
       }
-      return CallSize(object, info);
+      return CallSize(object, info, failed);
     case SizeRule::kInt:
       return layout::IntFlatBytes(object);
     case SizeRule::kCall:
-      return CallSize(object, info);
+      return CallSize(object, info, failed);
   }
   return BasicBytes(object);
 }
@@ -93,6 +91,53 @@ size_t SeparateBlocks(PyObject* object, const TypeInfo& info, size_t header) {
 
 }  // namespace
 
+bool CanAskSize(int flags) {
+  switch (flags & ~METH_COEXIST) {
+    case METH_NOARGS:
+    case METH_VARARGS:
+    case METH_VARARGS | METH_KEYWORDS:
+    case METH_FASTCALL:
+    case METH_FASTCALL | METH_KEYWORDS:
+    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS:
+      return true;
+    default:
+      return false;
+  }
+}
+
+Py_ssize_t AskSize(const SizeFunction& function, PyObject* object) {
+  const PyCFunction meth = function.method->ml_meth;
+  PyObject* no_arguments = Known().empty_tuple;
+  PyObject* result = nullptr;
+  switch (function.method->ml_flags & ~METH_COEXIST) {
+    case METH_NOARGS:
+      result = meth(object, nullptr);
+      break;
+    case METH_VARARGS:
+      result = meth(object, no_arguments);
+      break;
+    case METH_VARARGS | METH_KEYWORDS:
+      result = As<PyCFunctionWithKeywords>(meth)(object, no_arguments, nullptr);
+      break;
+    case METH_FASTCALL:
+      result = As<_PyCFunctionFast>(meth)(object, nullptr, 0);
+      break;
+    case METH_FASTCALL | METH_KEYWORDS:
+      result = As<_PyCFunctionFastWithKeywords>(meth)(object, nullptr, 0, nullptr);
+      break;
+    case METH_METHOD | METH_FASTCALL | METH_KEYWORDS:
+      result = As<PyCMethod>(meth)(object, function.owner, nullptr, 0, nullptr);
+      break;
+  }
+  Py_ssize_t size = -1;
+  if (result != nullptr) {
+    size = PyLong_AsSsize_t(result);
+    Py_DECREF(result);
+  }
+  if (size < 0) PyErr_Clear();
+  return size;
+}
+
 size_t DictBytes(PyObject* dict) {
   const layout::DictTable table = layout::ViewDict(dict);
   size_t bytes = BasicBytes(dict);
@@ -116,8 +161,8 @@ Sizes SizesOf(PyObject* object, const TypeInfo& info) {
   const bool static_type = info.native == Native::kType && !IsHeapType(object);
   const size_t header = layout::HeaderBytes(info.type);
   Sizes sizes;
-  const bool header_absent = info.type->tp_is_gc != nullptr && info.type->tp_is_gc(object) == 0;
-  sizes.flat = OwnBytes(object, info) + (header_absent && !layout::kAbsentHeaderCounted ? 0 : header);
+  sizes.estimated = info.size_estimated;
+  sizes.flat = OwnBytes(object, info, &sizes.estimated) + (layout::HeaderIsCounted(object) ? header : 0);
   if (static_type) {
     sizes.allocated = sizes.flat;  // lies in the binary
     return sizes;

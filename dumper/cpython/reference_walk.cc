@@ -15,21 +15,38 @@ constexpr size_t kMatchWindow = 128;
 
 constexpr unsigned kGeneratorTag = 1;
 constexpr unsigned kFrameTag = 2;
+constexpr unsigned kClosureTag = 3;
+
+// Visitors for tp_traverse.
 
 struct Collector {
   MappedArray<PyObject*>* seen;
-  size_t limit;
+  size_t skip = 0;  // so many visits first
+  size_t limit = ~size_t{0};
 };
 
 int Collect(PyObject* target, void* data) {
   auto* collector = static_cast<Collector*>(data);
+  if (collector->skip != 0) {
+    --collector->skip;
+    return 0;
+  }
   if (collector->seen->size() == collector->limit) return 1;
-  if (target != nullptr) collector->seen->Push(target);
+  collector->seen->Push(target);
   return 0;
 }
 
-int CountVisit(PyObject*, void* data) {
-  ++*static_cast<size_t*>(data);
+struct Digest {
+  size_t count = 0;
+  uint64_t value = 0;  // of the order and the targets of the first `limit` visits
+  size_t limit = ~size_t{0};
+};
+
+int CountAndDigest(PyObject* target, void* data) {
+  auto* digest = static_cast<Digest*>(data);
+  if (digest->count++ < digest->limit) {
+    digest->value = (digest->value ^ reinterpret_cast<uint64_t>(target)) * 0x9E3779B97F4A7C15u;
+  }
   return 0;
 }
 
@@ -127,18 +144,46 @@ uint32_t ReferenceWalk::Prepare(PyObject* object, const TypeInfo& info) {
 
 void ReferenceWalk::CollectTraversed(PyObject* object, const TypeInfo& info) {
   seen_.Clear();
-  Collector collector{&seen_, ~size_t{0}};
-  if (info.native != Native::kTraverse) {
-    // The visits of the builtin base, which we write ourselves, come last.
-    const traverseproc base = info.native == Native::kType ? PyType_Type.tp_traverse : PyDict_Type.tp_traverse;
-    size_t all = 0;
-    size_t of_base = 0;
-    info.traverse(object, CountVisit, &all);
-    base(object, CountVisit, &of_base);
-    collector.limit = all > of_base ? all - of_base : 0;
+  if (info.native == Native::kTraverse) {
+    Collector all{&seen_};
+    info.traverse(object, Collect, &all);
+  } else {
+    CollectBesides(info.native == Native::kType ? PyType_Type.tp_traverse : PyDict_Type.tp_traverse, object, info);
   }
-  info.traverse(object, Collect, &collector);
   if (info.native_shows_type) TakeSeen(reinterpret_cast<PyObject*>(info.type));
+  if (info.is_lru_cache) TakeLinks(object);
+}
+
+// Collects what the native tp_traverse visits besides what the builtin base does, which we write ourselves. The base's
+// visits come last, or first in types compiled by Cython.
+void ReferenceWalk::CollectBesides(traverseproc base, PyObject* object, const TypeInfo& info) {
+  Digest of_base;
+  base(object, CountAndDigest, &of_base);
+  Digest all;
+  all.limit = of_base.count;
+  info.traverse(object, CountAndDigest, &all);
+  if (all.count <= of_base.count) return;
+  Collector own{&seen_};
+  if (all.value == of_base.value) own.skip = of_base.count;
+  own.limit = all.count - of_base.count;
+  info.traverse(object, Collect, &own);
+}
+
+// The links of a functools.lru_cache are objects of their own, not collected: the wrapper's tp_traverse shows what each
+// link holds (key, result, type) in its stead. Gives the wrapper its links instead.
+void ReferenceWalk::TakeLinks(PyObject* wrapper) {
+  auto* ring = reinterpret_cast<LruLink*>(wrapper);
+  size_t at = 0;
+  for (LruLink* link = ring->next; link != nullptr && link != ring; link = link->next, at += 3) {
+    auto* type = reinterpret_cast<PyObject*>(Py_TYPE(link));
+    while (at + 2 < seen_.size() &&
+           !(seen_[at] == link->key && seen_[at + 1] == link->result && seen_[at + 2] == type)) {
+      ++at;
+    }
+    if (at + 2 >= seen_.size()) return;
+    seen_[at] = seen_[at + 1] = nullptr;
+    seen_[at + 2] = &link->ob_base;
+  }
 }
 
 bool ReferenceWalk::TakeSeen(PyObject* target) {
@@ -174,6 +219,17 @@ uint32_t ReferenceWalk::FrameShape(PyObject* object, const TypeInfo& info, const
   ForEachNativePart(info.native, interpreter_, object, [&](const char* part, PyObject*) { name(part); });
   for (const char* part : kFrameNames) name(part);
   for (int i = 0; i < frame.local_count; ++i) name(text_.Name(layout::LocalName(frame.code, i)));
+  shape = writer_.EndShape();
+  shapes_.Insert(key, shape);
+  return shape;
+}
+
+uint32_t ReferenceWalk::ClosureShape(PyCodeObject* code) {
+  const void* key = reinterpret_cast<const char*>(code) + kClosureTag;
+  uint32_t shape = shapes_.Find(key);
+  if (shape != 0) return shape;
+  writer_.BeginShape(writer::ShapeKind::kSequence);
+  for (int i = 0; i < layout::FreeCount(code); ++i) writer_.AddShapeName(text_.Name(layout::FreeName(code, i)));
   shape = writer_.EndShape();
   shapes_.Insert(key, shape);
   return shape;
@@ -296,9 +352,12 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
     case Native::kTraverse:
       WriteSeen();
       // A weak reference owns nothing, but what it points to lives and may be found in no other way.
-      if (PyWeakref_Check(object)) {
+      if (info.is_weak_reference) {
         PyObject* target = reinterpret_cast<PyWeakReference*>(object)->wr_object;
-        if (target != nullptr && target != Py_None) objects_.Mark(reinterpret_cast<uint64_t>(target));
+        // An object that is just being destroyed has a count of 0.
+        if (target != nullptr && target != Py_None && Py_REFCNT(target) > 0) {
+          objects_.Mark(reinterpret_cast<uint64_t>(target));
+        }
       }
       break;
     case Native::kNumpyArray:

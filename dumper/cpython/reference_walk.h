@@ -33,6 +33,9 @@ class ReferenceWalk {
   // Looks at the object, before writer.BeginObject. Returns its shape; 0: the type's default.
   uint32_t Prepare(PyObject* object, const TypeInfo& info);
 
+  // The shape of the tuple of cells that a function with this code has as its closure.
+  uint32_t ClosureShape(PyCodeObject* code);
+
   // Writes the references of the object last prepared, between BeginObject and EndObject.
   void Write(PyObject* object, const TypeInfo& info);
 
@@ -55,6 +58,8 @@ class ReferenceWalk {
   }
 
   void CollectTraversed(PyObject* object, const TypeInfo& info);
+  void CollectBesides(traverseproc base, PyObject* object, const TypeInfo& info);
+  void TakeLinks(PyObject* wrapper);
   bool TakeSeen(PyObject* target);  // removes one visit of `target`; false: it was not visited
   uint32_t SplitDictShape(const layout::DictTable& table);
   uint32_t FrameShape(PyObject* object, const TypeInfo& info, const layout::FrameView& frame, unsigned tag);

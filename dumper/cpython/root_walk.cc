@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/root_walk.h"
 
+#include "cpython/type_table.h"
+
 namespace barrow::cpython {
 
 namespace {
@@ -55,6 +57,7 @@ void RootWalk::WriteInterpreter() {
   };
   layout::ForEachInterpreterRoot(interpreter_, add);
   add("dict", interpreter_->dict);
+  add("errnomap", interpreter_->exc_state.errnomap);
   add("before_forkers", interpreter_->before_forkers);
   add("after_forkers_parent", interpreter_->after_forkers_parent);
   add("after_forkers_child", interpreter_->after_forkers_child);
@@ -70,6 +73,22 @@ void RootWalk::WriteInterpreter() {
     add("atexit function", callback->func);
     add("atexit arguments", callback->args);
     add("atexit keyword arguments", callback->kwargs);
+  }
+  if (Known().type_cache_readable) {
+    // The cache owns the names, not what they stand for. Free places hold None.
+    for (const type_cache_entry& entry : layout::TypeCache(interpreter_).hashtable) {
+      if (entry.name != Py_None) add("type cache", entry.name);
+    }
+  }
+  // The state of the module _ast is one reference after the other. It must be where we look: it knows the class AST.
+  PyObject* ast_module = FindKey(layout::Modules(interpreter_), "_ast");
+  if (ast_module != nullptr && PyModule_Check(ast_module)) {
+    PyObject* ast_class = FindKey(reinterpret_cast<PyModuleObject*>(ast_module)->md_dict, "AST");
+    const ast_state& state = interpreter_->ast;
+    const auto* end = reinterpret_cast<PyObject* const*>(&state + 1);
+    if (state.AST_type == ast_class) {
+      for (PyObject* const* field = &state.AST_type; field != end; ++field) add("ast", *field);
+    }
   }
   // Types of the binary hang on `object` through weak references only.
   objects_.Mark(reinterpret_cast<uint64_t>(&PyBaseObject_Type));

@@ -12,46 +12,33 @@ namespace {
 
 KnownObjects g_known;
 
-// The C function behind a type's own __sizeof__; null if the type has none of that form.
-PyCFunction OwnSizeFunction(PyInterpreterState* interpreter, PyTypeObject* type, PyObject* name,
+// The C function that instances of `type` get from the dictionary of `level`, one of its bases or itself. None if it
+// defines no __sizeof__, or one that is no C function: `written_in_python` tells these apart.
+SizeFunction SizeFunctionOf(PyInterpreterState* interpreter, PyTypeObject* type, PyTypeObject* level, PyObject* name,
                             bool* written_in_python) {
   *written_in_python = false;
-  PyObject* dict = layout::TypeDict(interpreter, type);
+  PyObject* dict = layout::TypeDict(interpreter, level);
   PyObject* found = dict != nullptr ? FindInterned(dict, name) : nullptr;
-  if (found == nullptr) return nullptr;
-  if (Py_TYPE(found) != &PyMethodDescr_Type) {
-    *written_in_python = true;
-    return nullptr;
+  if (found == nullptr) return {};
+  if (Py_TYPE(found) == &PyMethodDescr_Type && PyType_IsSubtype(type, PyDescr_TYPE(found)) != 0) {
+    const PyMethodDef* method = reinterpret_cast<PyMethodDescrObject*>(found)->d_method;
+    if (CanAskSize(method->ml_flags)) return {method, PyDescr_TYPE(found)};
   }
-  if (PyDescr_TYPE(found) != type) return nullptr;  // borrowed from elsewhere: not meant for these instances
-  const PyMethodDef* method = reinterpret_cast<PyMethodDescrObject*>(found)->d_method;
-  if ((method->ml_flags & ~METH_COEXIST) != METH_NOARGS) {
-    *written_in_python = true;
-    return nullptr;
-  }
-  return method->ml_meth;
-}
-
-// What a builtin type's __sizeof__ says of a sample, to test our formula with. -1: it failed.
-Py_ssize_t AskSize(PyCFunction function, PyObject* sample) {
-  PyObject* result = function(sample, nullptr);
-  if (result == nullptr) return -1;
-  const Py_ssize_t size = PyLong_AsSsize_t(result);
-  Py_DECREF(result);
-  return size;
+  *written_in_python = true;
+  return {};
 }
 
 // Whether `formula` gives what the C function gives, on every sample. Steals the references.
 template <typename Formula, size_t kCount>
-bool FormulaHolds(PyCFunction function, Formula formula, PyObject* (&samples)[kCount]) {
-  bool holds = function != nullptr;
+bool FormulaHolds(const PyMethodDef* method, Formula formula, PyObject* (&samples)[kCount]) {
+  bool holds = method != nullptr;
   for (PyObject* sample : samples) {
     if (sample == nullptr) {
       PyErr_Clear();
       holds = false;
       continue;
     }
-    if (holds) holds = AskSize(function, sample) == static_cast<Py_ssize_t>(formula(sample));
+    if (holds) holds = AskSize({method, Py_TYPE(sample)}, sample) == static_cast<Py_ssize_t>(formula(sample));
     Py_DECREF(sample);
   }
   if (PyErr_Occurred() != nullptr) PyErr_Clear();
@@ -85,6 +72,20 @@ Native NativeOf(PyTypeObject* native) {
   return Native::kTraverse;
 }
 
+// Looks up a method, and whether the type cache then has it where we look. Pointers found there are only compared.
+bool TypeCacheIsReadable(PyInterpreterState* interpreter) {
+  PyObject* name = PyUnicode_InternFromString("append");
+  PyObject* method = name != nullptr ? PyObject_GetAttr(reinterpret_cast<PyObject*>(&PyList_Type), name) : nullptr;
+  bool found = false;
+  for (const type_cache_entry& entry : layout::TypeCache(interpreter).hashtable) {
+    if (method != nullptr && entry.name == name && entry.value == method) found = true;
+  }
+  PyErr_Clear();
+  Py_XDECREF(method);
+  Py_XDECREF(name);
+  return found;
+}
+
 bool IsWrittenInPython(PyTypeObject* type) {
   if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return false;
   if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0) return type->tp_traverse == Known().python_traverse;
@@ -103,7 +104,7 @@ writer::ShapeKind RestKind(Native native, PyTypeObject* type) {
     case Native::kSet:
       return writer::ShapeKind::kSet;
     case Native::kTraverse:
-      return std::strcmp(type->tp_name, "collections.deque") == 0 || (type->tp_flags & Py_TPFLAGS_TUPLE_SUBCLASS) != 0
+      return IsNamed(type, "collections.deque") || (type->tp_flags & Py_TPFLAGS_TUPLE_SUBCLASS) != 0
                  ? writer::ShapeKind::kSequence
                  : writer::ShapeKind::kOpaque;
     default:
@@ -152,7 +153,7 @@ const KnownObjects* PrepareKnownObjects() {
   PyInterpreterState* interpreter = PyInterpreterState_Get();
   const auto own = [interpreter](PyTypeObject* type) {
     bool written_in_python;
-    return OwnSizeFunction(interpreter, type, g_known.name_sizeof, &written_in_python);
+    return SizeFunctionOf(interpreter, type, type, g_known.name_sizeof, &written_in_python).method;
   };
   g_known.object_sizeof = own(&PyBaseObject_Type);
   g_known.list_sizeof = own(&PyList_Type);
@@ -161,6 +162,9 @@ const KnownObjects* PrepareKnownObjects() {
   g_known.frozenset_sizeof = own(&PyFrozenSet_Type);
   g_known.str_sizeof = own(&PyUnicode_Type);
   g_known.int_sizeof = own(&PyLong_Type);
+  g_known.empty_tuple = PyTuple_New(0);
+  if (g_known.empty_tuple == nullptr) return nullptr;
+  g_known.type_cache_readable = TypeCacheIsReadable(interpreter);
 
   PyObject* dicts[] = {Evaluate("{}"),
                        Evaluate("{'a': 1}"),
@@ -208,10 +212,13 @@ void TypeTable::Describe(PyTypeObject* type, TypeInfo& info) {
   info.has_dict_slot = !info.managed && type->tp_dictoffset != 0 && !parts_have_dict;
   info.native_dict_slot = info.has_dict_slot && native->tp_dictoffset == type->tp_dictoffset;
   info.native_shows_type = (native->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
-  info.has_length =
-      info.native == Native::kList || info.native == Native::kTuple ||
-      (type->tp_flags & Py_TPFLAGS_BYTES_SUBCLASS) != 0 || PyType_IsSubtype(type, &PyByteArray_Type) != 0 ||
-      std::strcmp(native->tp_name, "collections.deque") == 0 || std::strcmp(native->tp_name, "array.array") == 0;
+  constexpr unsigned long kSized = Py_TPFLAGS_LIST_SUBCLASS | Py_TPFLAGS_TUPLE_SUBCLASS | Py_TPFLAGS_BYTES_SUBCLASS;
+  info.has_length = (type->tp_flags & kSized) != 0 || PyType_IsSubtype(type, &PyByteArray_Type) != 0 ||
+                    IsNamed(native, "collections.deque") || IsNamed(native, "array.array");
+  info.is_module = PyType_IsSubtype(type, &PyModule_Type) != 0;
+  info.is_weak_reference = PyType_IsSubtype(type, &_PyWeakref_RefType) != 0 || type == &_PyWeakref_ProxyType ||
+                           type == &_PyWeakref_CallableProxyType;
+  info.is_lru_cache = IsNamed(native, "functools._lru_cache_wrapper");
   if ((type->tp_flags & Py_TPFLAGS_UNICODE_SUBCLASS) != 0) info.flags_of_text = kIsStr | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_BYTES_SUBCLASS) != 0) info.flags_of_text = kIsBytes | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_LONG_SUBCLASS) != 0 || PyType_IsSubtype(type, &PyFloat_Type) != 0 ||
@@ -258,15 +265,14 @@ void TypeTable::AddFields(PyTypeObject* type, PyTypeObject* native, TypeInfo& in
 void TypeTable::FindSize(PyTypeObject* type, TypeInfo& info) {
   info.size_rule = SizeRule::kFixed;
   PyObject* mro = type->tp_mro;
-  PyCFunction function = nullptr;
   const Py_ssize_t count = mro != nullptr ? PyTuple_GET_SIZE(mro) : 0;
-  for (Py_ssize_t i = 0; i < count && function == nullptr; ++i) {
+  for (Py_ssize_t i = 0; i < count && info.size_function.method == nullptr; ++i) {
     bool written_in_python;
-    function = OwnSizeFunction(interpreter_, reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i)),
-                               Known().name_sizeof, &written_in_python);
+    info.size_function = SizeFunctionOf(interpreter_, type, reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i)),
+                                        Known().name_sizeof, &written_in_python);
     if (written_in_python) info.size_estimated = true;
   }
-  info.size_function = function;
+  const PyMethodDef* function = info.size_function.method;
   const KnownObjects& known = Known();
   if (function == nullptr || (function == known.object_sizeof && type->tp_itemsize == 0)) {
     info.size_rule = SizeRule::kFixed;
@@ -321,8 +327,9 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   out.item_bytes = static_cast<uint64_t>(type->tp_itemsize);
   out.owned_by_instances = (type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
   out.collected = info.collected;
+  PyTypeObject* native = NativeBase(type);
   out.references_unknown = info.native == Native::kNothing && info.field_count == 0 && info.flags_of_text == 0 &&
-                           static_cast<size_t>(type->tp_basicsize) > sizeof(PyObject) && !HoldsNoReferences(type);
+                           static_cast<size_t>(native->tp_basicsize) > sizeof(PyObject) && !HoldsNoReferences(native);
   out.default_shape = info.inline_shape != 0 ? info.inline_shape : info.dict_shape;
   if (out.owned_by_instances) {
     auto* heap_type = reinterpret_cast<PyHeapTypeObject*>(type);

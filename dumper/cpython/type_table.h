@@ -42,6 +42,12 @@ enum class SizeRule : uint8_t {
   kCall,  // by calling the C function
 };
 
+// A __sizeof__ written in C.
+struct SizeFunction {
+  const PyMethodDef* method = nullptr;  // null: there is none
+  PyTypeObject* owner = nullptr;        // the type that defines it
+};
+
 // A reference at a fixed place of an instance.
 struct Field {
   enum class Kind : uint8_t {
@@ -68,13 +74,16 @@ struct TypeInfo {
   bool native_dict_slot;   // … and the native tp_traverse sees it too
   bool native_shows_type;  // the native tp_traverse visits the type
   bool has_length;         // ob_size is the length
-  uint8_t flags_of_text;   // kIsStr, kIsBytes, kIsText
-  uint32_t first_field;    // in TypeTable::fields
+  bool is_module;
+  bool is_weak_reference;
+  bool is_lru_cache;      // the wrapper of functools.lru_cache
+  uint8_t flags_of_text;  // kIsStr, kIsBytes, kIsText
+  uint32_t first_field;   // in TypeTable::fields
   uint32_t field_count;
   uint32_t dict_shape;    // fields, parts, __dict__ (if it can have one), rest
   uint32_t inline_shape;  // fields, parts, attributes, rest; 0: none
   traverseproc traverse;  // the native one
-  PyCFunction size_function;
+  SizeFunction size_function;
 };
 
 inline constexpr uint8_t kIsStr = 1;
@@ -89,17 +98,19 @@ struct KnownObjects {
   PyObject* name_module = nullptr;
   PyObject* name_name = nullptr;
   PyObject* name_file = nullptr;
-  PyCFunction object_sizeof = nullptr;
-  PyCFunction list_sizeof = nullptr;
-  PyCFunction dict_sizeof = nullptr;
-  PyCFunction set_sizeof = nullptr;
-  PyCFunction frozenset_sizeof = nullptr;
-  PyCFunction str_sizeof = nullptr;
-  PyCFunction int_sizeof = nullptr;
+  const PyMethodDef* object_sizeof = nullptr;
+  const PyMethodDef* list_sizeof = nullptr;
+  const PyMethodDef* dict_sizeof = nullptr;
+  const PyMethodDef* set_sizeof = nullptr;
+  const PyMethodDef* frozenset_sizeof = nullptr;
+  const PyMethodDef* str_sizeof = nullptr;
+  const PyMethodDef* int_sizeof = nullptr;
   bool dict_formula = false;  // our formula gave what dict.__sizeof__ gives
   bool set_formula = false;
   bool str_formula = false;
   bool int_formula = false;
+  bool type_cache_readable = false;  // layout::TypeCache holds what was just looked up
+  PyObject* empty_tuple = nullptr;
 };
 
 // Null if it could not be found, with a Python exception set.
