@@ -24,7 +24,7 @@ void ThrowSqlite(const Connection& connection) {
       reason = "another process is writing to it; try again later";
       break;
     case SQLITE_NOTADB:
-      reason = "not a barrow case";
+      reason = "is not a barrow case";
       break;
     case SQLITE_CORRUPT:
       reason = "damaged: " + reason + "; load the snapshots again";
