@@ -11,10 +11,11 @@ namespace barrow::analyses {
 
 // One figure with a label.
 struct Fact {
-  std::string name;   // "resident_bytes": key in JSON and CSV
+  std::string name;   // "resident_size": key in JSON and CSV
   std::string title;  // "resident size": label in text and Markdown
   Unit unit = Unit::kText;
-  Cell value;  // monostate: not known. Text leaves the line out, machine formats write null
+  Cell value = {};    // monostate: not known. Text leaves the line out, machine formats write null
+  bool wide = false;  // text and Markdown leave it out unless asked for everything (--wide)
 };
 
 struct FactGroup {

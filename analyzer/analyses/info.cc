@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/info.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -56,34 +57,33 @@ std::string Listed(const std::vector<uint32_t>& numbers) {
 struct FigureLabel {
   std::string_view name;  // the system's
   std::string_view fact;
-  std::string_view title;  // Pympler's
+  std::string_view title;
+  bool wide = true;  // what only repeats another figure, or interests few
 };
 
 constexpr std::array kFigureLabels = {
-    FigureLabel{"VmPeak", "peak_virtual_size", "peak virtual size"},
+    FigureLabel{"VmPeak", "peak_virtual_size", "peak virtual size", false},
     FigureLabel{"VmSize", "vm_size", "virtual size (VmSize)"},
     FigureLabel{"VmLck", "locked_size", "locked memory"},
     FigureLabel{"VmPin", "pinned_size", "pinned memory"},
-    FigureLabel{"VmHWM", "peak_resident_size", "peak resident size"},
+    FigureLabel{"VmHWM", "peak_resident_size", "peak resident size", false},
     FigureLabel{"VmRSS", "vm_resident_size", "resident size (VmRSS)"},
-    FigureLabel{"RssAnon", "resident_anonymous_size", "resident, anonymous"},
-    FigureLabel{"RssFile", "resident_file_size", "resident, of files"},
+    FigureLabel{"RssAnon", "resident_anonymous_size", "resident, anonymous", false},
+    FigureLabel{"RssFile", "resident_file_size", "resident, of files", false},
     FigureLabel{"RssShmem", "resident_shared_memory_size", "resident, shared memory"},
     FigureLabel{"VmData", "vm_data_size", "data segment (VmData)"},
     FigureLabel{"VmStk", "vm_stack_size", "stack segment (VmStk)"},
     FigureLabel{"VmExe", "vm_code_size", "code segment (VmExe)"},
     FigureLabel{"VmLib", "vm_library_size", "shared libraries (VmLib)"},
     FigureLabel{"VmPTE", "page_table_size", "page tables"},
-    FigureLabel{"VmSwap", "swapped_size", "swapped out"},
+    FigureLabel{"VmSwap", "swapped_size", "swapped out", false},
 };
 
 Fact SystemFact(const reader::SystemFigure& figure) {
-  for (const FigureLabel& label : kFigureLabels) {
-    if (label.name == figure.name) {
-      return {std::string(label.fact), std::string(label.title), Unit::kBytes, ToCell(figure.bytes)};
-    }
-  }
-  return {figure.name, figure.name, Unit::kBytes, ToCell(figure.bytes)};
+  const auto label = std::find_if(kFigureLabels.begin(), kFigureLabels.end(),
+                                  [&](const FigureLabel& known) { return known.name == figure.name; });
+  if (label == kFigureLabels.end()) return {figure.name, figure.name, Unit::kBytes, ToCell(figure.bytes), true};
+  return {std::string(label->fact), std::string(label->title), Unit::kBytes, ToCell(figure.bytes), label->wide};
 }
 
 FactGroup FileFacts(const Subject& subject) {
@@ -93,8 +93,8 @@ FactGroup FileFacts(const Subject& subject) {
           "snapshot",
           {
               {"file", "file", Unit::kText, subject.label},
-              {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value)},
-              {"name", "name", Unit::kText, info.name},
+              {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value), true},
+              {"name", "name", Unit::kText, info.name, true},
               {"file_size", "file size", Unit::kBytes, ToCell(info.file_bytes)},
               {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
               {"created", "dumped", Unit::kTime, ToCell(header.created_unix_ns)},
@@ -126,9 +126,10 @@ FactGroup RuntimeFacts(const Header& header) {
               {"implementation", "implementation", Unit::kText, KnownOrNothing(header.implementation)},
               {"version", "version", Unit::kText, KnownOrNothing(header.version)},
               {"build", "build", Unit::kText, KnownOrNothing(header.build)},
-              {"pointer_size", "pointer size", Unit::kBytes, KnownOrNothing(header.pointer_bytes)},
+              {"pointer_size", "pointer size", Unit::kBytes, KnownOrNothing(header.pointer_bytes), true},
               {"interpreter_count", "interpreters", Unit::kCount, KnownOrNothing(header.interpreter_count)},
-              {"interpreters_walked", "interpreters walked", Unit::kCount, KnownOrNothing(header.interpreters_walked)},
+              {"interpreters_walked", "interpreters walked", Unit::kCount, KnownOrNothing(header.interpreters_walked),
+               true},
               {"collector_enabled", "collector enabled", Unit::kFlag,
                header.collector_thresholds.empty() ? Cell{} : ToCell(header.collector_enabled ? 1 : 0)},
               {"collector_counts", "collector counts", Unit::kText, KnownOrNothing(Listed(header.collector_counts))},
@@ -166,7 +167,7 @@ FactGroup MemoryFacts(const store::SnapshotInfo& info) {
           {"stack_segment_size", "stack segment", Unit::kBytes, KnownOrNothing(header.stack_segment_bytes)},
           {"major_faults", "major page faults", Unit::kCount,
            header.resident_bytes == 0 ? Cell{} : ToCell(header.major_faults)},
-          {"page_size", "page size", Unit::kBytes, KnownOrNothing(header.page_bytes)},
+          {"page_size", "page size", Unit::kBytes, KnownOrNothing(header.page_bytes), true},
       }};
   for (const reader::SystemFigure& figure : header.system_figures) group.facts.push_back(SystemFact(figure));
   return group;

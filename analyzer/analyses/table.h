@@ -51,7 +51,7 @@ struct Row {
 struct TableHead {
   std::string name;     // "types": key in JSON
   std::string caption;  // one line above the table in text and Markdown; empty: none
-  std::string noun;     // what a row is, plural, for "35 more types"; empty: "rows"
+  std::string noun;     // what a row is, plural with s, for "35 more types"; empty: "rows"
   std::vector<Column> columns;
 };
 

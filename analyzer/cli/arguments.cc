@@ -7,6 +7,7 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "cli/help_text.h"
 #include "cli/suggestion.h"
 
 namespace barrow::cli {
@@ -154,6 +155,16 @@ Arguments Arguments::Parse(const Command& command, std::span<const std::string> 
   for (const Option* option : OptionsOf(command)) {
     for (const std::string& value : result.given_[option->name]) CheckValue(command, *option, value);
     if (result.given_[option->name].empty()) result.given_.erase(option->name);
+  }
+  for (const Option* option : OptionsOf(command)) {
+    if (option->required && !result.Has(option->name)) {
+      Refuse(command, Spelling(*option) + " is missing: " + std::string(option->help));
+    }
+    if (option->stands_alone && result.Has(option->name)) {
+      if (result.operands_.empty()) return result;
+      Refuse(command,
+             "'" + result.operands_.front() + "' is one argument too many: " + Dashed(*option) + " takes none");
+    }
   }
   CheckOperands(command, result.operands_);
   return result;

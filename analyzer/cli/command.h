@@ -31,6 +31,8 @@ struct Option {
   std::string_view placeholder = {};               // "KEY" in --sort KEY; empty for flags
   std::string_view initial = {};                   // value if it is not given; empty: none
   std::span<const std::string_view> choices = {};  // of kChoice
+  bool required = false;
+  bool stands_alone = false;   // makes the command do something else, for which there are no operands
   bool repeatable = false;     // may be given several times, and each counts. Otherwise the last wins
   std::string_view help = {};  // one sentence without the full stop, beginning in lower case
 };

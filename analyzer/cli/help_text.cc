@@ -116,6 +116,7 @@ std::string Explanation(const Option& option) {
     details += option.choices[i];
   }
   if (!option.initial.empty()) details.append(details.empty() ? "default " : "; default ").append(option.initial);
+  if (option.required) details.append(details.empty() ? "required" : "; required");
   if (option.repeatable) details.append(details.empty() ? "may be repeated" : "; may be repeated");
   std::string text(option.help);
   if (!details.empty()) text += " (" + details + ")";
@@ -125,6 +126,11 @@ std::string Explanation(const Option& option) {
 std::string Synopsis(const Command& command) {
   std::string text = "barrow ";
   text.append(command.name).append(" [OPTIONS]");
+  for (const Option& option : command.options) {
+    if (!option.required) continue;
+    text.append(option.letter == 0 ? " --" + std::string(option.name) : std::string{' ', '-', option.letter});
+    text.append(" ").append(option.placeholder);
+  }
   for (const Operand& operand : command.operands) {
     const std::string name(operand.name);
     for (size_t i = 0; i < operand.least; ++i) text += " " + name;

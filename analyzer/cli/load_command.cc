@@ -38,7 +38,8 @@ constexpr std::array kOptions = {
            .letter = 'o',
            .kind = OptionKind::kFile,
            .placeholder = "CASE",
-           .help = "the case to write; required"},
+           .required = true,
+           .help = "the case to write"},
     Option{.name = "append", .letter = 'a', .help = "add to the case, which must exist"},
     Option{.name = "force", .help = "replace the file if it exists"},
 };
@@ -102,7 +103,6 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
 
 void RunLoad(const Arguments& arguments, Console& console) {
   const std::string path(arguments.Text("output"));
-  if (path.empty()) ThrowUsage("-o CASE is missing: the file to write ('barrow load --help' shows how)");
   CheckTarget(path, arguments);
   store::Case loading = arguments.Has("force") ? store::Case::Replacing(path) : store::Case::OpenForLoading(path);
   for (const std::string& snapshot : arguments.operands()) LoadSnapshot(snapshot, loading, path, console);

@@ -27,17 +27,16 @@ constexpr std::array kExamples = {
     Example{"barrow query --show summary_by_type", "the statement, to start one of your own from"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE",
-            .least = 0,
-            .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
-    Operand{.name = "NAME", .kind = OperandKind::kQuery, .least = 0, .help = "the name of a query"},
+    Operand{.name = "FILE", .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "NAME", .kind = OperandKind::kQuery, .help = "the name of a query; barrow query --list shows them"},
 };
 constexpr std::array kOptions = {
     kBindOption,
-    Option{.name = "list", .letter = 'l', .help = "list the queries instead; takes no FILE"},
+    Option{.name = "list", .letter = 'l', .stands_alone = true, .help = "list the queries instead; takes no FILE"},
     Option{.name = "show",
            .kind = OptionKind::kText,
            .placeholder = "NAME",
+           .stands_alone = true,
            .help = "print the statement of a query instead; takes no FILE"},
 };
 
@@ -59,6 +58,11 @@ std::string ParametersOf(const store::Query& query) {
   return text;
 }
 
+std::string FirstSentence(const std::string& text) {
+  const size_t end = text.find(". ");
+  return end == std::string::npos ? text : text.substr(0, end + 1);
+}
+
 analyses::Document ListQueries() {
   analyses::Table table;
   table.head = {.name = "queries",
@@ -70,30 +74,22 @@ analyses::Document ListQueries() {
                     {"description", "answers", analyses::Unit::kText},
                 }};
   for (const store::Query& query : store::Queries()) {
-    table.rows.push_back({.cells = {query.name, ParametersOf(query), query.description}});
+    table.rows.push_back({.cells = {query.name, ParametersOf(query), FirstSentence(query.description)}});
   }
   return {.kind = "query", .facts = {}, .tables = {std::move(table)}, .remarks = {}};
 }
 
-void RequireOperands(const Arguments& arguments, size_t count) {
-  const auto operands = arguments.operands();
-  if (operands.size() > count) {
-    ThrowUsage("'" + operands[count] + "' is one argument too many: --list and --show take no FILE");
-  }
-  if (operands.size() == count) return;
-  ThrowUsage(operands.empty() ? "FILE and NAME are missing: 'barrow query --list' lists the queries"
-                              : "NAME is missing: 'barrow query --list' lists the queries");
+bool TakesSnapshot(const store::Query& query) {
+  return std::any_of(query.binds.begin(), query.binds.end(),
+                     [](const store::QueryBind& bind) { return bind.name == "snapshot"; });
 }
 
 void RunNamedQuery(const Arguments& arguments, Console& console) {
-  RequireOperands(arguments, 2);
   const store::Query& query = RequireQuery(arguments.operands()[1]);
   Result result(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
-  if (opened.argument.choice) {
-    options.values.push_back({"snapshot", static_cast<int64_t>(opened.Chosen().info.id.value)});
-  }
+  if (opened.argument.choice) BindSnapshot(opened, TakesSnapshot(query), options.values);
   SqlResult rows(result, "query", &query);
   store::RunQuery(opened.file.opened, query, options, rows.Sink());
   rows.Finish(RemarksOf(opened));
@@ -101,10 +97,8 @@ void RunNamedQuery(const Arguments& arguments, Console& console) {
 
 void RunQueryCommand(const Arguments& arguments, Console& console) {
   if (arguments.Has("list")) {
-    RequireOperands(arguments, 0);
     Result(arguments, console).Deliver(ListQueries());
   } else if (arguments.Has("show")) {
-    RequireOperands(arguments, 0);
     console.out << RequireQuery(arguments.Text("show")).text;
   } else {
     RunNamedQuery(arguments, console);

@@ -26,9 +26,7 @@ constexpr std::array kExamples = {
     Example{"barrow sql case.db - < question.sql", "a statement from a file"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE",
-            .least = 0,
-            .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "FILE", .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
     Operand{.name = "STATEMENT",
             .kind = OperandKind::kText,
             .least = 0,
@@ -36,7 +34,9 @@ constexpr std::array kOperands = {
 };
 constexpr std::array kOptions = {
     kBindOption,
-    Option{.name = "schema", .help = "print the tables and what each column means instead; takes no FILE"},
+    Option{.name = "schema",
+           .stands_alone = true,
+           .help = "print the tables and what each column means instead; takes no FILE"},
 };
 
 std::string Statement(const Arguments& arguments, Console& console) {
@@ -49,13 +49,12 @@ std::string Statement(const Arguments& arguments, Console& console) {
 }
 
 void RunStatement(const Arguments& arguments, Console& console) {
-  if (arguments.operands().empty()) ThrowUsage("FILE is missing: a snapshot or a case ('barrow sql --help' shows how)");
   Result result(arguments, console);
   const std::string statement = Statement(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
   if (opened.argument.choice) {
-    options.values.push_back({"snapshot", static_cast<int64_t>(opened.Chosen().info.id.value)});
+    BindSnapshot(opened, statement.find(":snapshot") != std::string::npos, options.values);
   }
   SqlResult rows(result, "sql", nullptr);
   store::RunSql(opened.file.opened, statement, options, rows.Sink());
@@ -64,7 +63,6 @@ void RunStatement(const Arguments& arguments, Console& console) {
 
 void RunSqlCommand(const Arguments& arguments, Console& console) {
   if (!arguments.Has("schema")) return RunStatement(arguments, console);
-  if (!arguments.operands().empty()) ThrowUsage("--schema takes no FILE: every case has the same tables");
   console.out << store::SchemaText();
 }
 

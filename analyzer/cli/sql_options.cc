@@ -26,6 +26,16 @@ std::vector<store::NamedValue> BoundValues(const Arguments& arguments) {
   return values;
 }
 
+void BindSnapshot(const OpenedArgument& opened, bool is_taken, std::vector<store::NamedValue>& values) {
+  const store::SnapshotId chosen = opened.Chosen().info.id;
+  if (!is_taken) {
+    ThrowUsage(
+        opened.argument.path + "#" + *opened.argument.choice +
+        " chooses a snapshot, but the statement has no :snapshot; give the file without #, or look at snapshot_id");
+  }
+  values.push_back({"snapshot", static_cast<int64_t>(chosen.value)});
+}
+
 std::vector<analyses::Remark> RemarksOf(const OpenedArgument& opened) {
   if (opened.argument.choice || opened.snapshots.size() == 1) return analyses::AnomalyRemarks(opened.Chosen());
   std::vector<analyses::Remark> remarks;

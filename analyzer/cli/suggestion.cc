@@ -37,8 +37,11 @@ std::string_view NearestName(std::string_view word, std::span<const std::string_
     }
   }
   if (!nearest.empty() || word.empty()) return nearest;
+  const size_t bearable = word.size() / 3;
   for (const std::string_view name : names) {
-    if (!name.starts_with(word)) continue;
+    size_t distance = EditDistance(word, name.substr(0, word.size()));
+    distance = std::min(distance, EditDistance(word, name.substr(0, word.size() + 1)));
+    if (name.size() <= word.size() || distance > bearable) continue;
     if (!nearest.empty()) return {};
     nearest = name;
   }

@@ -88,7 +88,8 @@ std::string RawText(const Cell& cell, Unit unit) {
 }
 
 std::string RowLabel(const analyses::Row& row, const analyses::TableHead& head) {
-  const std::string noun = head.noun.empty() ? "rows" : head.noun;
+  std::string noun = head.noun.empty() ? "rows" : head.noun;
+  if (row.stands_for == 1 && noun.ends_with('s')) noun.pop_back();
   switch (row.kind) {
     case RowKind::kRest:
       return HumanCount(static_cast<int64_t>(row.stands_for)) + " more " + noun;
@@ -106,6 +107,15 @@ std::vector<size_t> ShownColumns(const analyses::TableHead& head, bool wide) {
   std::vector<size_t> shown;
   for (size_t i = 0; i < head.columns.size(); ++i) {
     if (wide || !head.columns[i].wide) shown.push_back(i);
+  }
+  return shown;
+}
+
+std::vector<analyses::Fact> ShownFacts(const analyses::FactGroup& group, bool wide) {
+  std::vector<analyses::Fact> shown;
+  if (group.machine_only) return shown;
+  for (const analyses::Fact& fact : group.facts) {
+    if (!std::holds_alternative<std::monostate>(fact.value) && (wide || !fact.wide)) shown.push_back(fact);
   }
   return shown;
 }

@@ -30,6 +30,10 @@ std::string ShortestNumber(double number);
 // Which columns of the head are shown: all, or those that are not wide.
 std::vector<size_t> ShownColumns(const analyses::TableHead& head, bool wide);
 
+// Which facts text and Markdown show: those that have a value, all or those that are not wide; none of a group for
+// machines.
+std::vector<analyses::Fact> ShownFacts(const analyses::FactGroup& group, bool wide);
+
 // "bytes": the name of the unit in JSON and CSV.
 std::string_view UnitName(analyses::Unit unit);
 

@@ -87,7 +87,7 @@ std::string HumanDuration(int64_t nanoseconds) {
   const double value = static_cast<double>(nanoseconds);
   const double magnitude = static_cast<double>(Magnitude(nanoseconds));
   if (magnitude < 1e3) return Formatted("%.0f ns", value);
-  if (magnitude < 1e6) return Formatted("%.1f us", value / 1e3);
+  if (magnitude < 1e6) return Formatted("%.1f µs", value / 1e3);
   if (magnitude < 1e9) return Formatted("%.1f ms", value / 1e6);
   if (magnitude < 60e9) return Formatted("%.2f s", value / 1e9);
   const int64_t seconds = nanoseconds / 1'000'000'000;

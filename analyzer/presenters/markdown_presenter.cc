@@ -51,11 +51,11 @@ void MarkdownPresenter::BeginBlock() {
 }
 
 void MarkdownPresenter::AddFacts(const analyses::FactGroup& group) {
-  if (group.machine_only) return;
+  const std::vector<analyses::Fact> facts = ShownFacts(group, wide_);
+  if (facts.empty()) return;
   BeginBlock();
   out_ << "### " << MarkdownText(group.title) << "\n\n";
-  for (const analyses::Fact& fact : group.facts) {
-    if (std::holds_alternative<std::monostate>(fact.value)) continue;
+  for (const analyses::Fact& fact : facts) {
     out_ << "- **" << MarkdownText(fact.title) << "**: " << MarkdownText(HumanText(fact.value, fact.unit, false))
          << "\n";
   }

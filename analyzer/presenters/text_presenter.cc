@@ -48,13 +48,13 @@ std::string TextPresenter::Styled(std::string_view text, std::string_view style)
 }
 
 void TextPresenter::AddFacts(const analyses::FactGroup& group) {
-  if (group.machine_only) return;
+  const std::vector<analyses::Fact> facts = ShownFacts(group, style_.wide);
+  if (facts.empty()) return;
   BeginBlock();
   size_t width = 0;
-  for (const analyses::Fact& fact : group.facts) width = std::max(width, DisplayWidth(fact.title));
+  for (const analyses::Fact& fact : facts) width = std::max(width, DisplayWidth(fact.title));
   out_ << Styled(MadeVisible(group.title), kBold) << "\n";
-  for (const analyses::Fact& fact : group.facts) {
-    if (std::holds_alternative<std::monostate>(fact.value)) continue;
+  for (const analyses::Fact& fact : facts) {
     out_ << "  " << fact.title << std::string(width + 2 - DisplayWidth(fact.title), ' ')
          << MadeVisible(HumanText(fact.value, fact.unit, false)) << "\n";
   }
@@ -108,6 +108,11 @@ void TextPresenter::SettleWidths() {
   waiting_.clear();
 }
 
+// Titles stand where the texts below them do.
+bool TextPresenter::IsLeft(size_t place) const {
+  return std::any_of(waiting_.begin(), waiting_.end(), [&](const Line& line) { return line.cells[place].left; });
+}
+
 // Takes from the widest columns first, and never from numbers: a shortened one would be another number.
 void TextPresenter::NarrowTo(size_t columns) {
   std::vector<size_t> narrowest(widths_.size(), kNarrowest);
@@ -133,10 +138,12 @@ void TextPresenter::NarrowTo(size_t columns) {
 void TextPresenter::WriteHeader() {
   std::string text;
   for (size_t place = 0; place < widths_.size(); ++place) {
-    const std::string title = Shortened(head_.columns[shown_[place]].title, widths_[place]);
+    const std::string title = Shortened(MadeVisible(head_.columns[shown_[place]].title), widths_[place]);
+    const std::string padding(widths_[place] - DisplayWidth(title), ' ');
     if (place > 0) text += kSeparator;
-    text.append(widths_[place] - DisplayWidth(title), ' ').append(Styled(title, kBold));
+    text += IsLeft(place) ? Styled(title, kBold) + padding : padding + Styled(title, kBold);
   }
+  text.erase(text.find_last_not_of(' ') + 1);
   out_ << text << "\n";
   WriteRuler('=');
 }

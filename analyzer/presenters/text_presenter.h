@@ -44,6 +44,7 @@ class TextPresenter : public Presenter {
   void BeginBlock();
   void SettleWidths();
   void NarrowTo(size_t columns);
+  bool IsLeft(size_t place) const;
   void WriteHeader();
   void WriteRuler(char stroke);
   void WriteLine(const Line& line);

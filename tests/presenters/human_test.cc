@@ -50,7 +50,7 @@ TEST_CASE("human: counts are grouped by thousands") {
 TEST_CASE("human: durations have the unit that fits") {
   CHECK(HumanDuration(0) == "0 ns");
   CHECK(HumanDuration(999) == "999 ns");
-  CHECK(HumanDuration(1'500) == "1.5 us");
+  CHECK(HumanDuration(1'500) == "1.5 µs");
   CHECK(HumanDuration(12'340'000) == "12.3 ms");
   CHECK(HumanDuration(1'230'000'000) == "1.23 s");
   CHECK(HumanDuration(192'000'000'000) == "3 min 12 s");
