@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Objects and their references: the columns that make up nearly all of a file.
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <numeric>
@@ -154,7 +155,9 @@ void AppendColumns(ObjectColumns&& from, ObjectColumns& to) {
     if (all.empty()) {
       all = std::move(column);
     } else {
-      all.insert(all.end(), column.begin(), column.end());
+      const size_t before = all.size();  // insert() would do, but g++ 14 sees an overflow in it that is none
+      all.resize(before + column.size());
+      std::copy(column.begin(), column.end(), all.data() + before);
     }
   };
   append(std::move(from.address), to.address);
