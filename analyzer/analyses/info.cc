@@ -97,7 +97,7 @@ FactGroup FileFacts(const Subject& subject) {
               {"name", "name", Unit::kText, info.name, true},
               {"file_size", "file size", Unit::kBytes, ToCell(info.file_bytes)},
               {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
-              {"created", "dumped", Unit::kTime, ToCell(header.created_unix_ns)},
+              {"created", "dumped", Unit::kTime, KnownOrNothing(header.created_unix_ns)},
               {"producer", "by", Unit::kText, KnownOrNothing(header.producer)},
               {"contents", "contents", Unit::kText, std::string(ContentsName(header.contents))},
               {"text_limit", "text limit", Unit::kCount,
@@ -209,9 +209,8 @@ Document DescribeSnapshot(const Subject& subject) {
     const uint64_t count = info.diagnostics.count(anomaly);
     if (count == 0) continue;
     const AnomalyInfo& about = Describe(anomaly);
-    document.remarks.push_back(
-        {about.severity == Severity::kLoss ? Remark::Kind::kWarning : Remark::Kind::kNote,
-         std::string(about.name) + " (" + std::to_string(count) + "): " + std::string(about.help)});
+    document.remarks.push_back({about.severity == Severity::kLoss ? Remark::Kind::kWarning : Remark::Kind::kNote,
+                                std::string(about.help) + " (" + AnomalyLabel(anomaly, count) + ")"});
   }
   return document;
 }
@@ -238,7 +237,7 @@ Document DescribeCase(const std::string& file, std::span<const store::SnapshotIn
   for (const store::SnapshotInfo& info : snapshots) {
     const Header& header = info.header;
     table.rows.push_back(
-        {.cells = {ToCell(info.id.value), info.name, ToCell(header.created_unix_ns), KnownOrNothing(header.pid),
+        {.cells = {ToCell(info.id.value), info.name, KnownOrNothing(header.created_unix_ns), KnownOrNothing(header.pid),
                    header.implementation + " " + header.version, ToCell(info.object_count), ToCell(info.flat_bytes),
                    ToCell(info.allocated_bytes), KnownOrNothing(header.resident_bytes), ToCell(info.file_bytes),
                    ToCell(info.trailer ? 1 : 0)}});

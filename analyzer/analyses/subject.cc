@@ -9,6 +9,11 @@
 
 namespace barrow::analyses {
 
+std::string AnomalyLabel(Anomaly anomaly, uint64_t count) {
+  const std::string name(Describe(anomaly).name);
+  return count == 1 ? name : name + ": " + std::to_string(count);
+}
+
 std::vector<Remark> AnomalyRemarks(const Subject& subject) {
   std::vector<Remark> remarks;
   std::string notes;
@@ -17,16 +22,14 @@ std::vector<Remark> AnomalyRemarks(const Subject& subject) {
     const uint64_t count = subject.info.diagnostics.count(anomaly);
     if (count == 0) continue;
     const AnomalyInfo& info = Describe(anomaly);
-    const std::string what = std::string(info.name) + " (" + std::to_string(count) + ")";
+    const std::string label = AnomalyLabel(anomaly, count);
     if (info.severity == Severity::kLoss) {
-      remarks.push_back({Remark::Kind::kWarning, subject.label + ": " + what + ": " + std::string(info.help)});
+      remarks.push_back({Remark::Kind::kWarning, subject.label + ": " + std::string(info.help) + " (" + label + ")"});
     } else {
-      notes += (notes.empty() ? "" : ", ") + what;
+      notes += (notes.empty() ? "" : ", ") + label;
     }
   }
-  if (!notes.empty()) {
-    remarks.push_back({Remark::Kind::kNote, subject.label + ": " + notes + "; 'barrow info' explains"});
-  }
+  if (!notes.empty()) remarks.push_back({Remark::Kind::kNote, subject.label + ": 'barrow info' explains " + notes});
   return remarks;
 }
 
@@ -47,7 +50,7 @@ FactGroup SubjectFacts(std::string name, const Subject& subject) {
                   {"file", "file", Unit::kText, subject.label},
                   {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value)},
                   {"name", "name", Unit::kText, info.name},
-                  {"created", "dumped", Unit::kTime, ToCell(info.header.created_unix_ns)},
+                  {"created", "dumped", Unit::kTime, KnownOrNothing(info.header.created_unix_ns)},
                   {"pid", "pid", Unit::kNumber, KnownOrNothing(info.header.pid)},
                   {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
                   {"object_count", "objects", Unit::kCount, ToCell(info.object_count)},

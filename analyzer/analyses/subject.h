@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analyses/document.h"
+#include "base/diagnostics.h"
 #include "store/case.h"
 
 namespace barrow::analyses {
@@ -14,6 +15,9 @@ struct Subject {
   std::string label;  // as the user named it: "before.barrow", "case.db#2 (after.barrow)"
   store::SnapshotInfo info;
 };
+
+// "truncated", "lost_bytes: 512".
+std::string AnomalyLabel(Anomaly anomaly, uint64_t count);
 
 // What was odd about its file, as every report has to say: losses one by one, with what they mean; the rest in one note
 // that points to `barrow info`.

@@ -14,7 +14,8 @@ namespace barrow::analyses {
 // What a cell's number means. Machine formats write the number as it is, in the unit named here; text may humanise it.
 enum class Unit : uint8_t {
   kText,
-  kNumber,       // int64 or double without unit, or text: cells of a user's own SQL. Never humanised
+  kNumber,       // int64 or double without unit
+  kAny,          // whatever a user's own SQL gives, as it is
   kCount,        // int64
   kBytes,        // int64
   kNanoseconds,  // int64: how long

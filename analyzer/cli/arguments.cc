@@ -43,7 +43,12 @@ std::optional<size_t> ParseNumber(std::string_view text) {
   return number;
 }
 
+[[noreturn]] void RefuseNoValue(const Command& command, const Option& option) {
+  Refuse(command, Dashed(option) + " needs a value" + (option.choices.empty() ? "" : ": " + Joined(option.choices)));
+}
+
 void CheckValue(const Command& command, const Option& option, const std::string& value) {
+  if (option.kind != OptionKind::kFlag && value.empty()) RefuseNoValue(command, option);
   switch (option.kind) {
     case OptionKind::kChoice:
       if (std::find(option.choices.begin(), option.choices.end(), value) == option.choices.end()) {
@@ -57,8 +62,6 @@ void CheckValue(const Command& command, const Option& option, const std::string&
       }
       return;
     case OptionKind::kFile:
-      if (value.empty()) Refuse(command, Dashed(option) + " needs the name of a file");
-      return;
     case OptionKind::kFlag:
     case OptionKind::kText:
       return;
@@ -78,16 +81,14 @@ void CheckValue(const Command& command, const Option& option, const std::string&
 [[noreturn]] void RefuseMissingValue(const Command& command, std::span<const std::string> words) {
   for (const Option* option : OptionsOf(command)) {
     const std::string dashed = Dashed(*option);
+    const bool flag = option->kind == OptionKind::kFlag;
     for (const std::string& word : words) {
-      if (option->kind == OptionKind::kFlag && word.starts_with(dashed + "=")) {
-        Refuse(command, dashed + " takes no value");
-      }
+      if (flag && word.starts_with(dashed + "=")) Refuse(command, dashed + " takes no value");
+      if (!flag && word == dashed + "=") RefuseNoValue(command, *option);
     }
     const bool last = !words.empty() && (words.back() == dashed ||
                                          (option->letter != 0 && words.back() == std::string{'-', option->letter}));
-    if (last && option->kind != OptionKind::kFlag) {
-      Refuse(command, dashed + " needs a value" + (option->choices.empty() ? "" : ": " + Joined(option->choices)));
-    }
+    if (last && !flag) RefuseNoValue(command, *option);
   }
   Refuse(command, "an option has the wrong number of values");
 }
@@ -97,7 +98,8 @@ void CheckOperands(const Command& command, std::span<const std::string> operands
   for (const Operand& operand : command.operands) {
     const size_t available = operands.size() - next;
     if (available < operand.least) {
-      Refuse(command, std::string(operand.name) + " is missing: " + std::string(operand.help));
+      Refuse(command,
+             std::string(operand.name) + " is missing: " + std::string(operand.help.substr(0, operand.help.find(';'))));
     }
     const size_t taken = std::min(available, operand.most);
     for (const std::string& value : operands.subspan(next, taken)) {
@@ -149,7 +151,8 @@ Arguments Arguments::Parse(const Command& command, std::span<const std::string> 
   }
   if (result.Has("help")) return result;
   for (const std::string& word : app.remaining()) {
-    if (word.size() > 1 && word.front() == '-') RefuseUnknownOption(command, word);
+    // CLI11 gives the mark that ends the options back as well.
+    if (word.size() > 1 && word.front() == '-' && word != "--") RefuseUnknownOption(command, word);
   }
   if (mismatch) RefuseMissingValue(command, words);
   for (const Option* option : OptionsOf(command)) {

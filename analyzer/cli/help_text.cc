@@ -54,8 +54,8 @@ void AppendList(std::string& out, const Entries& entries, size_t columns) {
   }
 }
 
-void AppendExample(std::string& out, const Example& example) {
-  out.append("  ").append(example.line).append("\n      ").append(example.shows).append("\n");
+void AppendExample(std::string& out, const Example& example, size_t columns) {
+  out.append("  ").append(example.line).append("\n").append(Wrapped(example.shows, 6, columns));
 }
 
 }  // namespace
@@ -146,7 +146,7 @@ std::string Synopsis(const Command& command) {
 std::string CommandHelp(const Command& command, size_t columns) {
   std::string out;
   out += command.examples.size() == 1 ? "Example:\n" : "Examples:\n";
-  for (const Example& example : command.examples) AppendExample(out, example);
+  for (const Example& example : command.examples) AppendExample(out, example, columns);
   out.append("\nUsage: ").append(Synopsis(command)).append("\n\n");
   out += Wrapped(Sentence(command.purpose), 0, columns);
   if (!command.description.empty()) out += "\n" + Wrapped(command.description, 0, columns);
@@ -169,9 +169,12 @@ std::string CommandHelp(const Command& command, size_t columns) {
 std::string GeneralHelp(size_t columns) {
   constexpr size_t kTourLength = 3;  // the first commands of the table are the first to try
   std::string out = "Examples:\n";
-  AppendExample(out, {"python3 -c 'import barrow; barrow.dump(\"before.barrow\")'",
-                      "in your program, rather: barrow.dump writes all of its objects to a file"});
-  for (const Command* command : AllCommands().first(kTourLength)) AppendExample(out, command->examples.front());
+  AppendExample(out,
+                {"import barrow; barrow.dump(\"before.barrow\")",
+                 "in Python: write every object of the running program to a file"},
+                columns);
+  for (const Command* command : AllCommands().first(kTourLength))
+    AppendExample(out, command->examples.front(), columns);
 
   out += "\nUsage: barrow COMMAND [OPTIONS] FILE...\n\n";
   out += Wrapped(

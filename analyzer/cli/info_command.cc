@@ -34,7 +34,7 @@ void RunInfo(const Arguments& arguments, Console& console) {
 
 constinit const Command kInfoCommand = {
     .name = "info",
-    .purpose = "what a file is, whether it is complete, which process it was, what it explains",
+    .purpose = "what a file is, of which process, and whether it is complete",
     .description =
         "Tells of the file whether it is complete and what its author chose to write into it; of the process its "
         "command "

@@ -57,7 +57,7 @@ std::vector<analyses::Column> Columns(std::span<const std::string> names, const 
     std::string name = names[i];
     for (int number = 2; !taken.insert(name).second; ++number) name = names[i] + "_" + std::to_string(number);
     const bool documented = query != nullptr && i < query->columns.size() && query->columns[i].name == names[i];
-    columns.push_back({name, name, documented ? ToUnit(query->columns[i].unit) : Unit::kNumber});
+    columns.push_back({name, name, documented ? ToUnit(query->columns[i].unit) : Unit::kAny});
   }
   return columns;
 }

@@ -35,6 +35,7 @@ std::string HumanNumber(int64_t number, Unit unit) {
     case Unit::kShare:
       return HumanShare(static_cast<double>(number));
     case Unit::kText:
+    case Unit::kAny:
     case Unit::kNumber:
       break;
   }
@@ -126,6 +127,8 @@ std::string_view UnitName(Unit unit) {
       return "text";
     case Unit::kNumber:
       return "number";
+    case Unit::kAny:
+      return "any";
     case Unit::kCount:
       return "count";
     case Unit::kBytes:

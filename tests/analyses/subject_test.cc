@@ -20,11 +20,11 @@ TEST_CASE("subject: each loss is a warning of its own, the rest one note") {
   const std::vector<Remark> remarks = AnomalyRemarks(subject);
   REQUIRE(remarks.size() == 3);
   CHECK(remarks[0].kind == Remark::Kind::kWarning);
-  CHECK(remarks[0].text.find("a.barrow: truncated") == 0);
+  CHECK(remarks[0].text.find("a.barrow: The file ends before its trailer") == 0);
   CHECK(remarks[1].kind == Remark::Kind::kWarning);
-  CHECK(remarks[1].text.find("lost_bytes (512)") != std::string::npos);
+  CHECK(remarks[1].text.find("(lost_bytes: 512)") != std::string::npos);
   CHECK(remarks[2].kind == Remark::Kind::kNote);
-  CHECK(remarks[2].text == "a.barrow: dangling_reference (7), repaired_text (2); 'barrow info' explains");
+  CHECK(remarks[2].text == "a.barrow: 'barrow info' explains dangling_reference: 7, repaired_text: 2");
 }
 
 TEST_CASE("subject: two snapshots of one damaged file are not reported twice") {

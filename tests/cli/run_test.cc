@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <filesystem>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "cli/command_table.h"
+#include "cli/file_stream.h"
+#include "cli/scratch_folder.h"
+#include "store/sqlite.h"
+#include "support/catch.h"
+#include "support/snapshot_bytes.h"
+
+namespace fs = std::filesystem;
+using namespace barrow;
+using namespace barrow::test;
+
+namespace {
+
+struct Outcome {
+  int code;
+  std::string out;
+  std::string err;
+};
+
+Outcome Barrow(const std::vector<std::string>& args, cli::Terminal terminal = {}) {
+  std::istringstream in;
+  std::ostringstream out;
+  std::ostringstream err;
+  cli::Console console{.in = in, .out = out, .err = err, .out_terminal = terminal, .err_terminal = terminal};
+  const int code = cli::Run(args, console);
+  return {code, out.str(), err.str()};
+}
+
+void MakeSnapshot(const std::string& name) { WriteFile(name, FileOf(SampleSnapshot())); }
+
+// Runs with standard output on that descriptor.
+Outcome BarrowOn(int descriptor, const std::vector<std::string>& args) {
+  std::istringstream in;
+  std::ostringstream err;
+  cli::FileStream out(descriptor, "standard output");
+  cli::Console console{.in = in, .out = out, .err = err};
+  const int code = cli::Run(args, console);
+  return {code, "", err.str()};
+}
+
+bool IsOneComplaint(const std::string& err) {
+  return err.starts_with("barrow: ") && err.ends_with('\n') && err.find('\n') == err.size() - 1;
+}
+
+}  // namespace
+
+TEST_CASE("run: version and help come on standard output, alone") {
+  const Outcome version = Barrow({"--version"});
+  CHECK(version.code == 0);
+  CHECK(version.out.starts_with("barrow "));
+  CHECK(version.out == Barrow({"-V"}).out);
+  CHECK(version.err.empty());
+  CHECK(Barrow({"--help"}).out == Barrow({"help"}).out);
+  CHECK(Barrow({"-h"}).out == Barrow({"help"}).out);
+}
+
+TEST_CASE("run: every command has its help, by both ways") {
+  for (const cli::Command* command : cli::AllCommands()) {
+    const std::string name(command->name);
+    CAPTURE(name);
+    const Outcome help = Barrow({name, "--help"});
+    CHECK(help.code == 0);
+    CHECK(help.err.empty());
+    CHECK(help.out == Barrow({"help", name}).out);
+    CHECK(help.out == Barrow({name, "-h"}).out);
+  }
+}
+
+TEST_CASE("run: without arguments the help goes to standard error, and that is a mistake") {
+  const Outcome outcome = Barrow({});
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.empty());
+  CHECK(outcome.err == Barrow({"help"}).out);
+}
+
+TEST_CASE("run: mistakes in the command line are exit code 2, failures 1, one line each") {
+  const ScratchFolder scratch;
+  const Outcome usage = Barrow({"summary"});
+  CHECK(usage.code == 2);
+  CHECK(usage.out.empty());
+  CHECK(IsOneComplaint(usage.err));
+  const Outcome failure = Barrow({"summary", "missing.barrow"});
+  CHECK(failure.code == 1);
+  CHECK(failure.out.empty());
+  CHECK(IsOneComplaint(failure.err));
+}
+
+TEST_CASE("run: a name of a file cannot forge messages") {
+  const ScratchFolder scratch;
+  const Outcome outcome = Barrow({"info", "x\nbarrow: all is well\x1b[31m"});
+  CHECK(outcome.code == 1);
+  CHECK(IsOneComplaint(outcome.err));
+  CHECK(outcome.err.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("run: a full standard output is a failure") {
+  const int descriptor = open("/dev/full", O_WRONLY);
+  if (descriptor < 0) return;
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"help"}, {"man"}, {"--version"}}) {
+    const Outcome outcome = BarrowOn(descriptor, args);
+    CHECK(outcome.code == 1);
+    CHECK(outcome.err == "barrow: standard output: No space left on device\n");
+  }
+  close(descriptor);
+}
+
+TEST_CASE("run: a closed pipe ends the run quietly") {
+  std::signal(SIGPIPE, SIG_IGN);
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  close(ends[0]);
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"man"},
+        {"summary", "a.barrow"},
+        {"sql", "a.barrow", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"}}) {
+    const Outcome outcome = BarrowOn(ends[1], args);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.err.empty());
+  }
+  close(ends[1]);
+}
+
+TEST_CASE("run: progress and colours only on a terminal, and nothing of it is left in results") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  const cli::Terminal terminal{.attached = true, .columns = 100, .colour = true};
+  const Outcome seen = Barrow({"summary", "a.barrow"}, terminal);
+  CHECK(seen.err.find("a.barrow: loading") != std::string::npos);
+  CHECK(seen.err.ends_with("\r\x1b[K"));
+  CHECK(seen.out.find("\x1b[1m") != std::string::npos);
+  const Outcome piped = Barrow({"summary", "a.barrow"});
+  CHECK(piped.err.empty());
+  CHECK(piped.out.find('\x1b') == std::string::npos);
+  const cli::Terminal plain{.attached = true, .columns = 100, .colour = false};
+  CHECK(Barrow({"summary", "a.barrow"}, plain).out.find('\x1b') == std::string::npos);
+  CHECK(Barrow({"summary", "a.barrow", "--color", "always"}).out.find("\x1b[1m") != std::string::npos);
+  CHECK(Barrow({"summary", "a.barrow", "--color", "never"}, terminal).out.find('\x1b') == std::string::npos);
+  CHECK(Barrow({"summary", "a.barrow", "--format", "json"}, terminal).out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("run: the same input gives the same bytes, from the file and from the cache") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  for (const std::string format : {"text", "csv", "json", "markdown"}) {
+    const std::vector<std::string> args = {"summary", "a.barrow", "--format", format};
+    CHECK(Barrow(args).out == Barrow(args).out);
+  }
+}
+
+TEST_CASE("run: a file of another major version is refused with the version") {
+  const ScratchFolder scratch;
+  MarkFields fields;
+  fields.major = 7;
+  WriteFile("new.barrow", MarkBytes(fields));
+  const Outcome outcome = Barrow({"info", "new.barrow"});
+  CHECK(outcome.code == 1);
+  CHECK(IsOneComplaint(outcome.err));
+  CHECK(outcome.err.find("new.barrow: ") != std::string::npos);
+  CHECK(outcome.err.find("7") != std::string::npos);
+}
+
+TEST_CASE("run: a case of a newer schema is refused") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  store::Database::Open("case.db", store::Database::Mode::kReadWrite, "case.db").Execute("PRAGMA user_version = 99");
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"info", "case.db"}, {"load", "a.barrow", "-o", "case.db", "--append"}}) {
+    const Outcome outcome = Barrow(args);
+    CHECK(outcome.code == 1);
+    CHECK(IsOneComplaint(outcome.err));
+    CHECK(outcome.err.find("99") != std::string::npos);
+  }
+}
+
+TEST_CASE("run: a database that is no case is refused, also for loading") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("other.db", "");
+  store::Database::Open("other.db", store::Database::Mode::kReadWrite, "other.db").Execute("CREATE TABLE t (x)");
+  CHECK(Barrow({"info", "other.db"}).code == 1);
+  CHECK(Barrow({"load", "a.barrow", "-o", "other.db", "--append"}).code == 1);
+}
+
+TEST_CASE("run: SQL that writes is refused and changes nothing") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  const std::string before = ReadFile("case.db");
+  for (const std::string statement :
+       {"DELETE FROM snapshot", "DROP TABLE snapshot", "CREATE TABLE t (x)", "PRAGMA user_version = 3", "VACUUM",
+        "ATTACH 'stolen.db' AS stolen", "VACUUM INTO 'stolen.db'", "SELECT load_extension('x')"}) {
+    CAPTURE(statement);
+    const Outcome outcome = Barrow({"sql", "case.db", statement});
+    CHECK(outcome.code != 0);
+    CHECK(outcome.out.empty());
+    CHECK(IsOneComplaint(outcome.err));
+  }
+  CHECK(ReadFile("case.db") == before);
+  CHECK_FALSE(fs::exists("stolen.db"));
+}
+
+TEST_CASE("run: a file that may not be read is refused") {
+  if (geteuid() == 0) return;  // root may read everything
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  fs::permissions("a.barrow", fs::perms::none);
+  const Outcome outcome = Barrow({"info", "a.barrow"});
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.find("a.barrow: ") != std::string::npos);
+  CHECK(outcome.err.find("Permission denied") != std::string::npos);
+}
+
+TEST_CASE("run: every truncation of a file ends in a result with a warning, or in one line") {
+  const ScratchFolder scratch;
+  const std::string whole = FileOf(SampleSnapshot());
+  size_t results = 0;
+  for (size_t length = 0; length < whole.size(); ++length) {
+    CAPTURE(length);
+    WriteFile("cut.barrow", std::string_view(whole).substr(0, length));
+    const Outcome outcome = Barrow({"summary", "cut.barrow"});
+    if (outcome.code == 0) {
+      ++results;
+      CHECK(outcome.out.find("warning: cut.barrow: ") != std::string::npos);
+    } else {
+      CHECK(outcome.code == 1);
+      CHECK(outcome.out.empty());
+      CHECK(IsOneComplaint(outcome.err));
+    }
+    fs::remove_all(scratch.path() / "cache");
+  }
+  CHECK(results > 0);
+}
+
+TEST_CASE("run: a failed load leaves no case behind") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("bad.barrow", "nonsense");
+  CHECK(Barrow({"load", "a.barrow", "bad.barrow", "-o", "case.db"}).code == 1);
+  CHECK_FALSE(fs::exists("case.db"));
+  size_t files = 0;
+  for ([[maybe_unused]] const fs::directory_entry& entry : fs::directory_iterator(".")) ++files;
+  CHECK(files == 2);
+}
+
+TEST_CASE("run: a failed replacement leaves the old case as it was") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("bad.barrow", "nonsense");
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  const std::string before = ReadFile("case.db");
+  CHECK(Barrow({"load", "bad.barrow", "-o", "case.db", "--force"}).code == 1);
+  CHECK(ReadFile("case.db") == before);
+}
