@@ -22,6 +22,17 @@ void Move(std::vector<T>&& part, std::vector<T>& all) {
   all.insert(all.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end()));
 }
 
+// A stack too deep for one message goes on in the next one, under the same number.
+void AppendThreads(std::vector<Thread>&& part, std::vector<Thread>& all) {
+  for (Thread& thread : part) {
+    if (!all.empty() && thread.number != 0 && thread.number == all.back().number) {
+      Move(std::move(thread.frames), all.back().frames);
+    } else {
+      all.push_back(std::move(thread));
+    }
+  }
+}
+
 // Runs in their places, [0] and lost numbers as placeholders. A run that claims numbers already taken, or leaves more
 // of them undefined than a damaged file can explain, is dropped and counted.
 template <typename T>
@@ -134,7 +145,7 @@ void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
   Move(std::move(frame.names), records_.names);
   Move(std::move(frame.texts), records_.texts);
   Move(std::move(frame.roots), records_.roots);
-  Move(std::move(frame.threads), records_.threads);
+  AppendThreads(std::move(frame.threads), records_.threads);
 }
 
 SnapshotRecords SnapshotAssembler::Finish(Diagnostics& diagnostics) {
