@@ -14,7 +14,7 @@ namespace {
 
 using State = FrameMeasure::State;
 
-constexpr size_t kReadAheadBytes = size_t{1} << 20;
+constexpr uint64_t kReadAheadBytes = uint64_t{1} << 20;
 constexpr size_t kMagicBytes = 4;
 constexpr uint16_t kMajorVersion = 1;
 
@@ -24,7 +24,11 @@ constexpr uint32_t kLongestMarkExtra = uint32_t{1} << 16;
 }  // namespace
 
 ContainerReader::ContainerReader(ByteSource& source, const Limits& limits, Diagnostics& diagnostics)
-    : source_(source), limits_(limits), diagnostics_(diagnostics), recovery_left_(limits.recovery_bytes) {
+    : source_(source),
+      limits_(limits),
+      diagnostics_(diagnostics),
+      read_ahead_bytes_(static_cast<size_t>(std::min(kReadAheadBytes, source.size().value_or(kReadAheadBytes) + 1))),
+      recovery_left_(limits.recovery_bytes) {
   ReadMark();
 }
 
@@ -80,7 +84,7 @@ std::optional<StoredFrame> ContainerReader::Next() {
 
 FrameMeasure ContainerReader::Measure() {
   const size_t longest = ZSTD_compressBound(static_cast<size_t>(limits_.frame_bytes));
-  Extend(kReadAheadBytes);
+  Extend(read_ahead_bytes_);
   for (;;) {
     FrameMeasure measure = MeasureFrame(Window(), limits_.frame_bytes);
     if (measure.state != State::kCut || at_end_) return measure;
@@ -134,34 +138,32 @@ void ContainerReader::GiveUp() {
   at_end_ = true;
 }
 
-// The length of what stands here cannot be trusted, so neither can the place behind it: search for a frame byte by
-// byte.
+// The length of what stands here cannot be trusted, so neither can the place behind it.
 void ContainerReader::Recover(const FrameMeasure& broken) {
   const uint64_t begin = offset_;
-  bool found = false;
   PassOver(1);
-  for (;;) {
-    Extend(kReadAheadBytes);
-    if (Window().empty()) break;
+  const Search search = SearchFrame();
+  diagnostics_.Count(Anomaly::kLostBytes, offset_ - begin);
+  const bool is_cut = broken.state == State::kCut && search == Search::kAtEnd;
+  if (!is_cut) NoteDamage(begin, broken.reason.empty() ? "frame does not decode" : broken.reason);
+}
+
+ContainerReader::Search ContainerReader::SearchFrame() {
+  while (recovery_left_ > 0) {
+    Extend(read_ahead_bytes_);
+    if (Window().empty()) return Search::kAtEnd;
     const size_t next = FindFrameMagic(Window(), 0);
     if (next == Window().size()) {
       // The last bytes may be the first of a magic number.
       PassOver(at_end_ ? next : next - (kMagicBytes - 1));
     } else {
       PassOver(next);
-      found = IsRealFrame();
-      if (found) break;
+      if (IsRealFrame()) return Search::kFound;
       PassOver(1);
     }
-    if (recovery_left_ == 0) {
-      GiveUp();
-      break;
-    }
   }
-  diagnostics_.Count(Anomaly::kLostBytes, offset_ - begin);
-  const bool is_cut = broken.state == State::kCut && !found;
-  if (is_cut) return;
-  NoteDamage(begin, broken.reason.empty() ? "frame does not decode" : broken.reason);
+  GiveUp();
+  return Search::kGaveUp;
 }
 
 void ContainerReader::CountDamaged(const StoredFrame& frame, const std::string& reason) {
@@ -179,7 +181,7 @@ void ContainerReader::Extend(size_t byte_count) {
   if (have >= byte_count || at_end_) return;
   buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<ptrdiff_t>(begin_));
   begin_ = 0;
-  const size_t wanted = std::max(byte_count - have, kReadAheadBytes);
+  const size_t wanted = std::max(byte_count - have, read_ahead_bytes_);
   buffer_.resize(have + wanted);
   const size_t got = source_.Read(std::span(buffer_).subspan(have));
   at_end_ = got < wanted;

@@ -65,6 +65,8 @@ class ContainerReader {
   bool IsFollowedByFrame(const FrameMeasure& measure);
   bool Decodes(const FrameMeasure& measure) const;
   void Recover(const FrameMeasure& broken);
+  enum class Search { kFound, kAtEnd, kGaveUp };
+  Search SearchFrame();              // byte by byte, until one stands at the front of the window
   bool IsRealFrame();                // at the front of the window
   void PassOver(size_t byte_count);  // of lost bytes; this and IsRealFrame use up the recovery budget
   void GiveUp();                     // treats all that follows as lost, without reading it
@@ -76,6 +78,7 @@ class ContainerReader {
   FileKind kind_ = FileKind::kSnapshot;
   uint16_t minor_version_ = 0;
 
+  const size_t read_ahead_bytes_;  // beyond the end of a small file, so that one read shows that it ends
   std::vector<std::byte> buffer_;
   size_t begin_ = 0;            // of the window, in buffer_
   uint64_t offset_ = 0;         // of the window, in the file

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <new>
+#include <utility>
 
+#include "base/owned.h"
 #include "base/text.h"
 #include "reader/byte_cursor.h"
 
@@ -82,8 +84,12 @@ bool BeginsLikeFrame(std::span<const std::byte> bytes) {
 }
 
 std::optional<FrameContent> DecompressFrame(std::span<const std::byte> frame, uint64_t content_bytes) {
+  // Its tables take longer to make than a small frame takes to decompress.
+  thread_local const Owned<ZSTD_DCtx, ZSTD_freeDCtx> context(ZSTD_createDCtx());
+  if (!context) throw std::bad_alloc();
   FrameContent content(content_bytes);
-  const size_t size = ZSTD_decompress(content.buffer().data(), content.buffer().size(), frame.data(), frame.size());
+  const size_t size =
+      ZSTD_decompressDCtx(context.get(), content.buffer().data(), content.buffer().size(), frame.data(), frame.size());
   if (ZSTD_isError(size) != 0 || size != content_bytes) return std::nullopt;
   return content;
 }

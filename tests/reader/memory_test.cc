@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+//
+// How much memory hostile files can make the reader take. Counts what operator new gives: the reader takes its memory
+// there, and zstd's own is fixed.
+#include <malloc.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include "base/error.h"
+#include "reader/snapshot_reader.h"
+#include "support/catch.h"
+#include "support/snapshot_bytes.h"
+
+namespace {
+
+std::atomic<uint64_t> live_bytes = 0;
+std::atomic<uint64_t> peak_bytes = 0;
+
+void* Allocate(size_t size) {
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  const uint64_t live = live_bytes += malloc_usable_size(memory);
+  uint64_t peak = peak_bytes;
+  while (live > peak && !peak_bytes.compare_exchange_weak(peak, live)) {
+  }
+  return memory;
+}
+
+void Release(void* memory) {
+  if (memory != nullptr) live_bytes -= malloc_usable_size(memory);
+  std::free(memory);
+}
+
+}  // namespace
+
+void* operator new(size_t size) { return Allocate(size); }
+void* operator new[](size_t size) { return Allocate(size); }
+void operator delete(void* memory) noexcept { Release(memory); }
+void operator delete[](void* memory) noexcept { Release(memory); }
+void operator delete(void* memory, size_t) noexcept { Release(memory); }
+void operator delete[](void* memory, size_t) noexcept { Release(memory); }
+
+namespace {
+
+using namespace barrow;
+using namespace barrow::test;
+
+struct Outcome {
+  std::string message = "no error";
+  Diagnostics diagnostics;
+  uint64_t peak = 0;
+};
+
+Outcome Read(const std::string& file, const reader::Limits& limits = {}) {
+  Outcome outcome;
+  reader::MemoryByteSource source = SourceOf(file);
+  const uint64_t before = live_bytes;
+  peak_bytes = before;
+  try {
+    reader::ReadSnapshot(source, limits, outcome.diagnostics);
+  } catch (const Error& error) {
+    outcome.message = error.what();
+  }
+  outcome.peak = peak_bytes - before;
+  return outcome;
+}
+
+constexpr uint64_t kMiB = uint64_t{1} << 20;
+
+// A frame of `bytes` zeros in blocks of 128 KiB, four bytes each, without a right checksum.
+std::string BombFrame(uint64_t bytes) {
+  std::string frame("\x28\xb5\x2f\xfd\xc4\x58", 6);  // eight bytes of content size, a checksum, a window of 2 MiB
+  for (int i = 0; i < 8; ++i) frame.push_back(static_cast<char>(bytes >> (8 * i) & 0xFF));
+  constexpr uint64_t kBlock = 128 << 10;
+  for (uint64_t done = 0; done < bytes; done += kBlock) {
+    const uint64_t header = (kBlock << 3) | 2 | (done + kBlock >= bytes ? 1 : 0);
+    for (int i = 0; i < 3; ++i) frame.push_back(static_cast<char>(header >> (8 * i) & 0xFF));
+    frame.push_back('\0');
+  }
+  return frame + "sum!";
+}
+
+}  // namespace
+
+TEST_CASE("memory: a frame of ten gigabytes is refused before anything is decompressed") {
+  const std::string bomb = BombFrame(uint64_t{10} << 30);
+  CHECK(bomb.size() < 400000);
+  SECTION("as the header") {
+    const Outcome outcome = Read(MarkBytes() + bomb);
+    CHECK(outcome.message.find("frame claims 10 GiB, limit is 64 MiB") != std::string::npos);
+    CHECK(outcome.peak < 8 * kMiB);
+  }
+  SECTION("behind a sound snapshot") {
+    const Outcome outcome = Read(FileOf(SampleSnapshot()) + bomb);
+    CHECK(outcome.message == "no error");
+    CHECK(outcome.diagnostics.count(Anomaly::kDamagedFrame) == 1);
+    CHECK(outcome.diagnostics.count(Anomaly::kLostBytes) == bomb.size());
+    CHECK(outcome.peak < 8 * kMiB);
+  }
+}
+
+TEST_CASE("memory: a frame with more content than it claims is damaged") {
+  std::string bomb = BombFrame(64 * kMiB);
+  bomb.replace(6, 8, std::string("\x00\x00\x10\0\0\0\0\0", 8));  // claims one mebibyte
+  const Outcome outcome = Read(FileOf(SampleSnapshot()) + bomb);
+  CHECK(outcome.diagnostics.count(Anomaly::kDamagedFrame) == 1);
+  CHECK(outcome.peak < 16 * kMiB);
+}
+
+TEST_CASE("memory: ten gigabytes of zeros in many frames are refused, one frame at a time") {
+  const std::string zeros = FrameBytes(std::string(64 * kMiB, '\0'));
+  std::string file = FileOf(SampleSnapshot());
+  for (int i = 0; i < 160; ++i) file += zeros;
+  const Outcome outcome = Read(file);
+  CHECK(outcome.message.find("the frames up to here claim") != std::string::npos);
+  CHECK(outcome.message.find("no dump is like that") != std::string::npos);
+  // A frame for each thread that decodes, one in reserve, and the one that was too much.
+  CHECK(outcome.peak < 7 * 64 * kMiB);
+}
+
+TEST_CASE("memory: small bytes that become large records stop at the limit") {
+  // Each object is two bytes in the file, and 53 in the records.
+  Snapshot snapshot;
+  ObjectSegment& segment = *snapshot.add_objects();
+  for (int i = 0; i < 1 << 20; ++i) segment.add_address_delta(2);
+  segment.set_object_count(1 << 20);
+  const std::string frame = FrameOf(snapshot);
+  std::string file = FileOf(SampleSnapshot());
+  for (int i = 0; i < 100; ++i) file += frame;
+  reader::Limits limits;
+  limits.record_bytes = 200 * kMiB;
+  limits.total_ratio = UINT64_MAX;
+  const Outcome outcome = Read(file, limits);
+  CHECK(outcome.message.find("its records need more than 200 MiB") != std::string::npos);
+  CHECK(outcome.peak < 700 * kMiB);
+}
+
+TEST_CASE("memory: absurd numbers allocate nothing") {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.mutable_trailer()->set_object_count(UINT64_MAX);
+  snapshot.mutable_objects(0)->set_object_count(UINT32_MAX);
+  snapshot.mutable_objects(1)->set_target_count(0, UINT32_MAX);
+  snapshot.mutable_types(1)->set_first_type(UINT32_MAX - 5);
+  snapshot.mutable_shapes(1)->set_first_shape(UINT32_MAX - 5);
+  snapshot.mutable_references(0)->set_first_position(UINT64_MAX);
+  const Outcome outcome = Read(FileOf(snapshot));
+  CHECK(outcome.message == "no error");
+  CHECK(outcome.diagnostics.count(Anomaly::kBadSegment) == 4);
+  CHECK(outcome.peak < 8 * kMiB);
+}
