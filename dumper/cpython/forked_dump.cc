@@ -155,7 +155,7 @@ uint64_t ForkedDump::AwaitPause() const noexcept {
   return 0;
 }
 
-bool ForkedDump::Wait() {
+bool ForkedDump::WaitBriefly() {
   if (!SleepUntilGone(child_)) return false;
   const pid_t reaped = waitpid(child_, &status_, __WALL | WNOHANG);
   if (reaped == 0 || (reaped < 0 && errno == EINTR)) return false;

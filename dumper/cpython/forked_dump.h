@@ -41,10 +41,16 @@ class ForkedDump {
   // Begins the job and makes the child. Needs the GIL. Returns in the parent only.
   DumpFailure Start();
 
-  // Waits for the child. False: it is not gone yet, or a signal came; look at the signals, and call again. No GIL.
-  bool Wait();
+  // Waits until the child is gone. No GIL.
+  void Wait() {
+    while (!WaitBriefly()) {
+    }
+  }
 
-  // After Wait returned true. The target of a failed dump has been discarded.
+  // Likewise, but returns false if the child is not gone yet, after 0.1 s or because of a signal: call again. No GIL.
+  bool WaitBriefly();
+
+  // After the wait. The target of a failed dump has been discarded.
   DumpOutcome outcome() const noexcept;
 
  private:

@@ -3,6 +3,7 @@
 // What Python sees of the dumper: the functions of barrow._barrow, and the boundary at which failures become
 // exceptions. The package barrow wraps them and documents them for its users.
 #include <Python.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <climits>
@@ -124,12 +125,21 @@ bool ParseTarget(PyObject* object, DumpRequest& request) {
 
 // --- dump
 
+// Python handles signals in its main thread, which is the process's first one, or else signals are handled after the
+// dump. Other threads do not ask for the GIL meanwhile: in a daemon thread that could end the dump along with the
+// interpreter.
+bool HandlesSignals() { return gettid() == getpid(); }
+
 // Nothing: a Python exception is set.
 std::optional<DumpOutcome> DumpByFork(DumpJob& job) {
   ForkedDump dump(job);
   if (const DumpFailure failure = dump.Start()) return DumpOutcome{.failure = failure};
-  while (!WithoutGil([&] { return dump.Wait(); })) {
-    if (PyErr_CheckSignals() < 0) return std::nullopt;
+  if (HandlesSignals()) {
+    while (!WithoutGil([&] { return dump.WaitBriefly(); })) {
+      if (PyErr_CheckSignals() < 0) return std::nullopt;
+    }
+  } else {
+    WithoutGil([&] { return dump.Wait(), true; });
   }
   return dump.outcome();
 }
@@ -193,6 +203,9 @@ PyObject* HandleSignal(PyObject* capsule, PyObject*) {
   const auto* settings = static_cast<SignalDumpSettings*>(PyCapsule_GetPointer(capsule, kSettingsCapsule));
   if (settings == nullptr) return nullptr;
   StartSignalDump(*settings);
+  // Signals were blocked in this thread while it forked. One that came meanwhile was taken by another thread, which
+  // does not interrupt what the main thread was doing and goes on doing now: without this it might wait for ever.
+  if (PyErr_CheckSignals() < 0) return nullptr;
   Py_RETURN_NONE;
 }
 

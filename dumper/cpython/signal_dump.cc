@@ -54,15 +54,21 @@ struct Running {
   ForkedDump dump{job};
 };
 
-void ComplainOf(const Running& running, const DumpFailure& failure) {
-  Complain(running.job.request().path + " not written: " + Describe(failure));
+void ComplainOf(const std::string& path, const DumpFailure& failure) {
+  Complain(path + " not written: " + Describe(failure));
 }
 
 void* WaitForChild(void* argument) {
-  const std::unique_ptr<Running> running(static_cast<Running*>(argument));
-  while (!running->dump.Wait()) {
+  try {
+    std::unique_ptr<Running> running(static_cast<Running*>(argument));
+    running->dump.Wait();
+    const DumpFailure failure = running->dump.outcome().failure;
+    const std::string path = running->job.request().path;
+    running.reset();  // before the line: who reads it may ask for another dump
+    if (failure) ComplainOf(path, failure);
+  } catch (const std::exception&) {
+    // No memory even for a line.
   }
-  if (const DumpFailure failure = running->dump.outcome().failure) ComplainOf(*running, failure);
   return nullptr;
 }
 
@@ -95,9 +101,9 @@ void TryStart(const SignalDumpSettings& settings) {
   DumpFailure failure = WithoutGil([&] { return running->job.Prepare(); });
   if (!failure) failure = running->dump.Start();
   if (failure) {
-    ComplainOf(*running, failure);
+    ComplainOf(running->job.request().path, failure);
   } else if (const int error = Detach(running); error != 0) {
-    ComplainOf(*running, {DumpStep::kPrepare, error});
+    ComplainOf(running->job.request().path, {DumpStep::kPrepare, error});
   }
 }
 

@@ -12,7 +12,7 @@ import unittest
 import barrow
 import support
 
-PATIENCE = 60  # seconds after which something that must happen is taken not to happen
+PATIENCE = 20  # seconds after which something that must happen is taken not to happen
 
 # For heaps whose child lives long enough to be met: a few 100 ms.
 BIG_HEAP = "big_heap = [float(i) for i in range(2_000_000)]"
@@ -31,6 +31,10 @@ def children_of(pid):
             if int(parent) == pid:
                 found.append(int(name))
     return found
+
+
+def thread_count(pid="self"):
+    return len(os.listdir(f"/proc/{pid}/task"))
 
 
 def open_descriptors():
