@@ -48,7 +48,7 @@ std::vector<Column> Columns(SizeKind size, bool with_identity) {
       {"vanished_object_count", "vanished", Unit::kCount, false, hidden},
       {"vanished_flat_size", "vanished flat size", Unit::kBytes, false, true},
       {"vanished_allocated_size", "vanished allocated size", Unit::kBytes, false, true},
-      {"surviving_object_count", "surviving", Unit::kCount, false, hidden},
+      {"surviving_object_count", "surviving", Unit::kCount, false, true},
       {"surviving_flat_size", "surviving flat size", Unit::kBytes, false, true},
       {"surviving_allocated_size", "surviving allocated size", Unit::kBytes, false, true},
       {"grown_flat_size", "grown", Unit::kBytes, true, hidden || !flat},

@@ -31,6 +31,7 @@ struct Column {
   Unit unit = Unit::kText;
   bool change = false;  // right minus left: text shows the sign of positive numbers too
   bool wide = false;    // text and Markdown leave the column out unless asked for everything (--wide)
+  bool prose = false;   // sentences, which a terminal shows in several lines rather than shortened
 };
 
 using Cell = std::variant<std::monostate, std::string, int64_t, double>;  // monostate: no value
@@ -38,7 +39,7 @@ using Cell = std::variant<std::monostate, std::string, int64_t, double>;  // mon
 enum class RowKind : uint8_t {
   kData,
   kRest,       // stands for the rows a limit cut off: "35 more types"
-  kUnchanged,  // stands for the rows of a diff that do not differ: "212 types unchanged"
+  kUnchanged,  // stands for the rows of a diff that do not differ: "212 unchanged"
   kTotal,      // sum of all other rows
 };
 

@@ -71,7 +71,7 @@ analyses::Document ListQueries() {
                 .columns = {
                     {"name", "name", analyses::Unit::kText},
                     {"parameters", "parameters", analyses::Unit::kText},
-                    {"description", "answers", analyses::Unit::kText},
+                    {.name = "description", .title = "answers", .unit = analyses::Unit::kText, .prose = true},
                 }};
   for (const store::Query& query : store::Queries()) {
     table.rows.push_back({.cells = {query.name, ParametersOf(query), FirstSentence(query.description)}});

@@ -95,7 +95,7 @@ std::string RowLabel(const analyses::Row& row, const analyses::TableHead& head) 
     case RowKind::kRest:
       return HumanCount(static_cast<int64_t>(row.stands_for)) + " more " + noun;
     case RowKind::kUnchanged:
-      return HumanCount(static_cast<int64_t>(row.stands_for)) + " " + noun + " unchanged";
+      return HumanCount(static_cast<int64_t>(row.stands_for)) + " unchanged";
     case RowKind::kTotal:
       return "total";
     case RowKind::kData:

@@ -21,7 +21,7 @@ std::string AlignedText(const analyses::Cell& cell, analyses::Unit unit, bool ch
 // "2026-11-20T19:52:45.000000000Z", "true". Without a value: empty.
 std::string RawText(const analyses::Cell& cell, analyses::Unit unit);
 
-// What stands in the first column of a row that is no data: "35 more types", "212 types unchanged", "total".
+// What stands in the first column of a row that is no data: "35 more types", "212 unchanged", "total".
 std::string RowLabel(const analyses::Row& row, const analyses::TableHead& head);
 
 // The shortest text that reads back as the same number.

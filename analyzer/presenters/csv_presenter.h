@@ -12,7 +12,7 @@ namespace barrow::presenters {
 //
 // * The column sums are the totals: the rows a limit cut off stand in one row whose first field is "(35 more types)",
 // those
-//   a diff hides in "(212 types unchanged)"; there is no row of totals, which would count everything twice.
+//   a diff hides in "(212 unchanged)"; there is no row of totals, which would count everything twice.
 // * A document with tables is its tables, nearly always one; an empty line stands between two. A document without
 // tables is
 //   its facts, one per line: group, name, value, unit.

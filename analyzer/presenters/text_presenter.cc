@@ -16,7 +16,8 @@ using analyses::RowKind;
 namespace {
 
 constexpr size_t kMeasuredBytes = size_t{8} << 20;
-constexpr size_t kNarrowest = 12;  // columns of text are not shortened below
+constexpr size_t kNarrowest = 12;  // texts are not shortened below
+constexpr size_t kNarrowestProse = 30;
 constexpr std::string_view kSeparator = " | ";
 
 constexpr std::string_view kPlain = "";
@@ -43,7 +44,7 @@ void TextPresenter::BeginBlock() {
 
 std::string TextPresenter::Styled(std::string_view text, std::string_view style) const {
   std::string out(text);
-  if (!style_.colour || style.empty()) return out;
+  if (!style_.colour || style.empty() || text.empty()) return out;
   return std::string(style) + out + std::string(kReset);
 }
 
@@ -80,7 +81,7 @@ void TextPresenter::AddRow(const analyses::Row& row) {
     const bool names_row = place == 0 && !head_.noun.empty();
     ShownCell shown;
     shown.text = MadeVisible(label ? RowLabel(row, head_) : AlignedText(cell, column.unit, column.change));
-    shown.is_text = label || std::holds_alternative<std::string>(cell);
+    shown.is_text = !label && std::holds_alternative<std::string>(cell);
     shown.left = shown.is_text && !names_row;
     shown.direction = column.change ? Direction(cell) : 0;
     waiting_bytes_ += shown.text.size() + sizeof(ShownCell);
@@ -108,25 +109,34 @@ void TextPresenter::SettleWidths() {
   waiting_.clear();
 }
 
+bool TextPresenter::IsProse(size_t place) const { return head_.columns[shown_[place]].prose; }
+
 // Titles stand where the texts below them do.
 bool TextPresenter::IsLeft(size_t place) const {
   return std::any_of(waiting_.begin(), waiting_.end(), [&](const Line& line) { return line.cells[place].left; });
 }
 
-// Takes from the widest columns first, and never from numbers: a shortened one would be another number.
+// Takes from sentences first, then from the widest columns, and never from numbers: a shortened one would be another
+// number.
 void TextPresenter::NarrowTo(size_t columns) {
   std::vector<size_t> narrowest(widths_.size(), kNarrowest);
   for (const Line& line : waiting_) {
     for (size_t place = 0; place < widths_.size(); ++place) {
       const ShownCell& cell = line.cells[place];
-      if (!cell.is_text) narrowest[place] = std::max(narrowest[place], cell.text.size());
+      if (!cell.is_text) narrowest[place] = std::max(narrowest[place], DisplayWidth(cell.text));
     }
   }
   size_t total = std::accumulate(widths_.begin(), widths_.end(), kSeparator.size() * (widths_.size() - 1));
+  for (size_t place = 0; place < widths_.size() && total > columns; ++place) {
+    if (!IsProse(place) || widths_[place] <= kNarrowestProse) continue;
+    const size_t taken = std::min(total - columns, widths_[place] - kNarrowestProse);
+    widths_[place] -= taken;
+    total -= taken;
+  }
   while (total > columns) {
     size_t* widest = nullptr;
     for (size_t place = 0; place < widths_.size(); ++place) {
-      const bool can_shrink = widths_[place] > narrowest[place];
+      const bool can_shrink = widths_[place] > narrowest[place] && !IsProse(place);
       if (can_shrink && (widest == nullptr || widths_[place] > *widest)) widest = &widths_[place];
     }
     if (widest == nullptr) return;
@@ -157,22 +167,41 @@ void TextPresenter::WriteRuler(char stroke) {
 
 void TextPresenter::WriteLine(const Line& line) {
   if (line.kind == RowKind::kTotal) WriteRuler('-');
-  const std::string_view row_style = line.kind == RowKind::kTotal ? kBold : line.kind == RowKind::kData ? kPlain : kDim;
-  std::string text;
+  std::vector<std::vector<std::string>> parts;  // per column, the lines of its cell
+  size_t height = 1;
   for (size_t place = 0; place < widths_.size(); ++place) {
     const ShownCell& cell = line.cells[place];
-    // On a terminal nothing sticks out; elsewhere nothing is lost.
-    const bool shortened = style_.columns > 0 && cell.is_text;
-    const std::string shown = shortened ? Shortened(cell.text, widths_[place]) : cell.text;
-    const size_t width = DisplayWidth(shown);
+    if (style_.columns == 0 || !cell.is_text) {
+      parts.push_back({cell.text});  // elsewhere than on a terminal nothing is lost
+    } else if (IsProse(place)) {
+      parts.push_back(BrokenIntoLines(cell.text, widths_[place]));
+    } else {
+      parts.push_back({Shortened(cell.text, widths_[place])});
+    }
+    height = std::max(height, parts.back().size());
+  }
+  for (size_t i = 0; i < height; ++i) {
+    std::vector<std::string> texts;
+    for (const std::vector<std::string>& part : parts) texts.push_back(i < part.size() ? part[i] : std::string());
+    WriteCells(line, texts);
+  }
+}
+
+// One line of the terminal; `texts` are the cells as they are shown.
+void TextPresenter::WriteCells(const Line& line, const std::vector<std::string>& texts) {
+  const std::string_view row_style = line.kind == RowKind::kTotal ? kBold : line.kind == RowKind::kData ? kPlain : kDim;
+  std::string out;
+  for (size_t place = 0; place < widths_.size(); ++place) {
+    const ShownCell& cell = line.cells[place];
+    const size_t width = DisplayWidth(texts[place]);
     const std::string padding(widths_[place] > width ? widths_[place] - width : 0, ' ');
     const std::string_view change = cell.direction > 0 ? kRed : cell.direction < 0 ? kGreen : kPlain;
-    const std::string styled = Styled(shown, line.kind == RowKind::kData ? change : row_style);
-    if (place > 0) text += kSeparator;
-    text += cell.left ? styled + padding : padding + styled;
+    const std::string styled = Styled(texts[place], line.kind == RowKind::kData ? change : row_style);
+    if (place > 0) out += kSeparator;
+    out += cell.left ? styled + padding : padding + styled;
   }
-  text.erase(text.find_last_not_of(' ') + 1);
-  out_ << text << "\n";
+  out.erase(out.find_last_not_of(' ') + 1);
+  out_ << out << "\n";
 }
 
 void TextPresenter::EndTable() {

@@ -20,7 +20,8 @@ namespace barrow::presenters {
 //
 // Aligned by display width. Numbers are right-justified, and so is the column that names what is counted; other text is
 // left-justified. Treacherous characters are made visible. Where a table is wider than the terminal, its texts are
-// shortened. Tables of unknown length are measured by their first megabytes; later cells may stick out.
+// shortened, or broken into lines if they are sentences. Tables of unknown length are measured by their first
+// megabytes; later cells may stick out.
 class TextPresenter : public Presenter {
  public:
   TextPresenter(std::ostream& out, const Style& style);
@@ -32,10 +33,10 @@ class TextPresenter : public Presenter {
 
  private:
   struct ShownCell {
-    std::string text;  // visible, not shortened
-    bool is_text = false;
-    bool left = false;  // justified
-    int direction = 0;  // 1 grows, -1 shrinks, 0 neither
+    std::string text;      // visible, not shortened
+    bool is_text = false;  // may be shortened
+    bool left = false;     // justified
+    int direction = 0;     // 1 grows, -1 shrinks, 0 neither
   };
   struct Line {
     std::vector<ShownCell> cells;  // of the shown columns
@@ -45,9 +46,11 @@ class TextPresenter : public Presenter {
   void SettleWidths();
   void NarrowTo(size_t columns);
   bool IsLeft(size_t place) const;
+  bool IsProse(size_t place) const;
   void WriteHeader();
   void WriteRuler(char stroke);
   void WriteLine(const Line& line);
+  void WriteCells(const Line& line, const std::vector<std::string>& texts);
   std::string Styled(std::string_view text, std::string_view style) const;
 
   std::ostream& out_;

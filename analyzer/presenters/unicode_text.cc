@@ -124,6 +124,25 @@ size_t DisplayWidth(std::string_view text) {
   return width;
 }
 
+std::vector<std::string> BrokenIntoLines(std::string_view text, size_t columns) {
+  std::vector<std::string> lines(1);
+  size_t used = 0;
+  while (!text.empty()) {
+    const size_t blank = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, blank);
+    text.remove_prefix(std::min(blank + 1, text.size()));
+    const size_t width = DisplayWidth(word);
+    if (used > 0 && used + 1 + width > columns) {
+      lines.emplace_back();
+      used = 0;
+    }
+    if (used > 0) lines.back() += ' ';
+    used += (used > 0 ? 1 : 0) + width;
+    lines.back() += word;
+  }
+  return lines;
+}
+
 std::string Shortened(std::string_view text, size_t columns) {
   if (columns == 0) return {};
   if (DisplayWidth(text) <= columns) return std::string(text);

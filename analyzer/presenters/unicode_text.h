@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace barrow::presenters {
 
@@ -22,6 +23,10 @@ size_t DisplayWidth(std::string_view text);
 
 // The text if it fits, else its beginning and its end, which of a dotted name is what tells, around a "…".
 std::string Shortened(std::string_view text, size_t columns);
+
+// The text in lines of at most that many columns, broken at blanks; a longer word has a line that sticks out. At least
+// one line.
+std::vector<std::string> BrokenIntoLines(std::string_view text, size_t columns);
 
 // The next character of valid UTF-8, which is taken off the text.
 char32_t TakeCharacter(std::string_view& valid);

@@ -15,7 +15,7 @@ TEST_CASE("csv: raw numbers, every column, and column sums that are the totals")
         "dict,1311,1500123,0.75,0x7f00\r\n"
         "str,-2,672,0.125,\r\n"
         "(3 more types),0,5,0.125,\r\n"
-        "\"(1,234 types unchanged)\",0,0,,\r\n");
+        "\"(1,234 unchanged)\",0,0,,\r\n");
 }
 
 TEST_CASE("csv: remarks go elsewhere, as the format has no place for them") {

@@ -29,7 +29,7 @@ TEST_CASE("markdown: facts, table and remarks as GitHub shows them") {
         "| dict | +1,311 | 1.43 MB | 75.0 % |\n"
         "| str | -2 | 672 B | 12.5 % |\n"
         "| *3 more types* | *0* | *5 B* | *12.5 %* |\n"
-        "| *1,234 types unchanged* | *0* | *0 B* | |\n"
+        "| *1,234 unchanged* | *0* | *0 B* | |\n"
         "| **total** | **+1,309** | **1.43 MB** | **100.0 %** |\n"
         "\n"
         "> **warning**: before.barrow: truncated (1): it ends early.\n");

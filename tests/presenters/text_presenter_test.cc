@@ -37,14 +37,14 @@ TEST_CASE("text: facts, a table in the manner of Pympler, remarks") {
         "\n"
         "before.barrow\n"
         "\n"
-        "                types | # objects | flat size |   share\n"
-        "===================== | ========= | ========= | =======\n"
-        "                 dict |    +1,311 |   1.43 MB |  75.0 %\n"
-        "                  str |        -2 | 672     B |  12.5 %\n"
-        "         3 more types |         0 |   5     B |  12.5 %\n"
-        "1,234 types unchanged |         0 |   0     B |\n"
-        "--------------------- | --------- | --------- | -------\n"
-        "                total |    +1,309 |   1.43 MB | 100.0 %\n"
+        "          types | # objects | flat size |   share\n"
+        "=============== | ========= | ========= | =======\n"
+        "           dict |    +1,311 |   1.43 MB |  75.0 %\n"
+        "            str |        -2 | 672     B |  12.5 %\n"
+        "   3 more types |         0 |   5     B |  12.5 %\n"
+        "1,234 unchanged |         0 |   0     B |\n"
+        "--------------- | --------- | --------- | -------\n"
+        "          total |    +1,309 |   1.43 MB | 100.0 %\n"
         "\n"
         "warning: before.barrow: truncated (1): it ends early.\n");
 }
@@ -89,6 +89,21 @@ TEST_CASE("text: a table wider than the terminal loses text, never digits") {
   CHECK(narrow.find("+1,311 |") != std::string::npos);
   const std::string unlimited = PresentedAs(Format::kText, document).out;
   CHECK(unlimited.find(std::string(100, 'x')) != std::string::npos);
+}
+
+TEST_CASE("text: sentences are broken into lines where they do not fit, and names are kept") {
+  analyses::Document document =
+      DocumentOf({"a_rather_long_name", "one two three four five six seven eight nine ten eleven"});
+  analyses::Table& table = document.tables.front();
+  table.head.columns[1].prose = true;
+  table.rows.push_back({.cells = {"b", "short"}});
+  CHECK(PresentedAs(Format::kText, document, {.columns = 52}).out ==
+        "a                  | b\n"
+        "================== | ===============================\n"
+        "a_rather_long_name | one two three four five six\n"
+        "                   | seven eight nine ten eleven\n"
+        "b                  | short\n");
+  CHECK(Lines(PresentedAs(Format::kText, document).out).size() == 4);
 }
 
 TEST_CASE("text: colours only where they were asked for") {

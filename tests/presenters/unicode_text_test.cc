@@ -2,6 +2,7 @@
 #include "presenters/unicode_text.h"
 
 #include <string>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -59,4 +60,11 @@ TEST_CASE("unicode text: shortened text never takes more columns than it may") {
       CHECK(DisplayWidth(Shortened(text, columns)) <= columns);
     }
   }
+}
+
+TEST_CASE("unicode text: lines are broken at blanks") {
+  CHECK(BrokenIntoLines("", 10) == std::vector<std::string>{""});
+  CHECK(BrokenIntoLines("one two three", 7) == std::vector<std::string>{"one two", "three"});
+  CHECK(BrokenIntoLines("incomprehensible x", 5) == std::vector<std::string>{"incomprehensible", "x"});
+  CHECK(BrokenIntoLines("漢字 漢字 漢字", 9) == std::vector<std::string>{"漢字 漢字", "漢字"});
 }
