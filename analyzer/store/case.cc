@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <string_view>
@@ -13,6 +14,7 @@
 
 #include "base/checked.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "statements.h"
 #include "store/heap_reader.h"
 #include "store/heap_writer.h"
@@ -27,19 +29,44 @@ namespace {
 // A load of 100 million objects holds a case for about a minute.
 constexpr std::chrono::minutes kLongestWait(10);
 
-// SQLite's own word on a file it cannot open is always the same; these are the reasons people meet.
+// A number of SQLite's file header, which is big endian.
+uint64_t HeaderNumber(std::span<const unsigned char> head, size_t offset, size_t bytes) {
+  uint64_t number = 0;
+  for (size_t i = 0; i < bytes; ++i) number = number << 8 | head[offset + i];
+  return number;
+}
+
+// How long the file should be by its header (https://www.sqlite.org/fileformat2.html#the_database_header); 0: the
+// header does not say.
+uint64_t ExpectedBytes(std::span<const unsigned char> head) {
+  const uint64_t page_bytes = HeaderNumber(head, 16, 2) == 1 ? 65536 : HeaderNumber(head, 16, 2);
+  const bool has_count = HeaderNumber(head, 24, 4) == HeaderNumber(head, 92, 4);
+  return has_count && std::has_single_bit(page_bytes) ? page_bytes * HeaderNumber(head, 28, 4) : 0;
+}
+
+// SQLite's own word on a file it cannot open is always the same, and that a file was cut it notices late or never;
+// these are the reasons people meet.
 void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& name) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) ThrowInput(name + ": " + std::strerror(errno));
   struct stat status {};
-  char head[16] = {};
+  unsigned char head[100] = {};
   const bool known = fstat(file, &status) == 0;
   const ssize_t bytes = known && S_ISREG(status.st_mode) ? pread(file, head, sizeof head, 0) : 0;
   close(file);
   if (known && S_ISDIR(status.st_mode)) ThrowInput(name + ": is a folder, not a barrow case");
   if (bytes == 0) ThrowInput(name + ": is empty, not a barrow case");
-  if (bytes != sizeof head || std::memcmp(head, "SQLite format 3", sizeof head) != 0) {
+  constexpr std::string_view kMagic("SQLite format 3", 16);  // the final zero is part of it
+  if (bytes < static_cast<ssize_t>(kMagic.size()) || std::memcmp(head, kMagic.data(), kMagic.size()) != 0) {
     ThrowInput(name + ": is not a barrow case");
+  }
+  // With a journal beside it, a load is going on or was interrupted: SQLite sees to that.
+  std::error_code ignored;
+  const uint64_t expected = ExpectedBytes(head);
+  if (static_cast<uint64_t>(status.st_size) < expected &&
+      !std::filesystem::exists(path.string() + "-journal", ignored)) {
+    ThrowInput(name + ": is cut off: " + HumanBytes(static_cast<uint64_t>(status.st_size)) + " of " +
+               HumanBytes(expected) + " are there; copy or load it again");
   }
 }
 
@@ -66,11 +93,11 @@ SnapshotInfo Describe(const std::string& name, const Heap& heap, const Diagnosti
 }  // namespace
 
 struct Case::State {
-  std::unique_ptr<NewFile> new_file;   // set: not published yet. Outlives the connection to it
-  std::filesystem::path path;          // empty: in memory
+  std::unique_ptr<NewFile> new_file;  // set: not published yet. Outlives the connection to it
+  std::filesystem::path path;         // empty: in memory
   Database database;
   bool loading = false;
-  bool replace = false;                // when new_file is published
+  bool replace = false;  // when new_file is published
 };
 
 Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -110,15 +137,15 @@ Case Case::CreateKept(const std::filesystem::path& place, const std::string& nam
 }
 
 Case Case::Create(const std::filesystem::path& path, const std::string& name, bool replace, bool owner_only) {
-  auto new_file =
-      std::make_unique<NewFile>(path, owner_only ? NewFile::Access::kOwnerOnly : NewFile::Access::kByUmask);
+  auto new_file = std::make_unique<NewFile>(path, owner_only ? NewFile::Access::kOwnerOnly : NewFile::Access::kByUmask);
   const std::filesystem::path temporary = new_file->temporary();
   auto state = std::make_unique<State>(
       State{std::move(new_file), path, Database::Open(temporary, Database::Mode::kReadWrite, name), true, replace});
-  // Nobody else knows the file, and if we do not finish it, it is thrown away: no need to survive a crash until then. The
-  // journal in memory lets a failed Add be rolled back.
-  state->database.Execute("PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
-                          "PRAGMA synchronous = OFF;");
+  // Nobody else knows the file, and if we do not finish it, it is thrown away: no need to survive a crash until then.
+  // The journal in memory lets a failed Add be rolled back.
+  state->database.Execute(
+      "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
+      "PRAGMA synchronous = OFF;");
   CreateSchema(state->database);
   RegisterVirtualTables(state->database.connection());
   return Case(std::move(state));
@@ -151,7 +178,7 @@ void Case::Finish() {
   const std::string file_name = name();
   const bool replace = state_->replace;
   const auto new_file = std::move(state_->new_file);
-  state_.reset();   // closes the connection
+  state_.reset();  // closes the connection
   if (new_file != nullptr) new_file->Publish(replace);
   *this = OpenReadOnly(path, file_name);
 }

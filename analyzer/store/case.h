@@ -17,19 +17,19 @@ namespace barrow::store {
 
 class HeapReader;
 
-using SnapshotId = Id<struct SnapshotTag>;   // 1, 2, … in order of loading
+using SnapshotId = Id<struct SnapshotTag>;  // 1, 2, … in order of loading
 
 // One row of the table `snapshot`: what a report says about a snapshot without touching its objects.
 struct SnapshotInfo {
   SnapshotId id;
-  std::string name;                  // file name it was loaded from, without folders
+  std::string name;  // file name it was loaded from, without folders
   reader::Header header;
   std::optional<reader::Trailer> trailer;
   Diagnostics diagnostics;
   uint64_t object_count = 0;
-  uint64_t reference_count = 0;      // implied ones included
+  uint64_t reference_count = 0;  // implied ones included
   uint64_t root_count = 0;
-  uint64_t type_count = 0;           // with at least one object
+  uint64_t type_count = 0;  // with at least one object
   uint64_t flat_bytes = 0;
   uint64_t allocated_bytes = 0;
   uint64_t file_bytes = 0;
@@ -55,19 +55,21 @@ struct NameTotal {
   uint64_t allocated_bytes = 0;
 };
 
-// A case: an SQLite file into which snapshots were loaded (queries/schema.sql documents every column). Objects and references
-// are column BLOBs; the virtual tables over them are registered on every connection a Case opens.
+// A case: an SQLite file into which snapshots were loaded (queries/schema.sql documents every column). Objects and
+// references are column BLOBs; the virtual tables over them are registered on every connection a Case opens.
 //
-// A case may come from a stranger: whatever it holds, the functions here return or throw Error (kInput), naming the file.
+// A case may come from a stranger: whatever it holds, the functions here return or throw Error (kInput), naming the
+// file.
 class Case {
  public:
-  // Opens an existing case read-only, with SQLite's defences on. Throws Error (kInput) if it is none, or of a newer schema.
+  // Opens an existing case read-only, with SQLite's defences on. Throws Error (kInput) if it is none, or of a newer
+  // schema.
   static Case OpenReadOnly(const std::filesystem::path& path) { return OpenReadOnly(path, path.string()); }
   // The same; `name` is what messages call it.
   static Case OpenReadOnly(const std::filesystem::path& path, const std::string& name);
 
-  // Opens for loading. If there is no file yet, a new case is built under a temporary name in the same folder; it gets its
-  // own name in Finish(). A file that is no case is refused.
+  // Opens for loading. If there is no file yet, a new case is built under a temporary name in the same folder; it gets
+  // its own name in Finish(). A file that is no case is refused.
   static Case OpenForLoading(const std::filesystem::path& path);
 
   // A new case for loading that takes the place of `path` in Finish(), if there is such a file by then.
@@ -81,14 +83,15 @@ class Case {
 
   Case(Case&&) noexcept;
   Case& operator=(Case&&) noexcept;
-  ~Case();                           // what was built without Finish() disappears
+  ~Case();  // what was built without Finish() disappears
 
-  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was. Only between OpenForLoading or
-  // InMemory and Finish. Waits for another process that writes to the case.
+  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was. Only between OpenForLoading
+  // or InMemory and Finish. Waits for another process that writes to the case.
   SnapshotId Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics);
 
-  // Ends loading: a new case is written out to the disk and gets its name, and can only be read from now on. Throws Error if
-  // the disk fails, or if OpenForLoading found no file of that name and now there is one; then nothing else may be called.
+  // Ends loading: a new case is written out to the disk and gets its name, and can only be read from now on. Throws
+  // Error if the disk fails, or if OpenForLoading found no file of that name and now there is one; then nothing else
+  // may be called.
   void Finish();
 
   std::vector<SnapshotInfo> Snapshots();
@@ -102,21 +105,21 @@ class Case {
   std::vector<NameTotal> NameTotals(SnapshotId snapshot);
 
   // The parts of the Heap as they were added.
-  std::vector<reader::Type> Types(SnapshotId snapshot);                              // [TypeId]
-  std::vector<std::optional<ObjectId>> TypeObjects(SnapshotId snapshot);             // [TypeId]
-  std::vector<std::string> TypeNames(SnapshotId snapshot);                           // [TypeId]: as shown to people
-  std::vector<reader::Shape> Shapes(SnapshotId snapshot);                            // [ShapeId]
-  ObjectTable Objects(SnapshotId snapshot, uint32_t columns = kAllColumns);          // sum of ObjectColumn
+  std::vector<reader::Type> Types(SnapshotId snapshot);                      // [TypeId]
+  std::vector<std::optional<ObjectId>> TypeObjects(SnapshotId snapshot);     // [TypeId]
+  std::vector<std::string> TypeNames(SnapshotId snapshot);                   // [TypeId]: as shown to people
+  std::vector<reader::Shape> Shapes(SnapshotId snapshot);                    // [ShapeId]
+  ObjectTable Objects(SnapshotId snapshot, uint32_t columns = kAllColumns);  // sum of ObjectColumn
   ObjectGraph Graph(SnapshotId snapshot);
   std::vector<LabelGap> Gaps(SnapshotId snapshot);
   std::vector<ResolvedName> Names(SnapshotId snapshot);
   std::vector<ResolvedText> Texts(SnapshotId snapshot);
   std::vector<ResolvedRoot> Roots(SnapshotId snapshot);
   std::vector<reader::Thread> Threads(SnapshotId snapshot);
-  Heap Load(SnapshotId snapshot);                                                    // all of them
+  Heap Load(SnapshotId snapshot);  // all of them
 
   Database& database();
-  const std::string& name() const;   // the file as it was given, for messages
+  const std::string& name() const;  // the file as it was given, for messages
 
  private:
   struct State;

@@ -55,7 +55,8 @@ std::optional<Case> FindKept(const fs::path& place, const std::string& name) {
   if (!fs::exists(place, failure)) return std::nullopt;
   try {
     Case kept = Case::OpenReadOnly(place, name);
-    fs::last_write_time(place, fs::file_time_type::clock::now(), failure);   // if it fails, the case is only removed sooner
+    fs::last_write_time(place, fs::file_time_type::clock::now(),
+                        failure);  // if it fails, the case is only removed sooner
     return kept;
   } catch (const Error&) {
     // Removed meanwhile, or damaged by a crash of the system: it can be made again.
@@ -64,8 +65,8 @@ std::optional<Case> FindKept(const fs::path& place, const std::string& name) {
   }
 }
 
-// Removes the cases used longest ago until the rest fits, and what killed processes left. Whoever has a removed case open keeps
-// reading it.
+// Removes the cases used longest ago until the rest fits, and what killed processes left. Whoever has a removed case
+// open keeps reading it.
 void Trim(const CacheSettings& settings) {
   struct Kept {
     fs::path path;
@@ -75,8 +76,9 @@ void Trim(const CacheSettings& settings) {
   std::vector<Kept> all;
   uint64_t total_bytes = 0;
   std::error_code failure;
-  for (fs::directory_iterator entry(settings.folder, failure), end; !failure && entry != end; entry.increment(failure)) {
-    std::error_code gone;   // another process trims as well
+  for (fs::directory_iterator entry(settings.folder, failure), end; !failure && entry != end;
+       entry.increment(failure)) {
+    std::error_code gone;  // another process trims as well
     const auto used = entry->last_write_time(gone);
     const uint64_t bytes = gone ? 0 : entry->file_size(gone);
     if (gone) continue;
@@ -89,7 +91,8 @@ void Trim(const CacheSettings& settings) {
       fs::remove(entry->path(), gone);
     }
   }
-  std::ranges::sort(all, [](const Kept& a, const Kept& b) { return std::tie(a.used, a.path) < std::tie(b.used, b.path); });
+  std::ranges::sort(all,
+                    [](const Kept& a, const Kept& b) { return std::tie(a.used, a.path) < std::tie(b.used, b.path); });
   for (const Kept& kept : all) {
     if (total_bytes <= settings.most_bytes) return;
     std::error_code gone;
@@ -161,7 +164,9 @@ CacheSettings CacheSettings::FromEnvironment() {
   return settings;
 }
 
-OpenedFile OpenCaseOrSnapshot(const fs::path& path) { return OpenCaseOrSnapshot(path, CacheSettings::FromEnvironment()); }
+OpenedFile OpenCaseOrSnapshot(const fs::path& path) {
+  return OpenCaseOrSnapshot(path, CacheSettings::FromEnvironment());
+}
 
 OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& settings) {
   switch (FormatOf(path)) {

@@ -66,9 +66,10 @@ std::span<uint64_t> ChunkEncoder::Entries(size_t count) {
   return entries_;
 }
 
-// The lowest byte of every entry, then the second of every entry, … The columns of a heap are small numbers with rare large
-// ones: against variable-length numbers, planes compress 15 to 30 % better where entries scatter (reference_target 1.60
-// instead of 1.86 bytes, an aged heap of 1.5 M objects), are as good elsewhere, and cannot be malformed.
+// The lowest byte of every entry, then the second of every entry, … The columns of a heap are small numbers with rare
+// large ones: against variable-length numbers, planes compress 15 to 30 % better where entries scatter
+// (reference_target 1.60 instead of 1.86 bytes, an aged heap of 1.5 M objects), are as good elsewhere, and cannot be
+// malformed.
 std::span<const std::byte> ChunkEncoder::Planes() {
   uint64_t seen = 0;
   for (const uint64_t entry : entries_) seen |= entry;
@@ -90,7 +91,7 @@ EncodedChunk ChunkEncoder::Encode(Reduction reduction, uint64_t first_value) {
   if (raw.empty()) return chunk;
   compressed_.resize(ZSTD_compressBound(raw.size()));
   const size_t bytes = ZSTD_compress2(context_.get(), compressed_.data(), compressed_.size(), raw.data(), raw.size());
-  if (ZSTD_isError(bytes)) throw std::bad_alloc();   // with room for the worst case, memory is all that can be missing
+  if (ZSTD_isError(bytes)) throw std::bad_alloc();  // with room for the worst case, memory is all that can be missing
   chunk.data.assign(compressed_.data(), compressed_.data() + bytes);
   return chunk;
 }
@@ -112,8 +113,7 @@ const char* ChunkDecoder::Decode(Reduction reduction, uint64_t first_value, std:
     width = static_cast<size_t>(raw_bytes) / entries.size();
     if (reduction == Reduction::kWords && width != kWordBytes) return "has entries that are no words";
     planes_.resize(static_cast<size_t>(raw_bytes));
-    const size_t bytes =
-        ZSTD_decompressDCtx(context_.get(), planes_.data(), planes_.size(), data.data(), data.size());
+    const size_t bytes = ZSTD_decompressDCtx(context_.get(), planes_.data(), planes_.size(), data.data(), data.size());
     if (ZSTD_isError(bytes) || bytes != raw_bytes) return "does not decompress";
   }
   if (reduction == Reduction::kWords && width == kWordBytes) {

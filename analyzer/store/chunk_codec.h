@@ -27,8 +27,8 @@ class ChunkEncoder {
   // The buffer to fill with the `count` entries of the next chunk.
   std::span<uint64_t> Entries(size_t count);
 
-  // Packs what Entries() was filled with, and spoils it. `first_value` of a rising column: what its first entry is counted
-  // from.
+  // Packs what Entries() was filled with, and spoils it. `first_value` of a rising column: what its first entry is
+  // counted from.
   EncodedChunk Encode(Reduction reduction, uint64_t first_value);
 
  private:
@@ -44,8 +44,8 @@ class ChunkDecoder {
  public:
   ChunkDecoder();
 
-  // Fills `entries`. Returns null, or what is wrong with the data: then the entries are unspecified. Promised is the form
-  // only: that there are as many as asked for, and that a rising column does not fall.
+  // Fills `entries`. Returns null, or what is wrong with the data: then the entries are unspecified. Promised is the
+  // form only: that there are as many as asked for, and that a rising column does not fall.
   [[nodiscard]] const char* Decode(Reduction reduction, uint64_t first_value, std::span<const std::byte> data,
                                    std::span<uint64_t> entries);
 

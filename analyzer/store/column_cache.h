@@ -52,8 +52,8 @@ class CachedChunk {
   std::vector<std::byte> bytes_;
 };
 
-// How much memory the chunks of all snapshots of a connection take. When it is too much, those go that were not used since the
-// last time there was too much (second chance).
+// How much memory the chunks of all snapshots of a connection take. When it is too much, those go that were not used
+// since the last time there was too much (second chance).
 class CacheBudget {
  public:
   static constexpr size_t kDefaultBytes = size_t{512} << 20;
@@ -70,18 +70,18 @@ class CacheBudget {
   struct Slot {
     std::unique_ptr<const CachedChunk> chunk;
     bool used = false;
-    std::list<Slot*>::iterator place;   // in clock_, while there is a chunk
+    std::list<Slot*>::iterator place;  // in clock_, while there is a chunk
   };
   void Add(Slot& slot);
   void Remove(Slot& slot);
 
   size_t most_bytes_;
   size_t used_bytes_ = 0;
-  std::list<Slot*> clock_;   // front: next to be judged
+  std::list<Slot*> clock_;  // front: next to be judged
 };
 
-// Random access to the packed columns of one snapshot: about 5 ns while a chunk is cached, 0.1 ms when it must be unpacked. Each
-// entry was checked against the bound of its column.
+// Random access to the packed columns of one snapshot: about 5 ns while a chunk is cached, 0.1 ms when it must be
+// unpacked. Each entry was checked against the bound of its column.
 class ColumnCache {
  public:
   ColumnCache(PackedReader& reader, std::shared_ptr<CacheBudget> budget);
@@ -107,8 +107,8 @@ class ColumnCache {
   };
   Range RangeAt(PackedColumn column, uint64_t index);
 
-  // The first index whose entry is not less than `value`. The column must be sorted; if it is not, the answer is some index up
-  // to Count().
+  // The first index whose entry is not less than `value`. The column must be sorted; if it is not, the answer is some
+  // index up to Count().
   uint64_t LowerBound(PackedColumn column, uint64_t value);
 
   // Entries begin … end of a column of bytes. begin <= end <= Count(column).
@@ -117,7 +117,7 @@ class ColumnCache {
  private:
   struct Column {
     uint64_t most = UINT64_MAX;
-    std::vector<CacheBudget::Slot> slots;   // [chunk]; filled on first use
+    std::vector<CacheBudget::Slot> slots;  // [chunk]; filled on first use
   };
   static size_t Index(PackedColumn column) { return static_cast<size_t>(column); }
   // Valid until the next call.

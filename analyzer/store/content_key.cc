@@ -35,7 +35,8 @@ std::string ContentKey(reader::ByteSource& source, const std::string& file_name)
   }
   // Behind the content, so that nothing in front of it depends on their lengths.
   update(file_name.data(), file_name.size());
-  const std::array<uint64_t, 4> facts = {size, file_name.size(), static_cast<uint64_t>(SchemaVersion()), kLoaderVersion};
+  const std::array<uint64_t, 4> facts = {size, file_name.size(), static_cast<uint64_t>(SchemaVersion()),
+                                         kLoaderVersion};
   update(facts.data(), sizeof facts);
 
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());

@@ -7,9 +7,9 @@
 
 namespace barrow::store {
 
-// A name for what a file says, 32 hexadecimal digits: equal for equal bytes under an equal file name, read by a barrow that
-// would load them alike. Two different files share one with a probability of 2^-128. Reads `source` to its end, at about the
-// speed of memory.
+// A name for what a file says, 32 hexadecimal digits: equal for equal bytes under an equal file name, read by a barrow
+// that would load them alike. Two different files share one with a probability of 2^-128. Reads `source` to its end, at
+// about the speed of memory.
 std::string ContentKey(reader::ByteSource& source, const std::string& file_name);
 
 }  // namespace barrow::store

@@ -41,7 +41,7 @@ Database Database::InMemory(std::string name) { return Open(":memory:", Mode::kR
 void Database::Execute(std::string_view sql) {
   while (true) {
     Statement statement(connection(), sql);
-    if (statement.handle() == nullptr) return;   // only blanks and comments are left
+    if (statement.handle() == nullptr) return;  // only blanks and comments are left
     statement.Run();
     sql = statement.rest();
   }

@@ -7,7 +7,7 @@ namespace barrow::store {
 
 // The text of one .sql file, embedded when barrow is built.
 struct EmbeddedSql {
-  std::string_view name;   // of the file, without ".sql"
+  std::string_view name;  // of the file, without ".sql"
   std::string_view text;
 };
 

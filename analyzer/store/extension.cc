@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The virtual tables for programs that are not barrow: the sqlite3 shell (".load barrow_case"), Python's sqlite3. Snapshots are
-// read through the connection that loads the extension, from its main database.
-
-#include <exception>
+// The virtual tables for programs that are not barrow: the sqlite3 shell (".load barrow_case"), Python's sqlite3.
+// Snapshots are read through the connection that loads the extension, from its main database.
 
 #include <sqlite3ext.h>
+
+#include <exception>
 SQLITE_EXTENSION_INIT1
 
 #include "store/virtual_tables.h"

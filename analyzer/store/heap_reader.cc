@@ -18,10 +18,9 @@ uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
 HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id)
     : connection_(&connection), packed_(connection, snapshot_id) {
-  for (const PackedColumn column :
-       {PackedColumn::kType, PackedColumn::kShape, PackedColumn::kFlatSize, PackedColumn::kAllocatedExtra,
-        PackedColumn::kReferenceCount, PackedColumn::kLength, PackedColumn::kFlags, PackedColumn::kReferenceEnd,
-        PackedColumn::kReferrerEnd}) {
+  for (const PackedColumn column : {PackedColumn::kType, PackedColumn::kShape, PackedColumn::kFlatSize,
+                                    PackedColumn::kAllocatedExtra, PackedColumn::kReferenceCount, PackedColumn::kLength,
+                                    PackedColumn::kFlags, PackedColumn::kReferenceEnd, PackedColumn::kReferrerEnd}) {
     CheckEqualLength(PackedColumn::kAddress, column);
   }
   if (packed_.EntryCount(PackedColumn::kContentHash) != 0) {
@@ -204,7 +203,8 @@ std::vector<ResolvedName> HeapReader::Names() {
 
 std::vector<ResolvedText> HeapReader::Texts() {
   const auto objects = packed_.ReadAll<ObjectId>(PackedColumn::kTextObject, Last(object_count()));
-  const auto kinds = packed_.ReadAll<uint8_t>(PackedColumn::kTextKind, static_cast<uint64_t>(reader::TextKind::kNumber) + kTextClipped);
+  const auto kinds = packed_.ReadAll<uint8_t>(PackedColumn::kTextKind,
+                                              static_cast<uint64_t>(reader::TextKind::kNumber) + kTextClipped);
   const auto ends = packed_.ReadEnds<uint64_t>(PackedColumn::kTextEnd, packed_.EntryCount(PackedColumn::kTextBytes));
   const auto bytes = packed_.ReadAll<uint8_t>(PackedColumn::kTextBytes, UINT8_MAX);
   std::vector<ResolvedText> texts(objects.size());
@@ -214,7 +214,8 @@ std::vector<ResolvedText> HeapReader::Texts() {
     texts[i].object = objects[i];
     texts[i].kind = static_cast<reader::TextKind>(kind);
     texts[i].clipped = kinds[i] >= kTextClipped;
-    texts[i].text.assign(bytes.begin() + static_cast<ptrdiff_t>(ends[i]), bytes.begin() + static_cast<ptrdiff_t>(ends[i + 1]));
+    texts[i].text.assign(bytes.begin() + static_cast<ptrdiff_t>(ends[i]),
+                         bytes.begin() + static_cast<ptrdiff_t>(ends[i + 1]));
   }
   return texts;
 }

@@ -13,8 +13,8 @@
 
 namespace barrow::store {
 
-// Reads the parts of a heap back as they were written. Each id is checked against what it refers to: what does not fit throws
-// Error (kInput), as the case is damaged.
+// Reads the parts of a heap back as they were written. Each id is checked against what it refers to: what does not fit
+// throws Error (kInput), as the case is damaged.
 class HeapReader {
  public:
   // `connection` must outlive it.
@@ -31,10 +31,10 @@ class HeapReader {
   std::vector<std::optional<ObjectId>> TypeObjects() const;
   std::vector<std::string> TypeNames() const;
   std::vector<reader::Shape> Shapes() const;
-  ObjectTable Objects(uint32_t columns);   // sum of ObjectColumn
+  ObjectTable Objects(uint32_t columns);  // sum of ObjectColumn
   ObjectGraph Graph();
   std::vector<LabelGap> Gaps();
-  std::vector<ResolvedName> DistinctNames() const;   // [name_id]; [0] is empty; no objects
+  std::vector<ResolvedName> DistinctNames() const;  // [name_id]; [0] is empty; no objects
   std::vector<ResolvedName> Names();
   std::vector<ResolvedText> Texts();
   std::vector<ResolvedRoot> Roots() const;

@@ -44,7 +44,9 @@ void WriteTypes(Database& database, SnapshotId snapshot, const Heap& heap) {
   Statement insert_base = Insert(database, sql::insert_type_base, snapshot);
   for (size_t id = 0; id < heap.types.size(); ++id) {
     const reader::Type& type = heap.types[id];
-    insert.Bind(1, static_cast<int64_t>(id)).Bind(2, std::string_view(TypeName(type))).Bind(3, std::string_view(type.module));
+    insert.Bind(1, static_cast<int64_t>(id))
+        .Bind(2, std::string_view(TypeName(type)))
+        .Bind(3, std::string_view(type.module));
     insert.Bind(4, std::string_view(type.qualified_name)).Bind(5, std::string_view(type.representation));
     insert.BindBits(6, type.address);
     if (heap.type_object[id].has_value()) {
@@ -118,7 +120,7 @@ std::vector<uint32_t> WriteNames(Database& database, SnapshotId snapshot, const 
 }
 
 void WriteNameTotals(Database& database, SnapshotId snapshot, const Heap& heap, const std::vector<uint32_t>& name_ids) {
-  std::map<std::pair<uint32_t, uint32_t>, Sizes> totals;   // by name and type: the table's own order
+  std::map<std::pair<uint32_t, uint32_t>, Sizes> totals;  // by name and type: the table's own order
   for (size_t i = 0; i < heap.names.size(); ++i) {
     const ObjectId object = heap.names[i].object;
     totals[{name_ids[i], heap.objects.type[object.value].value}].Add(heap.objects, object);

@@ -7,8 +7,8 @@
 
 namespace barrow::store {
 
-// Writes everything of a heap but its snapshot row, within the transaction the caller has begun. About 40 ns per object on two
-// cores.
+// Writes everything of a heap but its snapshot row, within the transaction the caller has begun. About 40 ns per object
+// on two cores.
 void WriteHeap(Database& database, SnapshotId snapshot, const Heap& heap);
 
 }  // namespace barrow::store

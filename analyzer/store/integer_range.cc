@@ -33,7 +33,7 @@ void IntegerRange::Restrict(unsigned char op, sqlite3_value* value) {
 }
 
 void IntegerRange::RestrictByReal(unsigned char op, double real) {
-  constexpr double kBeyond = 9223372036854775808.0;   // 2^63, the first real above all integers
+  constexpr double kBeyond = 9223372036854775808.0;  // 2^63, the first real above all integers
   const bool upwards = op == SQLITE_INDEX_CONSTRAINT_GT || op == SQLITE_INDEX_CONSTRAINT_GE;
   if (real >= kBeyond) {
     if (upwards || op == SQLITE_INDEX_CONSTRAINT_EQ) Empty();

@@ -24,7 +24,7 @@ namespace barrow::store {
 // Empty if the object does not label its references. `key` and `key_text` are those of a value's key, as far as known.
 struct LabelKey {
   uint64_t address = 0;
-  const ResolvedText* text = nullptr;   // null: no text in the snapshot
+  const ResolvedText* text = nullptr;  // null: no text in the snapshot
 };
 std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key);
 

@@ -6,12 +6,12 @@
 
 namespace barrow::store {
 
-// A file that is built under a temporary name next to its place and gets its own name when it is complete. Whatever happens
-// before leaves nothing under that name, and, unless the process is killed, nothing at all.
+// A file that is built under a temporary name next to its place and gets its own name when it is complete. Whatever
+// happens before leaves nothing under that name, and, unless the process is killed, nothing at all.
 class NewFile {
  public:
   enum class Access {
-    kByUmask,      // as any new file
+    kByUmask,  // as any new file
     kOwnerOnly,
   };
   // Creates an empty file for `place`. Throws Error (kInput) naming `place` if the folder does not allow it.
@@ -23,17 +23,17 @@ class NewFile {
   const std::filesystem::path& place() const { return place_; }
   const std::filesystem::path& temporary() const { return temporary_; }
 
-  // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already and
-  // `replace` is not set, or the disk fails. Nobody may have the file open for writing.
+  // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already
+  // and `replace` is not set, or the disk fails. Nobody may have the file open for writing.
   void Publish(bool replace);
 
-  // The part of a temporary name before the number that makes it unique: ".case.db.barrow-". Leftovers of killed processes
-  // begin with it.
+  // The part of a temporary name before the number that makes it unique: ".case.db.barrow-". Leftovers of killed
+  // processes begin with it.
   static std::string TemporaryPrefix(const std::filesystem::path& place);
 
  private:
   std::filesystem::path place_;
-  std::filesystem::path temporary_;   // empty: published
+  std::filesystem::path temporary_;  // empty: published
 };
 
 }  // namespace barrow::store

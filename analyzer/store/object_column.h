@@ -11,7 +11,7 @@ enum ObjectColumn : uint32_t {
   kTypeColumn = 1 << 1,
   kShapeColumn = 1 << 2,
   kFlatColumn = 1 << 3,
-  kAllocatedColumn = 1 << 4,         // decodes the flat sizes, too
+  kAllocatedColumn = 1 << 4,  // decodes the flat sizes, too
   kReferenceCountColumn = 1 << 5,
   kLengthColumn = 1 << 6,
   kFlagsColumn = 1 << 7,

@@ -15,7 +15,8 @@ namespace {
 
 constexpr const char* kDeclaration =
     "CREATE TABLE object (snapshot_id INTEGER, object_id INTEGER, address INTEGER, type_id INTEGER, shape_id INTEGER, "
-    "flat_size INTEGER, allocated_size INTEGER, reference_count INTEGER, length INTEGER, generation TEXT, tracked INTEGER, "
+    "flat_size INTEGER, allocated_size INTEGER, reference_count INTEGER, length INTEGER, generation TEXT, tracked "
+    "INTEGER, "
     "immortal INTEGER, size_estimated INTEGER, content_hash INTEGER, in_degree INTEGER, out_degree INTEGER, "
     "name_id INTEGER, name TEXT, text, text_clipped INTEGER)";
 
@@ -42,8 +43,7 @@ enum ColumnNumber {
   kTextClipped,
 };
 
-// Letters of the plan: snapshot, object, address, type. Objects stand by address, so that a loop over one is a loop over the
-// other; `a` never stands in a nesting.
+// Letters of the plan: snapshot, object, address, type.
 constexpr std::string_view kLetters = "soat";
 
 void Result(sqlite3_context* context, std::string_view text) {
@@ -67,9 +67,9 @@ class ObjectCursor : public TableCursor {
       if (plan.RangeOf('s').Contains(snapshot->snapshot_id())) views_.push_back(snapshot);
     }
     if (plan.IsBackwards('s')) std::ranges::reverse(views_);
-    if (plan.nesting() == "so") {
+    if (plan.nesting().find('t') == std::string::npos) {
       for (const auto& snapshot : views_) AddAll(*snapshot, plan);
-    } else if (plan.nesting() == "sto") {
+    } else if (plan.nesting().front() == 's') {
       for (const auto& snapshot : views_) AddByType(*snapshot, plan);
     } else {
       uint64_t type_count = 0;
@@ -90,9 +90,7 @@ class ObjectCursor : public TableCursor {
     SkipEmptyRuns();
   }
 
-  int64_t RowId() const override {
-    return (runs_[run_].snapshot->snapshot_id() << 32) | static_cast<int64_t>(object_);
-  }
+  int64_t RowId() const override { return (runs_[run_].snapshot->snapshot_id() << 32) | static_cast<int64_t>(object_); }
 
   void Column(sqlite3_context* context, int column) override {
     SnapshotView& snapshot = *runs_[run_].snapshot;
@@ -176,38 +174,33 @@ class ObjectCursor : public TableCursor {
     uint32_t end;
   };
 
-  // The objects the constraints on object_id and address leave, by rising id. Addresses are compared as SQL sees them, signed:
-  // those at or above 2^63 are the negative ones, though their ids come last.
+  // The objects the constraints on object_id and address leave, in the order of the innermost loop. Ids rise with the
+  // address, but SQL sees addresses as signed: those at or above 2^63 are the first for it, and the last of all ids.
   static std::vector<IdRange> Objects(SnapshotView& snapshot, const ScanPlan& plan) {
     std::vector<IdRange> ranges;
-    const auto add = [&](uint32_t begin, uint32_t end) {
-      const IntegerRange& ids = plan.RangeOf('o');
-      const int64_t low = std::max<int64_t>(ids.low(), begin);
-      const int64_t high = std::min<int64_t>(ids.high(), int64_t{end} - 1);
-      if (low <= high) ranges.push_back({static_cast<uint32_t>(low), static_cast<uint32_t>(high + 1)});
-    };
-    const IntegerRange& addresses = plan.RangeOf('a');
-    const auto add_addresses = [&](int64_t low, int64_t high) {
+    const auto add = [&](int64_t low_address, int64_t high_address) {
+      const int64_t low = std::max(low_address, plan.RangeOf('a').low());
+      const int64_t high = std::min(high_address, plan.RangeOf('a').high());
       if (low > high) return;
-      const auto end = static_cast<uint64_t>(high) == UINT64_MAX ? snapshot.object_count()
-                                                                : snapshot.ObjectsBelow(static_cast<uint64_t>(high) + 1);
-      add(snapshot.ObjectsBelow(static_cast<uint64_t>(low)), end);
+      const uint32_t end =
+          high == -1 ? snapshot.object_count() : snapshot.ObjectsBelow(static_cast<uint64_t>(high) + 1);
+      const IntegerRange& ids = plan.RangeOf('o');
+      const int64_t first = std::max<int64_t>(ids.low(), snapshot.ObjectsBelow(static_cast<uint64_t>(low)));
+      const int64_t last = std::min<int64_t>(ids.high(), int64_t{end} - 1);
+      if (first <= last) ranges.push_back({static_cast<uint32_t>(first), static_cast<uint32_t>(last + 1)});
     };
-    if (addresses.empty()) return ranges;
-    if (addresses.low() == INT64_MIN && addresses.high() == INT64_MAX) {
-      add(0, snapshot.object_count());
-    } else {
-      add_addresses(std::max<int64_t>(addresses.low(), 0), addresses.high());
-      add_addresses(addresses.low(), std::min<int64_t>(addresses.high(), -1));
-    }
+    const char loop = plan.nesting().back();
+    if (loop == 'a') add(INT64_MIN, -1);
+    add(0, INT64_MAX);
+    if (loop != 'a') add(INT64_MIN, -1);
+    if (plan.IsBackwards(loop)) std::ranges::reverse(ranges);
     return ranges;
   }
 
   void AddAll(SnapshotView& snapshot, const ScanPlan& plan) {
-    const bool backwards = plan.IsBackwards('o');
-    std::vector<IdRange> ranges = Objects(snapshot, plan);
-    if (backwards) std::ranges::reverse(ranges);
-    for (const auto& [begin, end] : ranges) runs_.push_back({&snapshot, nullptr, begin, end, backwards});
+    const bool backwards = plan.IsBackwards(plan.nesting().back());
+    for (const auto& [begin, end] : Objects(snapshot, plan))
+      runs_.push_back({&snapshot, nullptr, begin, end, backwards});
   }
 
   template <typename Action>
@@ -230,10 +223,8 @@ class ObjectCursor : public TableCursor {
     if (type >= snapshot.type_count()) return;
     const SnapshotView::TypeOrder& order = snapshot.ByType();
     const uint32_t* objects = order.objects.data();
-    const bool backwards = plan.IsBackwards('o');
-    std::vector<IdRange> ranges = Objects(snapshot, plan);
-    if (backwards) std::ranges::reverse(ranges);
-    for (const auto& [begin, end] : ranges) {
+    const bool backwards = plan.IsBackwards(plan.nesting().back());
+    for (const auto& [begin, end] : Objects(snapshot, plan)) {
       const uint32_t* const first = objects + order.first[type];
       const uint32_t* const last = objects + order.first[type + 1];
       runs_.push_back({&snapshot, objects, static_cast<uint32_t>(std::lower_bound(first, last, begin) - objects),
@@ -253,7 +244,7 @@ class ObjectCursor : public TableCursor {
   }
 
   CaseView& view_;
-  std::vector<std::shared_ptr<SnapshotView>> views_;   // keeps alive what runs_ points to
+  std::vector<std::shared_ptr<SnapshotView>> views_;  // keeps alive what runs_ points to
   std::vector<Run> runs_;
   size_t run_ = 0;
   uint32_t within_ = 0;
@@ -269,19 +260,10 @@ class ObjectTableModule : public VirtualTable {
   std::unique_ptr<TableCursor> Open() override { return std::make_unique<ObjectCursor>(*view_); }
 
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    uint64_t objects = 0;
-    uint64_t types = 1;
-    bool signed_order = true;
-    for (const auto& snapshot : view_->Snapshots()) {
-      objects += snapshot->object_count();
-      types = std::max(types, snapshot->type_count());
-      signed_order = signed_order && snapshot->ObjectsBelow(uint64_t{1} << 63) == snapshot->object_count();
-    }
-    const uint64_t snapshots = std::max<uint64_t>(view_->Snapshots().size(), 1);
-
+    const CaseView::Figures figures = view_->EstimatedFigures();
     // Walking by type touches all chunks of a column in turn, for every type: they must stay in memory.
     const auto columns_used = static_cast<uint64_t>(std::popcount(info.colUsed));
-    const bool type_order_fits = objects * 4 * (columns_used + 1) <= view_->budget().most_bytes() / 2;
+    const bool type_order_fits = figures.objects * 4 * (columns_used + 1) <= view_->budget().most_bytes() / 2;
 
     PlanBuilder plan(info, kLetters);
     plan.Take('s');
@@ -291,18 +273,18 @@ class ObjectTableModule : public VirtualTable {
 
     const bool has_types = plan.IsFixed('t') || plan.RangeCount('t') > 0;
     const bool by_type = has_types || (type_order_fits && plan.WantsOrderBy('t', "s"));
-    std::string nesting = Nest(plan, info, !by_type ? "so" : plan.WantsOrderBy('t', "") ? "tso" : "sto", signed_order);
-    if (!has_types && !info.orderByConsumed) nesting = "so";   // SQLite sorts anyway: then walk as the chunks lie
+    std::string nesting = Nest(plan, info, !by_type ? "s" : plan.WantsOrderBy('t', "") ? "ts" : "st");
+    if (!has_types && !info.orderByConsumed) nesting = "so";  // SQLite sorts anyway: then walk as the chunks lie
     text = plan.Text(nesting);
 
-    double rows = static_cast<double>(objects);
-    if (plan.IsFixed('s')) rows /= static_cast<double>(snapshots);
+    double rows = static_cast<double>(figures.objects);
+    if (plan.IsFixed('s')) rows /= static_cast<double>(figures.snapshots);
     if (plan.IsFixed('o') || plan.IsFixed('a')) {
-      rows = plan.IsFixed('s') ? 1 : static_cast<double>(snapshots);
+      rows = plan.IsFixed('s') ? 1 : static_cast<double>(figures.snapshots);
       if (plan.IsFixed('s')) info.idxFlags = SQLITE_INDEX_SCAN_UNIQUE;
     } else {
       for (size_t i = plan.RangeCount('o') + plan.RangeCount('a') + plan.RangeCount('t'); i > 0; --i) rows /= 4;
-      if (plan.IsFixed('t')) rows /= static_cast<double>(types);
+      if (plan.IsFixed('t')) rows /= static_cast<double>(figures.types);
     }
     rows = std::max(rows, 1.0);
     info.estimatedRows = static_cast<sqlite3_int64>(rows);
@@ -311,16 +293,10 @@ class ObjectTableModule : public VirtualTable {
   }
 
  private:
-  // ORDER BY address is ORDER BY object_id, but for addresses SQL sees as negative.
-  static std::string Nest(PlanBuilder& plan, sqlite3_index_info& info, std::string_view nesting, bool signed_order) {
-    std::string directed = plan.Nest(nesting, "o");
-    if (info.orderByConsumed || info.nOrderBy == 0 || !signed_order) return directed;
-    std::string by_address(nesting);
-    std::ranges::replace(by_address, 'o', 'a');
-    directed = plan.Nest(by_address, "a");
-    std::ranges::replace(directed, 'a', 'o');
-    std::ranges::replace(directed, 'A', 'O');
-    return directed;
+  // The loops in `outer`, and within them one over the objects by id or by address, whichever gives the wanted order.
+  static std::string Nest(PlanBuilder& plan, const sqlite3_index_info& info, const std::string& outer) {
+    std::string nesting = plan.Nest(outer + "a", "a");
+    return info.orderByConsumed ? nesting : plan.Nest(outer + "o", "o");
   }
 
   std::shared_ptr<CaseView> view_;

@@ -12,9 +12,9 @@
 
 namespace barrow::store {
 
-// Computes results 0 … count - 1 on `threads` threads and hands them, in this order, to `take`, which runs on the calling
-// thread only. At most `threads * 4` results wait at any time. `make_worker()` is called once per thread and returns what
-// computes: Result(size_t). An exception of a worker or of `take` ends the work and comes out here.
+// Computes results 0 … count - 1 on `threads` threads and hands them, in this order, to `take`, which runs on the
+// calling thread only. At most `threads * 4` results wait at any time. `make_worker()` is called once per thread and
+// returns what computes: Result(size_t). An exception of a worker or of `take` ends the work and comes out here.
 template <typename Result, typename MakeWorker, typename Take>
 void WorkInOrder(size_t count, size_t threads, MakeWorker make_worker, Take take) {
   if (threads > count) threads = count;
@@ -27,8 +27,8 @@ void WorkInOrder(size_t count, size_t threads, MakeWorker make_worker, Take take
   std::mutex mutex;
   std::condition_variable changed;
   std::vector<std::optional<Result>> slots(threads * 4);
-  size_t next = 0;    // the first result nobody has begun
-  size_t taken = 0;   // the first result not yet handed out
+  size_t next = 0;   // the first result nobody has begun
+  size_t taken = 0;  // the first result not yet handed out
   bool stop = false;
   std::exception_ptr failure;
 

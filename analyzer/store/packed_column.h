@@ -43,7 +43,7 @@ enum class Reduction : uint8_t { kPlain, kRising, kWandering, kWords };
 struct PackedColumnSpec {
   std::string_view name;
   Reduction reduction = Reduction::kPlain;
-  uint32_t chunk_entries = 65536;   // a power of two
+  uint32_t chunk_entries = 65536;  // a power of two
 };
 
 inline constexpr std::array<PackedColumnSpec, static_cast<size_t>(PackedColumn::kCount)> kPackedColumns = {{

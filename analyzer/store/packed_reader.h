@@ -15,8 +15,8 @@
 
 namespace barrow::store {
 
-// Reads the packed columns of one snapshot. Nothing in them is believed: whatever does not fit throws Error (kInput) naming
-// the file, the snapshot, the column and the chunk. Keeps no statement open between calls.
+// Reads the packed columns of one snapshot. Nothing in them is believed: whatever does not fit throws Error (kInput)
+// naming the file, the snapshot, the column and the chunk. Keeps no statement open between calls.
 class PackedReader {
  public:
   // `connection` must outlive it.
@@ -74,7 +74,8 @@ std::vector<T> PackedReader::ReadAll(PackedColumn column, uint64_t most) {
         all.push_back(T{static_cast<uint32_t>(entry)});
       }
     }
-    if (highest > most) ThrowDamaged(column, chunk, "holds " + std::to_string(highest) + ", at most " + std::to_string(most) + " can be");
+    if (highest > most)
+      ThrowDamaged(column, chunk, "holds " + std::to_string(highest) + ", at most " + std::to_string(most) + " can be");
   });
   return all;
 }

@@ -144,7 +144,8 @@ struct Job {
 
 }  // namespace
 
-void WritePackedColumns(Database& database, SnapshotId snapshot, const Heap& heap, const std::vector<uint32_t>& name_ids) {
+void WritePackedColumns(Database& database, SnapshotId snapshot, const Heap& heap,
+                        const std::vector<uint32_t>& name_ids) {
   std::vector<uint64_t> text_ends;
   text_ends.reserve(heap.texts.size());
   uint64_t text_end = 0;

@@ -10,17 +10,17 @@ namespace barrow::store {
 
 // What a value counts; a word in the header comment of a query file.
 enum class QueryUnit {
-  kText,      // text
-  kCount,     // count
-  kBytes,     // bytes
-  kAddress,   // address: an INTEGER, shown in hexadecimal
-  kId,        // id: of a snapshot, an object, a type; or a position
-  kShare,     // share: REAL, 0 … 1
-  kNumber,    // number: without unit
+  kText,     // text
+  kCount,    // count
+  kBytes,    // bytes
+  kAddress,  // address: an INTEGER, shown in hexadecimal
+  kId,       // id: of a snapshot, an object, a type; or a position
+  kShare,    // share: REAL, 0 … 1
+  kNumber,   // number: without unit
 };
 
 struct QueryBind {
-  std::string name;           // "snapshot", bound to :snapshot
+  std::string name;  // "snapshot", bound to :snapshot
   QueryUnit unit = QueryUnit::kId;
   std::string default_value;  // "first", "last" (a snapshot of the case), or the value itself
   std::string description;
@@ -39,11 +39,11 @@ struct QueryColumn {
 //   -- Columns: type_name   text         name of the type
 //   --          objects     count        objects of it
 struct Query {
-  std::string name;           // the file's name without ".sql"
-  std::string description;    // one line
+  std::string name;         // the file's name without ".sql"
+  std::string description;  // one line
   std::vector<QueryBind> binds;
   std::vector<QueryColumn> columns;
-  std::string_view text;      // the file
+  std::string_view text;  // the file
 };
 
 // All queries that come with barrow, sorted by name.

@@ -30,7 +30,8 @@ constexpr std::array kHarmlessPragmas = {
 
 bool IsHarmlessPragma(std::string_view name, const char* argument) {
   const auto found = std::ranges::find_if(kHarmlessPragmas, [&](const HarmlessPragma& pragma) {
-    return pragma.name.size() == name.size() && sqlite3_strnicmp(pragma.name.data(), name.data(), static_cast<int>(name.size())) == 0;
+    return pragma.name.size() == name.size() &&
+           sqlite3_strnicmp(pragma.name.data(), name.data(), static_cast<int>(name.size())) == 0;
   });
   return found != kHarmlessPragmas.end() && (found->argument || argument == nullptr);
 }
@@ -103,8 +104,8 @@ int Authorize(void* policy, int action, const char* first, const char* second, c
       if (first != nullptr && IsHarmlessPragma(first, second)) return SQLITE_OK;
       break;
     case SQLITE_UPDATE:
-      // When SQLite learns the columns of a table-valued function it asks for this, and then updates nothing. A statement that
-      // really wants it is stopped by DEFENSIVE before anybody asks here.
+      // When SQLite learns the columns of a table-valued function it asks for this, and then updates nothing. A
+      // statement that really wants it is stopped by DEFENSIVE before anybody asks here.
       if (first != nullptr && IsSchemaTable(first)) return SQLITE_OK;
       break;
     default:
@@ -126,7 +127,7 @@ ReadOnlyPolicy::ReadOnlyPolicy(sqlite3* connection) {
   for (const char* setting : {"PRAGMA query_only = ON", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0"}) {
     sqlite3_exec(connection, setting, nullptr, nullptr, nullptr);
   }
-  sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 256 << 20);       // a text of a snapshot has at most 64 MiB
+  sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 256 << 20);  // a text of a snapshot has at most 64 MiB
   sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
   sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
   sqlite3_limit(connection, SQLITE_LIMIT_EXPR_DEPTH, 500);

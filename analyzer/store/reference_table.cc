@@ -80,7 +80,7 @@ class ReferenceCursor : public TableCursor {
   }
 
   CaseView& view_;
-  std::vector<ReferenceWalk> walks_;   // one per snapshot
+  std::vector<ReferenceWalk> walks_;  // one per snapshot
   size_t current_ = 0;
 };
 
@@ -89,33 +89,30 @@ class ReferenceTable : public VirtualTable {
   explicit ReferenceTable(std::shared_ptr<CaseView> view) : view_(std::move(view)) {}
 
   const char* Declaration() const override {
-    return "CREATE TABLE reference (snapshot_id INTEGER, source_id INTEGER, position INTEGER, target_id INTEGER, label TEXT)";
+    return "CREATE TABLE reference (snapshot_id INTEGER, source_id INTEGER, position INTEGER, target_id INTEGER, label "
+           "TEXT)";
   }
 
   std::unique_ptr<TableCursor> Open() override { return std::make_unique<ReferenceCursor>(*view_); }
 
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    double rows = 0;
-    double objects = 1;
-    for (const auto& snapshot : view_->Snapshots()) {
-      rows += static_cast<double>(snapshot->reference_count());
-      objects += snapshot->object_count();
-    }
+    const CaseView::Figures figures = view_->EstimatedFigures();
+    auto rows = static_cast<double>(figures.references);
     // Letters: snapshot, origin, position, destination.
     PlanBuilder plan(info, "sopd ");
     plan.Take('s');
-    if (plan.IsFixed('s')) rows /= static_cast<double>(std::max<size_t>(view_->Snapshots().size(), 1));
+    if (plan.IsFixed('s')) rows /= static_cast<double>(figures.snapshots);
     const bool by_target = ReachesTargetFirst(info);
     const char letter = by_target ? 'd' : 'o';
     plan.Take(letter);
     if (plan.IsFixed(letter)) {
-      rows = rows / objects + 1;
+      rows = rows / static_cast<double>(figures.objects) + 1;
     } else {
       for (size_t i = plan.RangeCount(letter); i > 0; --i) rows /= 4;
     }
     std::string nesting = plan.Nest(by_target ? "sdop" : "sop", by_target ? "" : "p");
     if (std::ranges::any_of(nesting, [](char c) { return c >= 'A' && c <= 'Z'; })) {
-      info.orderByConsumed = 0;   // there is no walking backwards
+      info.orderByConsumed = 0;  // there is no walking backwards
       nesting = by_target ? "sdop" : "sop";
     }
     text = plan.Text(nesting);
@@ -125,8 +122,8 @@ class ReferenceTable : public VirtualTable {
   }
 
  private:
-  // Whether the target is the better way in: by an equality, or else by a range, if the source has none of that kind; or if only
-  // the wanted order says anything.
+  // Whether the target is the better way in: by an equality, or else by a range, if the source has none of that kind;
+  // or if only the wanted order says anything.
   static bool ReachesTargetFirst(const sqlite3_index_info& info) {
     const auto strength = [&](int column) {
       int strongest = 0;
@@ -196,9 +193,11 @@ class ReferenceFunctionCursor : public TableCursor {
 
 class ReferenceFunction : public VirtualTable {
  public:
-  ReferenceFunction(std::shared_ptr<CaseView> view, Direction direction) : view_(std::move(view)), direction_(direction) {}
+  ReferenceFunction(std::shared_ptr<CaseView> view, Direction direction)
+      : view_(std::move(view)), direction_(direction) {}
 
-  // The hidden columns are the arguments. snapshot_id is not one of them: a join on it must not change what the default is.
+  // The hidden columns are the arguments. snapshot_id is not one of them: a join on it must not change what the default
+  // is.
   const char* Declaration() const override {
     return "CREATE TABLE f (object_id INTEGER, position INTEGER, label TEXT, snapshot_id INTEGER, "
            "of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)";
@@ -220,18 +219,14 @@ class ReferenceFunction : public VirtualTable {
                                " needs the id of an object, as in " +
                                (direction_ == Direction::kBySource ? "referent_of(42)" : "referrer_of(42)"));
     }
-    double rows = 1;
-    double objects = 1;
-    for (const auto& snapshot : view_->Snapshots()) {
-      rows += static_cast<double>(snapshot->reference_count());
-      objects += snapshot->object_count();
-    }
+    const CaseView::Figures figures = view_->EstimatedFigures();
+    const double rows = static_cast<double>(figures.references) / static_cast<double>(figures.objects);
     PlanBuilder plan(info, "    fs");
     plan.Take('f');
     plan.Take('s');
     text = plan.Text("");
-    info.estimatedRows = static_cast<sqlite3_int64>(rows / objects) + 1;
-    info.estimatedCost = rows / objects + 10;
+    info.estimatedRows = static_cast<sqlite3_int64>(rows) + 1;
+    info.estimatedCost = rows + 10;
     return true;
   }
 

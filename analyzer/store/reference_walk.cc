@@ -15,7 +15,8 @@ ReferenceWalk::ReferenceWalk(std::shared_ptr<SnapshotView> snapshot, Direction d
   Load();
 }
 
-// Chunks that were damaged on purpose may fit each by itself and not together: what belongs to nobody is an error, not a row.
+// Chunks that were damaged on purpose may fit each by itself and not together: what belongs to nobody is an error, not
+// a row.
 void ReferenceWalk::Load() {
   if (AtEnd()) return;
   while (index_ >= owner_range_.end) {

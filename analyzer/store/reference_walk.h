@@ -10,13 +10,13 @@
 
 namespace barrow::store {
 
-// A walk over the references of a snapshot, in the order of their sources (then positions) or of their targets (then sources, then
-// positions).
+// A walk over the references of a snapshot, in the order of their sources (then positions) or of their targets (then
+// sources, then positions).
 class ReferenceWalk {
  public:
   enum class Direction { kBySource, kByTarget };
 
-  ReferenceWalk() = default;   // at its end
+  ReferenceWalk() = default;  // at its end
   // The references from (kBySource) or to (kByTarget) the objects begin … end - 1. begin <= end <= object_count.
   ReferenceWalk(std::shared_ptr<SnapshotView> snapshot, Direction direction, uint32_t begin, uint32_t end);
 
@@ -28,8 +28,8 @@ class ReferenceWalk {
   uint32_t source() const { return direction_ == Direction::kBySource ? owner_ : other_; }
   uint32_t target() const { return direction_ == Direction::kBySource ? other_ : owner_; }
   uint64_t index() const { return index_; }
-  // Among the references of the source. By target: as far into the source's references as it lies, from where it was found
-  // for the row before if that had the same source.
+  // Among the references of the source. By target: as far into the source's references as it lies, from where it was
+  // found for the row before if that had the same source.
   uint32_t Position();
   std::optional<std::string> Label() { return snapshot_->Label(source(), Position()); }
 
@@ -44,12 +44,12 @@ class ReferenceWalk {
 
   std::shared_ptr<SnapshotView> snapshot_;
   Direction direction_ = Direction::kBySource;
-  uint64_t index_ = 0;                 // of the current reference in its direction
+  uint64_t index_ = 0;  // of the current reference in its direction
   uint64_t end_ = 0;
-  uint32_t owner_ = 0;                 // the object whose references are walked
+  uint32_t owner_ = 0;  // the object whose references are walked
   ColumnCache::Range owner_range_;
   uint32_t other_ = 0;
-  uint32_t repeat_ = 0;                // how many rows before had the same source and target
+  uint32_t repeat_ = 0;  // how many rows before had the same source and target
   // By target: where repetition `found_repeat_` of the current source was found.
   std::optional<uint32_t> found_position_;
   uint32_t found_repeat_ = 0;

@@ -8,8 +8,9 @@ namespace barrow::store {
 namespace {
 
 constexpr std::string_view kOperatorLetters = "=>G<L";
-constexpr unsigned char kOperators[] = {SQLITE_INDEX_CONSTRAINT_EQ, SQLITE_INDEX_CONSTRAINT_GT, SQLITE_INDEX_CONSTRAINT_GE,
-                                        SQLITE_INDEX_CONSTRAINT_LT, SQLITE_INDEX_CONSTRAINT_LE};
+constexpr unsigned char kOperators[] = {SQLITE_INDEX_CONSTRAINT_EQ, SQLITE_INDEX_CONSTRAINT_GT,
+                                        SQLITE_INDEX_CONSTRAINT_GE, SQLITE_INDEX_CONSTRAINT_LT,
+                                        SQLITE_INDEX_CONSTRAINT_LE};
 
 char LetterOfOperator(unsigned char op) {
   return kOperatorLetters[static_cast<size_t>(std::ranges::find(kOperators, op) - std::begin(kOperators))];

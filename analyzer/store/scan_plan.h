@@ -12,12 +12,12 @@
 
 namespace barrow::store {
 
-// How a virtual table is walked, as text between BestIndex and Filter: "s=o>;so". In front of the semicolon two characters for
-// each argument: a letter for the column, and the operator. Behind it the nesting of the loops, outermost first, by the same
-// letters; a capital letter runs backwards.
+// How a virtual table is walked, as text between BestIndex and Filter: "s=o>;so". In front of the semicolon two
+// characters for each argument: a letter for the column, and the operator. Behind it the nesting of the loops,
+// outermost first, by the same letters; a capital letter runs backwards.
 
-// Takes every constraint on one of the columns that IntegerRange understands. `letters[column]`: the column's letter, or a blank
-// for those that cannot be constrained.
+// Takes every constraint on one of the columns that IntegerRange understands. `letters[column]`: the column's letter,
+// or a blank for those that cannot be constrained.
 class PlanBuilder {
  public:
   PlanBuilder(sqlite3_index_info& info, std::string_view letters) : info_(info), letters_(letters) {}
@@ -25,11 +25,12 @@ class PlanBuilder {
   // Takes the constraints on the column with this letter.
   void Take(char letter);
 
-  bool IsFixed(char letter) const { return fixed_.find(letter) != std::string::npos; }   // by an equality
-  size_t RangeCount(char letter) const;                                                  // constraints taken otherwise
+  bool IsFixed(char letter) const { return fixed_.find(letter) != std::string::npos; }  // by an equality
+  size_t RangeCount(char letter) const;                                                 // constraints taken otherwise
 
-  // Whether walking in this nesting gives the order the statement wants. `unique`: letters of which each row has another value
-  // when the loops outside are fixed. If so, marks the order as consumed. Returns the nesting with its directions.
+  // Whether walking in this nesting gives the order the statement wants. `unique`: letters of which each row has
+  // another value when the loops outside are fixed. If so, marks the order as consumed. Returns the nesting with its
+  // directions.
   std::string Nest(std::string_view nesting, std::string_view unique);
   // Whether the statement wants rows in some order that depends on this column first, or first after those in `outer`.
   bool WantsOrderBy(char letter, std::string_view outer) const;
@@ -54,13 +55,15 @@ class ScanPlan {
   ScanPlan(const char* plan, std::span<sqlite3_value*> arguments);
 
   // What the constraints leave of a column.
-  const IntegerRange& RangeOf(char letter) const { return ranges_[static_cast<unsigned char>(letter) % ranges_.size()]; }
+  const IntegerRange& RangeOf(char letter) const {
+    return ranges_[static_cast<unsigned char>(letter) % ranges_.size()];
+  }
   // The loops, outermost first, in small letters.
   const std::string& nesting() const { return nesting_; }
   bool IsBackwards(char letter) const { return backwards_.find(letter) != std::string::npos; }
 
  private:
-  std::vector<IntegerRange> ranges_ = std::vector<IntegerRange>(128);   // [letter]
+  std::vector<IntegerRange> ranges_ = std::vector<IntegerRange>(128);  // [letter]
   std::string nesting_;
   std::string backwards_;
 };

@@ -18,11 +18,11 @@ constexpr std::array<std::string_view, 4> kComputedTables = {"object", "referenc
 struct Schema {
   int64_t application_id = 0;
   int64_t version = 0;
-  std::map<std::string, std::string, std::less<>> definitions;   // by name, without comments and layout
+  std::map<std::string, std::string, std::less<>> definitions;  // by name, without comments and layout
 };
 
-// A definition without comments and superfluous blanks: those may be improved without a new version. Our definitions hold no
-// comment signs within quotes; in a foreign one they only make it look foreign.
+// A definition without comments and superfluous blanks: those may be improved without a new version. Our definitions
+// hold no comment signs within quotes; in a foreign one they only make it look foreign.
 std::string WithoutComments(std::string_view sql) {
   std::string bare;
   bool blank = false;
@@ -79,7 +79,8 @@ void CheckSchema(const Database& database) {
   const Schema& own = OwnSchema();
   const Schema schema = ReadSchema(database);
   if (schema.application_id != own.application_id) {
-    ThrowInput(database.name() + ": is an SQLite file, but not a barrow case; make one with: barrow load SNAPSHOT... -o CASE");
+    ThrowInput(database.name() +
+               ": is an SQLite file, but not a barrow case; make one with: barrow load SNAPSHOT... -o CASE");
   }
   if (schema.version != own.version) {
     ThrowInput(database.name() + ": case of schema version " + std::to_string(schema.version) +
@@ -92,7 +93,8 @@ void CheckSchema(const Database& database) {
       ThrowInput(database.name() + ": table " + name + " is missing; the case is damaged, load its snapshots again");
     }
     if (found->second != definition) {
-      ThrowInput(database.name() + ": " + name + " is not defined as in a case of its version; load its snapshots again");
+      ThrowInput(database.name() + ": " + name +
+                 " is not defined as in a case of its version; load its snapshots again");
     }
   }
   for (const std::string_view name : kComputedTables) {

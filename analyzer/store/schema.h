@@ -16,9 +16,9 @@ std::string_view SchemaText();
 // Gives an empty database the schema.
 void CreateSchema(Database& database);
 
-// Throws Error (kInput) if the database is no case, is one of a version this barrow does not know, or does not define its
-// tables the way a case of its version does. Tables, views and indexes of other names may be added to a case, but none that
-// would hide a table barrow computes.
+// Throws Error (kInput) if the database is no case, is one of a version this barrow does not know, or does not define
+// its tables the way a case of its version does. Tables, views and indexes of other names may be added to a case, but
+// none that would hide a table barrow computes.
 void CheckSchema(const Database& database);
 
 }  // namespace barrow::store

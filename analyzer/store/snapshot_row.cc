@@ -12,8 +12,8 @@
 namespace barrow::store {
 namespace {
 
-// The columns of `snapshot` behind snapshot_id, in the order of insert_snapshot.sql and select_snapshots.sql: once for both
-// directions.
+// The columns of `snapshot` behind snapshot_id, in the order of insert_snapshot.sql and select_snapshots.sql: once for
+// both directions.
 template <typename Direction, typename Info>
 void ForEachColumn(Direction& row, Info& info) {
   row.Text(info.name);
@@ -82,7 +82,7 @@ class RowWriter {
   }
   template <typename T>
   bool Optional(const std::optional<T>& value) {
-    return value.has_value();   // what is not bound is NULL
+    return value.has_value();  // what is not bound is NULL
   }
 
  private:
@@ -109,7 +109,7 @@ class RowReader {
 
  private:
   const Statement& select_;
-  int next_ = 1;   // behind snapshot_id
+  int next_ = 1;  // behind snapshot_id
 };
 
 void InsertLists(Database& database, SnapshotId id, const SnapshotInfo& info) {

@@ -2,6 +2,7 @@
 #include "store/snapshot_view.h"
 
 #include <algorithm>
+#include <exception>
 #include <utility>
 
 #include "base/error.h"
@@ -172,8 +173,7 @@ CaseView::CaseView(Connection connection)
 
 void CaseView::Refresh() {
   uint32_t version = 0;
-  const bool known =
-      sqlite3_file_control(connection_.handle, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK;
+  const bool known = sqlite3_file_control(connection_.handle, "main", SQLITE_FCNTL_DATA_VERSION, &version) == SQLITE_OK;
   if (known && version_ == version) return;
   // Cursors keep those they are reading alive.
   snapshots_.clear();
@@ -190,10 +190,19 @@ const std::vector<std::shared_ptr<SnapshotView>>& CaseView::Snapshots() {
   return snapshots_;
 }
 
-std::shared_ptr<SnapshotView> CaseView::Snapshot(int64_t snapshot_id) {
-  Refresh();
-  const auto found = std::ranges::find(snapshots_, snapshot_id, &SnapshotView::snapshot_id);
-  return found == snapshots_.end() ? nullptr : *found;
+CaseView::Figures CaseView::EstimatedFigures() noexcept {
+  Figures figures;
+  try {
+    for (const auto& snapshot : Snapshots()) {
+      figures.objects += snapshot->object_count();
+      figures.references += snapshot->reference_count();
+      figures.types = std::max(figures.types, snapshot->type_count());
+    }
+    figures.snapshots = std::max<uint64_t>(snapshots_.size(), 1);
+  } catch (const std::exception&) {
+    return {};
+  }
+  return figures;
 }
 
 }  // namespace barrow::store

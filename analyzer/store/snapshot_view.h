@@ -15,8 +15,8 @@
 
 namespace barrow::store {
 
-// One snapshot as the virtual tables see it: looks at single objects and references without loading the rest. What is read
-// from the case is checked and kept, within the budget. Everything throws Error (kInput) if the case is damaged.
+// One snapshot as the virtual tables see it: looks at single objects and references without loading the rest. What is
+// read from the case is checked and kept, within the budget. Everything throws Error (kInput) if the case is damaged.
 class SnapshotView {
  public:
   SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget);
@@ -36,8 +36,8 @@ class SnapshotView {
   // The number of objects whose address is below `address`: the id of the first that is not.
   uint32_t ObjectsBelow(uint64_t address);
 
-  // All objects by type, then id; and where each type begins, [type_count] being the end. Built once: 5 ns per object, 4 bytes
-  // per object outside the budget.
+  // All objects by type, then id; and where each type begins, [type_count] being the end. Built once: 5 ns per object,
+  // 4 bytes per object outside the budget.
   struct TypeOrder {
     std::vector<uint32_t> objects;
     std::vector<uint32_t> first;
@@ -47,12 +47,12 @@ class SnapshotView {
   // Empty: none.
   std::optional<int64_t> ContentHash(uint32_t object);
   std::optional<uint32_t> NameId(uint32_t object);
-  std::optional<std::string> Name(uint32_t object);        // schema.sql: object.name
+  std::optional<std::string> Name(uint32_t object);  // schema.sql: object.name
   std::optional<ResolvedText> Text(uint32_t object);
   std::optional<bool> TextClipped(uint32_t object);
 
-  // Label of reference number `position` of an object, as in label_text.h. Quick for one object after another and for all
-  // references of one object.
+  // Label of reference number `position` of an object, as in label_text.h. Quick for one object after another and for
+  // all references of one object.
   std::optional<std::string> Label(uint32_t source, uint32_t position);
 
   // Throws Error naming file and snapshot.
@@ -66,9 +66,9 @@ class SnapshotView {
     std::vector<reader::Shape> shapes;
   };
   struct Naming {
-    std::vector<std::string> names;             // [name_id]
-    std::vector<std::string> type_names;        // [type_id]
-    std::map<uint32_t, uint32_t> types;         // object id of a type object -> type_id
+    std::vector<std::string> names;       // [name_id]
+    std::vector<std::string> type_names;  // [type_id]
+    std::map<uint32_t, uint32_t> types;   // object id of a type object -> type_id
   };
   // References of the object asked for last.
   struct LabelledObject {
@@ -99,8 +99,16 @@ class CaseView {
 
   // In order of loading.
   const std::vector<std::shared_ptr<SnapshotView>>& Snapshots();
-  // Null if there is none of that id.
-  std::shared_ptr<SnapshotView> Snapshot(int64_t snapshot_id);
+
+  // How much there is, for choosing a plan; all at least 1. Never throws: while SQLite plans a statement it cannot
+  // follow a change of the schema by another connection, and what else is wrong comes out when the statement runs.
+  struct Figures {
+    uint64_t snapshots = 1;
+    uint64_t objects = 1;
+    uint64_t references = 1;
+    uint64_t types = 1;  // of the snapshot with most
+  };
+  Figures EstimatedFigures() noexcept;
 
   const CacheBudget& budget() const { return *budget_; }
 
@@ -108,7 +116,7 @@ class CaseView {
   void Refresh();
   Connection connection_;
   std::shared_ptr<CacheBudget> budget_;
-  std::optional<uint32_t> version_;      // of the file's content when snapshots_ was made
+  std::optional<uint32_t> version_;  // of the file's content when snapshots_ was made
   std::vector<std::shared_ptr<SnapshotView>> snapshots_;
 };
 

@@ -20,7 +20,7 @@ class Deadline {
   Deadline(sqlite3* connection, std::optional<std::chrono::milliseconds> time_limit) : connection_(connection) {
     if (!time_limit.has_value()) return;
     end_ = Clock::now() + *time_limit;
-    constexpr int kInstructions = 1000;   // between two looks at the clock: some microseconds
+    constexpr int kInstructions = 1000;  // between two looks at the clock: some microseconds
     sqlite3_progress_handler(connection, kInstructions, IsOver, this);
   }
   ~Deadline() { sqlite3_progress_handler(connection_, 0, nullptr, nullptr); }
@@ -67,7 +67,8 @@ int64_t SnapshotAt(Case& opened, bool last) {
   Statement select = opened.database().Prepare(sql::select_snapshot_ids);
   std::optional<int64_t> id;
   while ((last || !id.has_value()) && select.Step()) id = select.Integer(0);
-  if (!id.has_value()) ThrowInput(opened.name() + ": the case holds no snapshot; add one with: barrow load SNAPSHOT... -o CASE");
+  if (!id.has_value())
+    ThrowInput(opened.name() + ": the case holds no snapshot; add one with: barrow load SNAPSHOT... -o CASE");
   return *id;
 }
 
@@ -96,7 +97,7 @@ Statement PrepareOnly(Case& opened, std::string_view sql) {
     if (error.kind() == Error::Kind::kUsage) throw;
     const std::string refused = database.TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);
-    if (sqlite3_errcode(database.handle()) != SQLITE_ERROR) throw;   // the file's fault, not the statement's
+    if (sqlite3_errcode(database.handle()) != SQLITE_ERROR) throw;  // the file's fault, not the statement's
     ThrowUsage(std::string("SQL: ") + sqlite3_errmsg(database.handle()));
   }
 }

@@ -16,13 +16,13 @@ namespace barrow::store {
 
 // Receives an answer as it is computed. Both views live until the call returns.
 struct RowSink {
-  std::function<void(std::span<const std::string> names)> columns;   // once, before the first row, also if there is none
-  std::function<bool(std::span<const Value> cells)> row;             // false: enough, stop
+  std::function<void(std::span<const std::string> names)> columns;  // once, before the first row, also if there is none
+  std::function<bool(std::span<const Value> cells)> row;            // false: enough, stop
 };
 
 struct NamedValue {
-  std::string name;    // "snapshot", for :snapshot
-  Value value;         // text that looks like a number compares like one: it is given the form SQLite would give it
+  std::string name;  // "snapshot", for :snapshot
+  Value value;       // text that looks like a number compares like one: it is given the form SQLite would give it
 };
 
 struct SqlOptions {
@@ -30,10 +30,10 @@ struct SqlOptions {
   std::optional<std::chrono::milliseconds> time_limit;
 };
 
-// Runs the one statement in `sql`; `opened` must be read-only (OpenReadOnly, or after Finish). Parameters called :snapshot
-// and :left that got no value are the first snapshot of the case, :right the last.
-// Throws Error (kUsage) if the statement is wrong, writes ("barrow sql is read-only: INSERT is not allowed"), is none or
-// several, or a parameter has no value or a value no parameter; Error (kInput) if the case is damaged or the time is over.
+// Runs the one statement in `sql`; `opened` must be read-only (OpenReadOnly, or after Finish). Parameters called
+// :snapshot and :left that got no value are the first snapshot of the case, :right the last. Throws Error (kUsage) if
+// the statement is wrong, writes ("barrow sql is read-only: INSERT is not allowed"), is none or several, or a parameter
+// has no value or a value no parameter; Error (kInput) if the case is damaged or the time is over.
 void RunSql(Case& opened, std::string_view sql, const SqlOptions& options, const RowSink& sink);
 
 // Runs a query of the catalog; parameters without a value get their documented defaults.

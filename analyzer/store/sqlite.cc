@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/text.h"
 
 namespace barrow::store {
 namespace {
@@ -14,10 +15,20 @@ int Length(size_t bytes, const Connection& connection) {
   return static_cast<int>(bytes);
 }
 
+// Text that may come from the file, for a message of one line.
+std::string OneLine(std::string_view text) {
+  constexpr size_t kMostBytes = 300;
+  std::string line(text.substr(0, kMostBytes));
+  for (char& c : line) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+  }
+  return RepairUtf8(line);
+}
+
 }  // namespace
 
 void ThrowSqlite(const Connection& connection) {
-  std::string reason = sqlite3_errmsg(connection.handle);
+  std::string reason = OneLine(sqlite3_errmsg(connection.handle));
   switch (sqlite3_errcode(connection.handle)) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -79,7 +90,8 @@ Statement& Statement::Bind(int parameter, const Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return Bind(parameter, std::string_view(*text));
   if (const auto* blob = std::get_if<std::vector<std::byte>>(&value)) {
     if (blob->empty()) return Bind(parameter, std::span<const std::byte>());
-    Check(sqlite3_bind_blob(handle(), parameter + 1, blob->data(), Length(blob->size(), *connection_), SQLITE_TRANSIENT));
+    Check(
+        sqlite3_bind_blob(handle(), parameter + 1, blob->data(), Length(blob->size(), *connection_), SQLITE_TRANSIENT));
     return *this;
   }
   return BindNull(parameter);
@@ -158,7 +170,7 @@ uint64_t Statement::Unsigned(int column, uint64_t most) const {
   const int64_t value = Integer(column);
   if (sqlite3_column_type(handle(), column) != SQLITE_INTEGER || value < 0 || static_cast<uint64_t>(value) > most) {
     ThrowInput(connection_->name + ": column " + std::string(column_name(column)) + " holds " +
-               (IsNull(column) ? "NULL" : std::string(Text(column))) + ", which cannot be; the case is damaged");
+               (IsNull(column) ? "NULL" : OneLine(Text(column))) + ", which cannot be; the case is damaged");
   }
   return static_cast<uint64_t>(value);
 }

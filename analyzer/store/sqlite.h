@@ -18,8 +18,8 @@
 
 namespace barrow::store {
 
-// SQLite as the rest of barrow sees it. Nobody else looks at return codes: whatever goes wrong becomes an Error (kInput)
-// that begins with the name of the database file.
+// SQLite as the rest of barrow sees it. Nobody else looks at return codes: whatever goes wrong becomes an Error
+// (kInput) that begins with the name of the database file.
 
 // One value as SQL knows it: NULL, INTEGER, REAL, TEXT, BLOB.
 using Value = std::variant<std::monostate, int64_t, double, std::string, std::vector<std::byte>>;
@@ -38,14 +38,15 @@ struct Connection {
 class Statement {
  public:
   Statement(const Connection& connection, const EmbeddedSql& sql) : Statement(connection, sql.text) {}
-  // Takes the first statement of `sql`. If there is none (only comments), handle() is null and nothing else may be called.
+  // Takes the first statement of `sql`. If there is none (only comments), handle() is null and nothing else may be
+  // called.
   Statement(const Connection& connection, std::string_view sql);
 
   Statement& Bind(int parameter, int64_t value);
   Statement& Bind(int parameter, double value);
-  Statement& Bind(int parameter, std::string_view text);             // copied
-  Statement& Bind(int parameter, std::span<const std::byte> blob);   // not copied: must live until it is bound anew
-  Statement& Bind(int parameter, const Value& value);                // text and BLOBs are copied
+  Statement& Bind(int parameter, std::string_view text);            // copied
+  Statement& Bind(int parameter, std::span<const std::byte> blob);  // not copied: must live until it is bound anew
+  Statement& Bind(int parameter, const Value& value);               // text and BLOBs are copied
   Statement& BindNull(int parameter);
   // An unsigned 64-bit number (an address, a hash) in SQLite's signed ones, bit for bit.
   Statement& BindBits(int parameter, uint64_t value) { return Bind(parameter, static_cast<int64_t>(value)); }
@@ -63,7 +64,7 @@ class Statement {
   int column_count() const;
   std::string_view column_name(int column) const;
   int parameter_count() const;
-  std::string_view parameter_name(int parameter) const;   // ":snapshot"; empty if it has none
+  std::string_view parameter_name(int parameter) const;  // ":snapshot"; empty if it has none
 
   // Of the current row; views live until the next Step() or Reset(). SQLite converts where the type is another.
   bool IsNull(int column) const;
@@ -94,7 +95,7 @@ class Database {
  public:
   enum class Mode {
     kReadOnly,
-    kReadWrite,   // the file must exist; an empty file is an empty database
+    kReadWrite,  // the file must exist; an empty file is an empty database
   };
   // `name` is what errors call the file.
   static Database Open(const std::filesystem::path& path, Mode mode, std::string name);
@@ -122,7 +123,7 @@ class Database {
   const std::string& name() const { return connection().name; }
 
  private:
-  struct State;                           // at an address that survives moves: SQLite and statements point to it
+  struct State;  // at an address that survives moves: SQLite and statements point to it
   explicit Database(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// SQLite's C API, either of the library we link, or of the program that loads us as an extension: the sources of the virtual
-// tables are compiled once for each. BARROW_SQLITE_EXTENSION says which.
+// SQLite's C API, either of the library we link, or of the program that loads us as an extension: the sources of the
+// virtual tables are compiled once for each. BARROW_SQLITE_EXTENSION says which.
 #pragma once
 
 #ifdef BARROW_SQLITE_EXTENSION

@@ -30,8 +30,8 @@ class VirtualTable {
   virtual ~VirtualTable() = default;
   // The table's columns, as a CREATE TABLE statement.
   virtual const char* Declaration() const = 0;
-  // Chooses a plan: fills the output part of `info` but idxStr, and returns what Filter gets as `plan`; false: the constraints
-  // usable here are not enough to walk the table at all.
+  // Chooses a plan: fills the output part of `info` but idxStr, and returns what Filter gets as `plan`; false: the
+  // constraints usable here are not enough to walk the table at all.
   virtual bool BestIndex(sqlite3_index_info& info, std::string& plan) = 0;
   virtual std::unique_ptr<TableCursor> Open() = 0;
 };

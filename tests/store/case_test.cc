@@ -151,7 +151,8 @@ TEST_CASE("case: totals per type name add up to the objects and to the snapshot"
   CHECK(objects == info.object_count);
   CHECK(flat == info.flat_bytes);
   CHECK(allocated == info.allocated_bytes);
-  CHECK(info.flat_bytes == std::accumulate(heap.objects.flat_bytes.begin(), heap.objects.flat_bytes.end(), uint64_t{0}));
+  CHECK(info.flat_bytes ==
+        std::accumulate(heap.objects.flat_bytes.begin(), heap.objects.flat_bytes.end(), uint64_t{0}));
   CHECK(info.object_count == heap.objects.count());
   CHECK(info.type_count == std::set<TypeId>(heap.objects.type.begin(), heap.objects.type.end()).size());
 
@@ -180,7 +181,7 @@ TEST_CASE("case: a new case has its name only when it is finished") {
   loading.Finish();
   CHECK(folder.FileCount() == 1);
   CHECK(IntegerOf(loading, "SELECT count(*) FROM object") == 2);
-  CHECK_THROWS_AS(loading.Add("b", HeapFromLiteral("a"), {}), Error);   // read-only from now on
+  CHECK_THROWS_AS(loading.Add("b", HeapFromLiteral("a"), {}), Error);  // read-only from now on
 }
 
 TEST_CASE("case: a file that appears while a new case is built is not overwritten") {
@@ -291,7 +292,8 @@ TEST_CASE("case: what is no case is refused with its reason") {
   CHECK(refused(folder.path()) == "is a folder, not a barrow case");
   WriteBytes(folder / "empty", "");
   CHECK(refused(folder / "empty") == "is empty, not a barrow case");
-  CHECK(MessageOf([&] { Case::OpenForLoading(folder / "empty"); }) == (folder / "empty").string() + ": is empty, not a barrow case");
+  CHECK(MessageOf([&] { Case::OpenForLoading(folder / "empty"); }) ==
+        (folder / "empty").string() + ": is empty, not a barrow case");
   WriteBytes(folder / "text", "some text that is longer than the head of a database");
   CHECK(refused(folder / "text") == "is not a barrow case");
   WriteBytes(folder / "head", std::string("SQLite format 3\0", 16) + std::string(500, 'x'));
@@ -302,13 +304,14 @@ TEST_CASE("case: what is no case is refused with its reason") {
   loading.Finish();
   const std::string good = BytesOf(folder / "a.case");
   WriteBytes(folder / "short", good.substr(0, good.size() / 2));
-  CHECK_THAT(refused(folder / "short"), StartsWith("damaged: "));
+  CHECK_THAT(refused(folder / "short"), StartsWith("is cut off: "));
 }
 
 TEST_CASE("case: nothing is created where nothing can be") {
   ScratchFolder folder;
   const auto path = folder / "missing" / "a.case";
-  CHECK(MessageOf([&] { Case::OpenForLoading(path); }) == path.string() + ": cannot be created: No such file or directory");
+  CHECK(MessageOf([&] { Case::OpenForLoading(path); }) ==
+        path.string() + ": cannot be created: No such file or directory");
 }
 
 TEST_CASE("case: the loader sees the virtual tables as well") {

@@ -26,7 +26,8 @@ class Dice {
   }
   bool OneIn(uint64_t n) { return Up(n - 1) == 0; }
   std::string Text(size_t most_bytes) {
-    static constexpr std::string_view kAlphabet[] = {"a", "Z", "_", "0", ".", " ", "'", "\"", "\\", "\n", "ä", "\xF0\x9F\xA6\x89"};
+    static constexpr std::string_view kAlphabet[] = {"a", "Z",  "_",  "0",  ".", " ",
+                                                     "'", "\"", "\\", "\n", "ä", "\xF0\x9F\xA6\x89"};
     std::string text;
     for (size_t i = Up(most_bytes); i > 0; --i) text += kAlphabet[Up(std::size(kAlphabet) - 1)];
     return text;
@@ -59,7 +60,7 @@ reader::Header RandomHeader(Dice& dice) {
   header.interpreter_count = 1;
   header.interpreters_walked = 1;
   header.collector_counts = {dice.Up32(700), 3, 1};
-  header.collector_thresholds = {700, 10};   // one less: such a file is odd, and kept as it is
+  header.collector_thresholds = {700, 10};  // one less: such a file is odd, and kept as it is
   header.collector_enabled = dice.OneIn(2);
   header.virtual_bytes = dice.Skewed(62);
   header.resident_bytes = dice.Skewed(62);
@@ -159,7 +160,7 @@ Heap RandomHeap(uint32_t seed, uint32_t object_count) {
     objects.reference_count.push_back(static_cast<uint32_t>(dice.Skewed(32)));
     objects.length_plus_one.push_back(dice.OneIn(2) ? 0 : dice.Skewed(60));
     objects.flags.push_back(static_cast<uint8_t>(dice.Up(4) + 8 * dice.Up(15)));
-    objects.content_hash.push_back(dice.OneIn(2) ? 0 : dice.Up(UINT64_MAX - 1) + 1);
+    objects.content_hash.push_back(dice.OneIn(2) ? 0 : dice.OneIn(2) ? dice.Up(4) + 1 : dice.Up(UINT64_MAX - 1) + 1);
   }
   if (dice.OneIn(4)) objects.content_hash.clear();
 
@@ -167,7 +168,8 @@ Heap RandomHeap(uint32_t seed, uint32_t object_count) {
     if (dice.OneIn(6)) heap.gaps.push_back({{i}, dice.Up32(2)});
     if (dice.OneIn(20)) heap.gaps.push_back({{i}, 3 + dice.Up32(2)});
     if (dice.OneIn(5)) {
-      heap.names.push_back({{i}, dice.OneIn(2) ? "app" : dice.Text(3), dice.OneIn(2) ? "f" : dice.Text(3), "app.py", dice.Up32(2)});
+      heap.names.push_back(
+          {{i}, dice.OneIn(2) ? "app" : dice.Text(3), dice.OneIn(2) ? "f" : dice.Text(3), "app.py", dice.Up32(2)});
     }
     if (dice.OneIn(3)) {
       ResolvedText& text = heap.texts.emplace_back();
@@ -178,7 +180,8 @@ Heap RandomHeap(uint32_t seed, uint32_t object_count) {
       if (text.kind == reader::TextKind::kBytes) text.text += std::string("\0\xFF\x80", 3);
     }
     if (dice.OneIn(10)) {
-      heap.roots.push_back({static_cast<reader::RootKind>(dice.Up(8)), {i}, dice.Text(4), dice.Up32(2), dice.Up32(3), dice.OneIn(2)});
+      heap.roots.push_back(
+          {static_cast<reader::RootKind>(dice.Up(8)), {i}, dice.Text(4), dice.Up32(2), dice.Up32(3), dice.OneIn(2)});
     }
   }
   for (uint32_t number = 1; number <= 2; ++number) {
@@ -189,7 +192,8 @@ Heap RandomHeap(uint32_t seed, uint32_t object_count) {
     thread.name = dice.Text(6);
     thread.daemon = dice.OneIn(2);
     thread.dumping = number == 1;
-    for (uint64_t k = dice.Up(3); k > 0; --k) thread.frames.push_back({dice.Text(4), "a.py", dice.Up32(99), dice.Up(UINT64_MAX)});
+    for (uint64_t k = dice.Up(3); k > 0; --k)
+      thread.frames.push_back({dice.Text(4), "a.py", dice.Up32(99), dice.Up(UINT64_MAX)});
   }
   return heap;
 }
@@ -218,8 +222,8 @@ Heap LabelledHeap() {
   };
   Heap heap{.header = {},
             .trailer = reader::Trailer{},
-            .types = {reader::Type{}, type("", "list"), type("", "dict"), type("", "str"), type("", "object"), type("", "int"),
-                      type("app", "C"), type("", "type")},
+            .types = {reader::Type{}, type("", "list"), type("", "dict"), type("", "str"), type("", "object"),
+                      type("", "int"), type("app", "C"), type("", "type")},
             .type_object = std::vector<std::optional<ObjectId>>(8),
             .shapes = {reader::Shape{},
                        {reader::ShapeKind::kSequence, {}},
@@ -250,10 +254,10 @@ Heap LabelledHeap() {
 
 void RequireEqual(const Heap& a, const Heap& b) {
   const auto facts = [](const reader::Header& h) {
-    return std::tie(h.pointer_bytes, h.address_unit, h.contents, h.text_limit, h.content_hashes, h.created_unix_ns, h.producer,
-                    h.forked, h.pid, h.host, h.command_line, h.executable, h.platform, h.uptime_ns, h.implementation, h.version,
-                    h.build, h.reference_counted, h.interpreter_count, h.interpreters_walked, h.collector_counts,
-                    h.collector_thresholds, h.collector_enabled);
+    return std::tie(h.pointer_bytes, h.address_unit, h.contents, h.text_limit, h.content_hashes, h.created_unix_ns,
+                    h.producer, h.forked, h.pid, h.host, h.command_line, h.executable, h.platform, h.uptime_ns,
+                    h.implementation, h.version, h.build, h.reference_counted, h.interpreter_count,
+                    h.interpreters_walked, h.collector_counts, h.collector_thresholds, h.collector_enabled);
   };
   const auto memory = [](const reader::Header& h) {
     return std::tie(h.virtual_bytes, h.resident_bytes, h.major_faults, h.data_segment_bytes, h.code_segment_bytes,
@@ -261,9 +265,8 @@ void RequireEqual(const Heap& a, const Heap& b) {
   };
   REQUIRE(facts(a.header) == facts(b.header));
   REQUIRE(memory(a.header) == memory(b.header));
-  REQUIRE(std::ranges::equal(a.header.system_figures, b.header.system_figures, [](const auto& x, const auto& y) {
-    return x.name == y.name && x.bytes == y.bytes;
-  }));
+  REQUIRE(std::ranges::equal(a.header.system_figures, b.header.system_figures,
+                             [](const auto& x, const auto& y) { return x.name == y.name && x.bytes == y.bytes; }));
   REQUIRE(a.trailer.has_value() == b.trailer.has_value());
   if (a.trailer.has_value()) {
     const auto figures = [](const reader::Trailer& t) {
@@ -300,7 +303,9 @@ void RequireEqual(const Heap& a, const Heap& b) {
   REQUIRE(a.names == b.names);
   REQUIRE(a.texts == b.texts);
   REQUIRE(std::ranges::equal(a.roots, b.roots, [](const ResolvedRoot& x, const ResolvedRoot& y) {
-    const auto facts_of = [](const ResolvedRoot& r) { return std::tie(r.kind, r.object, r.name, r.thread, r.frame, r.counted); };
+    const auto facts_of = [](const ResolvedRoot& r) {
+      return std::tie(r.kind, r.object, r.name, r.thread, r.frame, r.counted);
+    };
     return facts_of(x) == facts_of(y);
   }));
   REQUIRE(std::ranges::equal(a.threads, b.threads, [](const reader::Thread& x, const reader::Thread& y) {

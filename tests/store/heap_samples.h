@@ -10,8 +10,9 @@
 
 namespace barrow::test {
 
-// The same for the same arguments. Every column has small and very large numbers; some addresses are above 2^63; there are gaps,
-// names that several objects share, texts with every kind of byte, objects that refer to one another several times.
+// The same for the same arguments. Every column has small and very large numbers; some addresses are above 2^63; there
+// are gaps, names that several objects share, texts with every kind of byte, objects that refer to one another several
+// times.
 Heap RandomHeap(uint32_t seed, uint32_t object_count);
 
 // All there is to know about the file of such a heap.

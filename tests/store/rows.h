@@ -36,7 +36,8 @@ inline std::string TextOf(const Rows& rows) {
       if (const auto* integer = std::get_if<int64_t>(&row[i])) text += std::to_string(*integer);
       if (const auto* real = std::get_if<double>(&row[i])) text += std::to_string(*real);
       if (const auto* string = std::get_if<std::string>(&row[i])) text += *string;
-      if (const auto* blob = std::get_if<std::vector<std::byte>>(&row[i])) text += "blob of " + std::to_string(blob->size());
+      if (const auto* blob = std::get_if<std::vector<std::byte>>(&row[i]))
+        text += "blob of " + std::to_string(blob->size());
       if (std::holds_alternative<std::monostate>(row[i])) text += '-';
     }
   }
