@@ -38,8 +38,17 @@ void Release(void* memory) {
 
 void* operator new(size_t size) { return Allocate(size); }
 void* operator new[](size_t size) { return Allocate(size); }
+// std::stable_sort asks this way; the library's own would do, but not under AddressSanitizer, which has another.
+void* operator new(size_t size, const std::nothrow_t&) noexcept {
+  try {
+    return Allocate(size);
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
 void operator delete(void* memory) noexcept { Release(memory); }
 void operator delete[](void* memory) noexcept { Release(memory); }
+void operator delete(void* memory, const std::nothrow_t&) noexcept { Release(memory); }
 void operator delete(void* memory, size_t) noexcept { Release(memory); }
 void operator delete[](void* memory, size_t) noexcept { Release(memory); }
 
