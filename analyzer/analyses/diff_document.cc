@@ -77,8 +77,8 @@ Document ToDocument(const Diff& diff, SizeKind size, const Subject& left, const 
   if (!with_identity) {
     document.remarks.push_back(
         {Remark::Kind::kNote,
-         "The snapshots are of different processes, in which addresses mean nothing to each other: "
-         "which objects are new, vanished or surviving cannot be told."});
+         "The snapshots are of different processes, in which addresses mean nothing to each other: which objects are "
+         "new, vanished or surviving cannot be told."});
   }
   return document;
 }

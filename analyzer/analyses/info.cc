@@ -224,14 +224,14 @@ Document DescribeCase(const std::string& file, std::span<const store::SnapshotIn
                     {"snapshot_id", "#", Unit::kNumber},
                     {"name", "name", Unit::kText},
                     {"created", "dumped", Unit::kTime},
-                    {"pid", "pid", Unit::kNumber},
+                    {"pid", "pid", Unit::kNumber, false, true},
                     {"version", "runtime", Unit::kText, false, true},
                     {"object_count", "# objects", Unit::kCount},
                     {"flat_size", "flat size", Unit::kBytes},
                     {"allocated_size", "allocated size", Unit::kBytes, false, true},
-                    {"resident_size", "resident size", Unit::kBytes},
+                    {"resident_size", "resident", Unit::kBytes},
                     {"file_size", "file size", Unit::kBytes, false, true},
-                    {"complete", "complete", Unit::kFlag},
+                    {"complete", "complete", Unit::kFlag, false, true},
                 }};
   Document document{.kind = "info", .facts = {}, .tables = {}, .remarks = {}};
   for (const store::SnapshotInfo& info : snapshots) {

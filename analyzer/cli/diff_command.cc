@@ -75,8 +75,7 @@ void RunDiff(const Arguments& arguments, Console& console) {
   }
   if (first.argument.choice || first.snapshots.size() < 2) {
     ThrowUsage(arguments.operands()[0] +
-               " is one snapshot: diff needs a second FILE to compare it with, or a case that "
-               "holds several");
+               " is one snapshot: diff needs a second FILE to compare it with, or a case that holds several");
   }
   const analyses::Subject left = first.Named(first.snapshots.front());
   const analyses::Subject right = first.Named(first.snapshots.back());
@@ -90,13 +89,11 @@ constinit const Command kDiffCommand = {
     .purpose = "what grew per type from one snapshot to another",
     .description =
         "Right minus left: what is new counts positive. Sorted by size, so that what grew most stands first and what "
-        "shrank "
-        "most last. Types without change are left out unless --all asks for them; sums always add up.\n\n"
+        "shrank most last. Types without change are left out unless --all asks for them; sums always add up.\n\n"
         "Snapshots of one process also tell what became of single objects: 'new' ones are only on the right, "
-        "'vanished' ones "
-        "only on the left, 'surviving' ones are the same by address and type, and 'grown' is by how much those got "
-        "bigger. A "
-        "new object at the address of a dead one of the same type counts as surviving. --wide shows the bytes of each.",
+        "'vanished' ones only on the left, 'surviving' ones are the same by address and type, and 'grown' is by how "
+        "much those got bigger. A new object at the address of a dead one of the same type counts as surviving. "
+        "--wide shows the surviving ones and the bytes of each.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -90,9 +90,23 @@ size_t HelpColumns(const Terminal& terminal) {
 
 std::string_view FileHelp() {
   return "FILE is a snapshot, or a case: several snapshots loaded into one SQLite file with barrow load. CASE#2 and "
-         "CASE#after.barrow choose a snapshot of a case by its number and by its name; a case that holds one snapshot "
-         "needs neither.\n\n"
+         "CASE#after.barrow choose a snapshot of a case by its number and by its name; a case that holds one "
+         "snapshot needs neither.\n\n"
          "A snapshot is loaded when it is first looked at and kept in a cache, so that the next command is instant.\n";
+}
+
+std::string_view FormatHelp() {
+  return "text is for people: sizes in KB, MB, ... of 1024, shares in percent, shortened to the terminal's width if "
+         "there is one. Everything else is for programs too, and the same on every machine.\n\n"
+         "csv is RFC 4180: a line of column names, then raw numbers, bytes and nanoseconds. Types that a limit cuts "
+         "off or a diff hides are one row whose name is in parentheses, so that every column adds up to its total; "
+         "there is no row of totals. A document without a table is written as lines of group, name, value and unit. "
+         "Remarks, as that a file is truncated, go to standard error.\n\n"
+         "json is one object: document (the command), version (of this form: 1), facts (groups of named figures), "
+         "tables (each with columns and their units, rows, and where there are such rest, unchanged and total), "
+         "remarks. Numbers are raw, times are ISO 8601 text, addresses hexadecimal text; what is not known is "
+         "null.\n\n"
+         "markdown has GitHub's tables, made to be pasted into an issue.\n";
 }
 
 std::string Sentence(std::string_view phrase) {
@@ -179,8 +193,7 @@ std::string GeneralHelp(size_t columns) {
   out += "\nUsage: barrow COMMAND [OPTIONS] FILE...\n\n";
   out += Wrapped(
       "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program: "
-      "offline, "
-      "on any machine, without Python.",
+      "offline, on any machine, without Python.",
       0, columns);
 
   out += "\nCommands:\n";

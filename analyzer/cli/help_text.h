@@ -15,6 +15,9 @@ size_t HelpColumns(const Terminal& terminal);
 // What FILE can be, for the general help and the man page.
 std::string_view FileHelp();
 
+// What the formats promise, for the man page.
+std::string_view FormatHelp();
+
 // All help is written from the command table and fits `columns` wide terminals as far as single words do.
 
 // What `barrow --help` prints: what barrow is for, a session to copy, the commands.

@@ -37,12 +37,10 @@ constinit const Command kInfoCommand = {
     .purpose = "what a file is, of which process, and whether it is complete",
     .description =
         "Tells of the file whether it is complete and what its author chose to write into it; of the process its "
-        "command "
-        "line, host, Python, cycle collector, and its memory as the system saw it; of the heap how many objects there "
-        "are, "
-        "how much memory they take, and which share of the resident size that is. The rest of the resident size is "
-        "code, "
-        "stacks, free memory the allocators keep, and what C libraries allocated for themselves.\n\n"
+        "command line, host, Python, cycle collector, and its memory as the system saw it; of the heap how many "
+        "objects there are, how much memory they take, and which share of the resident size that is. The rest of the "
+        "resident size is code, stacks, free memory the allocators keep, and what C libraries allocated for "
+        "themselves.\n\n"
         "Everything odd about the file is named, counted and explained.",
     .examples = kExamples,
     .operands = kOperands,

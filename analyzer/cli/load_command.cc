@@ -115,13 +115,11 @@ constinit const Command kLoadCommand = {
     .name = "load",
     .purpose = "load snapshots into a case, a file to keep, share and query",
     .description =
-        "A case is an SQLite database: barrow, the sqlite3 shell and any other program that reads SQLite can look into "
-        "it. "
-        "Commands that are given a snapshot load it into a cache by themselves; a case is for keeping, and for several "
-        "snapshots together.\n\n"
+        "A case is an SQLite database: barrow, the sqlite3 shell and any other program that reads SQLite can look "
+        "into it. Commands that are given a snapshot load it into a cache by themselves; a case is for keeping, and "
+        "for several snapshots together.\n\n"
         "Each snapshot is added whole or not at all. A new case gets its name when everything is loaded, so that "
-        "nothing is "
-        "left behind if that fails; with --append the snapshots added before a failure stay.",
+        "nothing is left behind if that fails; with --append the snapshots added before a failure stay.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -79,7 +79,9 @@ void AppendCommand(std::string& out, const Command& command) {
   for (const Operand& operand : command.operands) AppendEntry(out, operand.name, Sentence(operand.help));
   for (const Option& option : command.options) AppendEntry(out, Spelling(option), Sentence(Explanation(option)));
   for (const Example& example : command.examples) {
-    out.append(".PP\nExample, ").append(Roff(example.shows)).append(":\n.RS 4\n.nf\n");
+    std::string shows = Sentence(example.shows);
+    shows.back() = ':';
+    out.append(".PP\n").append(Roff(shows)).append("\n.RS 4\n.nf\n");
     out.append(Roff(example.line)).append("\n.fi\n.RE\n");
   }
 }
@@ -95,8 +97,7 @@ std::string ManPage() {
       "\\fBbarrow\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] \\fIFILE\\fR...\n"
       ".SH DESCRIPTION\n"
       "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program: "
-      "offline, "
-      "on any machine, without Python. A program writes a dump, a \\fIsnapshot\\fR, with\n"
+      "offline, on any machine, without Python. A program writes a dump, a \\fIsnapshot\\fR, with\n"
       ".PP\n.RS 4\n.nf\n" +
       Roff("import barrow; barrow.dump(\"before.barrow\")") + "\n.fi\n.RE\n.PP\n";
   AppendParagraphs(out, FileHelp());
@@ -104,6 +105,8 @@ std::string ManPage() {
   for (const Command* command : AllCommands()) AppendCommand(out, *command);
   out += ".SH OPTIONS OF EVERY COMMAND WITH A RESULT\n";
   for (const Option& option : ResultOptions()) AppendEntry(out, Spelling(option), Sentence(Explanation(option)));
+  out += ".SH FORMATS\n";
+  AppendParagraphs(out, FormatHelp());
   out += ".SH OTHER OPTIONS\n";
   AppendEntry(out, "-h, --help", "Show the help of barrow or of a command.");
   AppendEntry(out, "-V, --version", "Show the version.");

@@ -70,7 +70,7 @@ analyses::Document ListQueries() {
                 .noun = "",
                 .columns = {
                     {"name", "name", analyses::Unit::kText},
-                    {"parameters", "parameters", analyses::Unit::kText},
+                    {.name = "parameters", .title = "parameters", .unit = analyses::Unit::kText, .prose = true},
                     {.name = "description", .title = "answers", .unit = analyses::Unit::kText, .prose = true},
                 }};
   for (const store::Query& query : store::Queries()) {
@@ -111,9 +111,8 @@ constinit const Command kQueryCommand = {
     .name = "query",
     .purpose = "run one of the queries that come with barrow",
     .description =
-        "Each is one SQL statement with a documented answer. Parameters that get no --bind have the value that --list "
-        "shows "
-        "in parentheses; a snapshot is the first or last of the case.",
+        "Each is one SQL statement with a documented answer. Parameters that get no --bind have the value that "
+        "--list shows in parentheses; a snapshot is the first or last of the case.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

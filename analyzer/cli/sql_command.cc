@@ -73,8 +73,7 @@ constinit const Command kSqlCommand = {
     .purpose = "answer a question in SQL",
     .description =
         "Runs one statement of SQLite's dialect, read-only, and prints its rows as they come. 'barrow sql --schema' "
-        "prints "
-        "the tables and what each column means.",
+        "prints the tables and what each column means.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

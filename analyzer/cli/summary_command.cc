@@ -69,8 +69,7 @@ void RunSummary(const Arguments& arguments, Console& console) {
   if (detail != Detail::kTypes && subject.info.header.contents == reader::Contents::kNone) {
     document.remarks.push_back(
         {analyses::Remark::Kind::kNote,
-         "The file was written without names (contents: none), so that functions and modules cannot "
-         "be told apart."});
+         "The file was written without names (contents: none), so that functions and modules cannot be told apart."});
   }
   result.Deliver(document);
 }
@@ -81,10 +80,9 @@ constinit const Command kSummaryCommand = {
     .name = "summary",
     .purpose = "objects and bytes per type",
     .description =
-        "A table like that of Pympler's summary: what a snapshot consists of, by type. The share is that of the whole "
-        "snapshot. Sums always add up: types that the limit cuts off are in the row 'more types', and the total is "
-        "that of "
-        "all types that fit --type.",
+        "A table like that of Pympler's summary: what a snapshot consists of, by type. The share is that of the "
+        "whole snapshot. Sums always add up: types that the limit cuts off are in the row 'more types', and the "
+        "total is that of all types that fit --type.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

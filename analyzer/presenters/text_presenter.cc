@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kMeasuredBytes = size_t{8} << 20;
 constexpr size_t kNarrowest = 12;  // texts are not shortened below
-constexpr size_t kNarrowestProse = 30;
+constexpr size_t kNarrowestProse = 20;
 constexpr std::string_view kSeparator = " | ";
 
 constexpr std::string_view kPlain = "";
@@ -123,26 +123,25 @@ void TextPresenter::NarrowTo(size_t columns) {
   for (const Line& line : waiting_) {
     for (size_t place = 0; place < widths_.size(); ++place) {
       const ShownCell& cell = line.cells[place];
+      if (IsProse(place)) narrowest[place] = kNarrowestProse;
       if (!cell.is_text) narrowest[place] = std::max(narrowest[place], DisplayWidth(cell.text));
     }
   }
   size_t total = std::accumulate(widths_.begin(), widths_.end(), kSeparator.size() * (widths_.size() - 1));
-  for (size_t place = 0; place < widths_.size() && total > columns; ++place) {
-    if (!IsProse(place) || widths_[place] <= kNarrowestProse) continue;
-    const size_t taken = std::min(total - columns, widths_[place] - kNarrowestProse);
-    widths_[place] -= taken;
-    total -= taken;
-  }
-  while (total > columns) {
-    size_t* widest = nullptr;
-    for (size_t place = 0; place < widths_.size(); ++place) {
-      const bool can_shrink = widths_[place] > narrowest[place] && !IsProse(place);
-      if (can_shrink && (widest == nullptr || widths_[place] > *widest)) widest = &widths_[place];
+  const auto shrink = [&](bool prose) {
+    while (total > columns) {
+      size_t* widest = nullptr;
+      for (size_t place = 0; place < widths_.size(); ++place) {
+        const bool can_shrink = IsProse(place) == prose && widths_[place] > narrowest[place];
+        if (can_shrink && (widest == nullptr || widths_[place] > *widest)) widest = &widths_[place];
+      }
+      if (widest == nullptr) return;
+      --*widest;
+      --total;
     }
-    if (widest == nullptr) return;
-    --*widest;
-    --total;
-  }
+  };
+  shrink(true);
+  shrink(false);
 }
 
 void TextPresenter::WriteHeader() {
