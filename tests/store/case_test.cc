@@ -281,6 +281,35 @@ TEST_CASE("case: the second of two loads at once waits for the first") {
   CHECK(TextOf(one, "SELECT snapshot_id, name, object_count FROM snapshot") == "1|changed|1\n2|third|3");
 }
 
+TEST_CASE("case: an interrupted load is undone by the next, and readers say so") {
+  ScratchFolder folder;
+  const Heap first = RandomHeap(1, 2000);
+  {
+    Case loading = Case::OpenForLoading(folder / "a.case");
+    loading.Add("first", first, {});
+    loading.Finish();
+  }
+  {
+    // What a process leaves that is killed while SQLite writes: half of the new pages, and the journal with the old
+    // ones.
+    Case loading = Case::OpenForLoading(folder / "a.case");
+    loading.database().Execute(
+        "PRAGMA cache_size = 5; PRAGMA cache_spill = 5; BEGIN IMMEDIATE;"
+        "UPDATE packed_chunk SET data = zeroblob(length(data)); UPDATE type SET module = 'changed'");
+    std::filesystem::copy(folder / "a.case", folder / "b.case");
+    std::filesystem::copy(folder / "a.case-journal", folder / "b.case-journal");
+  }
+  const auto path = folder / "b.case";
+  CHECK(MessageOf([&] { Case::OpenReadOnly(path); }) ==
+        path.string() +
+            ": a load into it was interrupted; adding a snapshot to it (barrow load --append) undoes the rest of that");
+  Case loading = Case::OpenForLoading(path);
+  loading.Add("second", HeapFromLiteral("a"), {});
+  loading.Finish();
+  RequireEqual(loading.Load({1}), first);
+  CHECK(loading.Snapshots().size() == 2);
+}
+
 TEST_CASE("case: what is no case is refused with its reason") {
   ScratchFolder folder;
   const auto refused = [&](const std::filesystem::path& path) {
