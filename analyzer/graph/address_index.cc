@@ -72,7 +72,7 @@ void AddressIndex::FillLeaves(std::span<const uint64_t> addresses) {
     if (leaf->alignment == kSparse) {
       sparse_.push_back(address);
     } else {
-      const uint64_t place = (address & ((uint64_t{1} << kLeafBits) - 1)) >> leaf->alignment;
+      const uint64_t place = PlaceIn(*leaf, address);
       blocks_[leaf->begin + (place >> 6)].bits |= uint64_t{1} << (place & 63);
     }
   }

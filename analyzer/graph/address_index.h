@@ -41,18 +41,9 @@ class AddressIndex {
     return FindInLeaf(slot.leaf, address);
   }
 
-  // Announces that Find(address) will come soon. Worth it some ten look-ups ahead.
-  void Prefetch(uint64_t address) const {
-    const Slot& slot = slots_[SlotOf(address >> kLeafBits)];
-    if (slot.key == kNoKey) return;
-    const Leaf& leaf = leaves_[slot.leaf];
-    if (leaf.alignment == kSparse) return;
-    const uint64_t place = (address & ((uint64_t{1} << kLeafBits) - 1)) >> leaf.alignment;
-    __builtin_prefetch(&blocks_[leaf.begin + (place >> 6)]);
-  }
-
  private:
-  static constexpr int kLeafBits = 20;     // a leaf is a megabyte of addresses
+  static constexpr int kLeafBits = 20;  // a leaf is a megabyte of addresses
+  static constexpr uint64_t kLeafMask = (uint64_t{1} << kLeafBits) - 1;
   static constexpr uint32_t kSparse = 64;  // Leaf.alignment of a sorted list
 
   static constexpr uint64_t kNoKey = ~uint64_t{0};
@@ -80,6 +71,10 @@ class AddressIndex {
     uint32_t leaf = 0;
   };
 
+  static constexpr uint64_t PlaceIn(const Leaf& leaf, uint64_t address) {
+    return (address & kLeafMask) >> leaf.alignment;
+  }
+
   size_t SlotOf(uint64_t key) const { return static_cast<size_t>((key * 0x9E3779B97F4A7C15u) >> slot_shift_); }
 
   // std::popcount is a call into a table without -mpopcnt, which Debian's baseline does not have.
@@ -93,12 +88,10 @@ class AddressIndex {
   std::optional<ObjectId> FindInLeaf(uint32_t leaf_number, uint64_t address) const {
     const Leaf& leaf = leaves_[leaf_number];
     if (leaf.alignment == kSparse) return FindInList(leaf, address);
-    const uint64_t place = (address & ((uint64_t{1} << kLeafBits) - 1)) >> leaf.alignment;
+    const uint64_t place = PlaceIn(leaf, address);
     const Block& block = blocks_[leaf.begin + (place >> 6)];
     const uint64_t bit = uint64_t{1} << (place & 63);
-    if ((block.bits & bit) == 0 || (place << leaf.alignment) != (address & ((uint64_t{1} << kLeafBits) - 1))) {
-      return std::nullopt;
-    }
+    if ((block.bits & bit) == 0 || place << leaf.alignment != (address & kLeafMask)) return std::nullopt;
     return ObjectId{block.rank + CountBits(block.bits & (bit - 1))};
   }
 

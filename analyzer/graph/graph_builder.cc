@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <future>
 #include <limits>
 #include <numeric>
 #include <string>
@@ -159,13 +160,10 @@ void ResolveObjects(ObjectColumns& columns, const RowOrder& order, Heap& heap, D
 constexpr uint64_t kEmptySlot = 0xFFFFFFFF;
 constexpr uint64_t kDangling = 0xFFFFFFFE;
 
-// Replaces addresses by ids. The look-ups are independent of each other and mostly miss the caches: each is announced
-// some steps ahead.
+// Replaces addresses by ids. A dump by address refers mostly to its neighbourhood: prefetching would make this twice as
+// slow.
 void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index) {
-  constexpr size_t kAhead = 16;
-  for (size_t i = 0; i < targets.size(); ++i) {
-    if (i + kAhead < targets.size()) index.Prefetch(targets[i + kAhead]);
-    uint64_t& target = targets[i];
+  for (uint64_t& target : targets) {
     if (target == 0) {
       target = kEmptySlot;
     } else {
@@ -181,10 +179,10 @@ class ReferenceResolver {
   ReferenceResolver(const AddressIndex& index, Heap& heap, Diagnostics& diagnostics)
       : index_(index), heap_(heap), diagnostics_(diagnostics) {}
 
+  // ResolveTargets has been at records.objects.target.
   void Resolve(SnapshotRecords& records, const RowOrder& order) {
     const std::vector<Continuation> more = SortContinuations(records.more_references);
     const std::vector<uint32_t>& target_count = records.objects.target_count;
-    ResolveTargets(records.objects.target, index_);
     const std::span<const uint64_t> target = records.objects.target;
     const std::vector<uint64_t> begins = order.is_file_order() ? std::vector<uint64_t>() : Begins(target_count);
     const uint32_t count = index_.count();
@@ -256,7 +254,7 @@ class ReferenceResolver {
     return sorted;
   }
 
-  // `resolved`: as ResolveTargets left them.
+  // `resolved`: as ResolveTargets leaves them.
   void Append(ObjectId id, std::span<const uint64_t> resolved) {
     for (const uint64_t target : resolved) {
       if (target < kDangling) [[likely]] {
@@ -317,29 +315,31 @@ void ResolveRoots(std::vector<reader::Root>&& roots, const AddressIndex& index, 
 template <typename Record, typename Resolved, typename Convert>
 void ResolveAnnotations(std::vector<Record>&& records, const AddressIndex& index, std::vector<Resolved>& resolved,
                         Diagnostics& diagnostics, Convert convert) {
+  struct Place {
+    ObjectId object;
+    uint32_t record = 0;
+    auto operator<=>(const Place&) const = default;
+  };
   std::vector<Record> from = std::move(records);
-  resolved.reserve(from.size());
-  for (Record& record : from) {
-    if (const std::optional<ObjectId> object = index.Find(record.address)) {
-      resolved.push_back(convert(*object, std::move(record)));
+  std::vector<Place> places;
+  places.reserve(from.size());
+  for (uint32_t i = 0; i < from.size(); ++i) {
+    if (const std::optional<ObjectId> object = index.Find(from[i].address)) {
+      places.push_back({*object, i});
     } else {
       diagnostics.Count(Anomaly::kDanglingAnnotation);
     }
   }
-  const auto by_object = [](const Resolved& a, const Resolved& b) { return a.object < b.object; };
-  if (!std::is_sorted(resolved.begin(), resolved.end(), by_object)) {
-    std::stable_sort(resolved.begin(), resolved.end(), by_object);
-  }
-  auto last = resolved.begin();
-  for (auto next = resolved.begin(); next != resolved.end(); ++next) {
-    if (last == resolved.begin() || (last - 1)->object != next->object) {
-      if (last != next) *last = std::move(*next);
-      ++last;
-    } else if (!(*(last - 1) == *next)) {
+  std::sort(places.begin(), places.end());
+  resolved.reserve(places.size());
+  for (const Place& place : places) {
+    Resolved next = convert(place.object, std::move(from[place.record]));
+    if (resolved.empty() || resolved.back().object != next.object) {
+      resolved.push_back(std::move(next));
+    } else if (!(resolved.back() == next)) {
       diagnostics.Count(Anomaly::kDanglingAnnotation);
     }
   }
-  resolved.erase(last, resolved.end());
 }
 
 void ResolveAnnotations(SnapshotRecords& records, const AddressIndex& index, Heap& heap, Diagnostics& diagnostics) {
@@ -365,11 +365,15 @@ Heap BuildHeap(SnapshotRecords&& records, Diagnostics& diagnostics) {
   heap.file_bytes = from.file_bytes;
 
   const AddressIndex index(from.objects.address);
+  // By far the longest step, and independent of the next ones.
+  std::future<void> targets_resolved =
+      std::async(std::launch::async | std::launch::deferred, [&] { ResolveTargets(from.objects.target, index); });
   const RowOrder order(from.objects.address, index, diagnostics);
   ResolveTypes(from, index, heap, diagnostics);
   ResolveObjects(from.objects, order, heap, diagnostics);
   ResolveAnnotations(from, index, heap, diagnostics);
   ResolveRoots(std::move(from.roots), index, heap, diagnostics);
+  targets_resolved.get();
   ReferenceResolver(index, heap, diagnostics).Resolve(from, order);
   return heap;
 }

@@ -88,8 +88,8 @@ void DecodeNames(std::string_view bytes, DecodeContext& context, std::vector<Nam
   qualified_name.RequireAbsentOr(count);
   file.RequireAbsentOr(count);
   context.budget.Take(count * (sizeof(Name) + sizeof(uint64_t) + sizeof(uint32_t)));
-  const std::vector<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
-  const std::vector<uint32_t> lines = line.Decode<uint32_t>(count);
+  const RawColumn<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
+  const RawColumn<uint32_t> lines = line.Decode<uint32_t>(count);
   std::vector<Name> decoded;
   decoded.reserve(count);
   for (size_t i = 0; i < count; ++i) {
@@ -125,10 +125,10 @@ void DecodeTexts(std::string_view bytes, DecodeContext& context, std::vector<Tex
   const uint64_t count = address_delta.count();
   text.RequireAbsentOr(count);
   context.budget.Take(count * (sizeof(Text) + 2 * sizeof(uint64_t) + sizeof(TextKind)));
-  const std::vector<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
+  const RawColumn<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
   // Of a kind not known nothing can be said but that it is bytes.
   const std::vector<TextKind> kinds = DecodeEnums(kind, count, TextKind::kNumber, TextKind::kBytes, context);
-  const std::vector<uint64_t> is_clipped = clipped.Decode<uint64_t>(count);
+  const RawColumn<uint64_t> is_clipped = clipped.Decode<uint64_t>(count);
   std::vector<Text> decoded;
   decoded.reserve(count);
   for (size_t i = 0; i < count; ++i) {
@@ -174,11 +174,11 @@ void DecodeRoots(std::string_view bytes, DecodeContext& context, std::vector<Roo
   const uint64_t count = address_delta.count();
   name.RequireAbsentOr(count);
   context.budget.Take(count * (sizeof(Root) + 2 * sizeof(uint64_t) + 2 * sizeof(uint32_t) + sizeof(RootKind)));
-  const std::vector<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
+  const RawColumn<uint64_t> address = address_delta.DecodeAddresses(count, context.address_unit);
   const std::vector<RootKind> kinds = DecodeEnums(kind, count, RootKind::kStatic, RootKind::kOther, context);
-  const std::vector<uint32_t> threads = thread.Decode<uint32_t>(count);
-  const std::vector<uint32_t> frames = frame.Decode<uint32_t>(count);
-  const std::vector<uint64_t> is_uncounted = uncounted.Decode<uint64_t>(count);
+  const RawColumn<uint32_t> threads = thread.Decode<uint32_t>(count);
+  const RawColumn<uint32_t> frames = frame.Decode<uint32_t>(count);
+  const RawColumn<uint64_t> is_uncounted = uncounted.Decode<uint64_t>(count);
   std::vector<Root> decoded;
   decoded.reserve(count);
   for (size_t i = 0; i < count; ++i) {

@@ -8,6 +8,7 @@
 
 #include "base/diagnostics.h"
 #include "reader/memory_budget.h"
+#include "reader/raw_column.h"
 #include "reader/snapshot_records.h"
 
 namespace barrow::reader {
@@ -25,7 +26,7 @@ struct FrameRecords {
   std::optional<Trailer> trailer;
   std::vector<NumberedRun<Type>> types;
   std::vector<NumberedRun<Shape>> shapes;
-  ObjectColumns objects;
+  std::vector<ObjectPart> objects;  // one for each segment
   std::vector<MoreReferences> more_references;
   std::vector<Name> names;
   std::vector<Text> texts;

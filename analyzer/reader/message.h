@@ -14,6 +14,7 @@
 #include "base/diagnostics.h"
 #include "base/text.h"
 #include "reader/memory_budget.h"
+#include "reader/raw_column.h"
 #include "reader/varint_column.h"
 
 namespace barrow::reader {
@@ -52,9 +53,10 @@ class PackedColumn {
   // All entries; `entry_count` zeros if the column is absent. Throws BadMessage if one does not fit, or their number is
   // not `entry_count`. The caller has taken the memory from the budget.
   template <std::unsigned_integral T>
-  std::vector<T> Decode(uint64_t entry_count) const {
+  RawColumn<T> Decode(uint64_t entry_count) const {
+    if (is_absent()) return RawColumn<T>(entry_count, 0);
     RequireAbsentOr(entry_count);
-    std::vector<T> column(entry_count);
+    RawColumn<T> column(entry_count);
     uint64_t all_bits = 0;
     ForEachVarint(bytes_, [&, out = column.data()](uint64_t value) mutable {
       *out++ = static_cast<T>(value);
@@ -66,9 +68,9 @@ class PackedColumn {
 
   // Entries as signed differences, each against the sum of those before, times `unit`, modulo 2^64. No object has the
   // address 0: throws BadMessage for one, and unless there are `entry_count` entries.
-  std::vector<uint64_t> DecodeAddresses(uint64_t entry_count, uint64_t unit) const {
+  RawColumn<uint64_t> DecodeAddresses(uint64_t entry_count, uint64_t unit) const {
     if (count_ != entry_count) throw BadMessage();
-    std::vector<uint64_t> column(entry_count);
+    RawColumn<uint64_t> column(entry_count);
     uint64_t sum = 0;
     bool has_zero = false;
     ForEachVarint(bytes_, [&, out = column.data()](uint64_t value) mutable {
@@ -152,7 +154,8 @@ class Message {
     PackedColumn column;
     Column(column);
     context_.budget.Take(column.count() * sizeof(uint32_t));
-    return column.Decode<uint32_t>(column.count());
+    const RawColumn<uint32_t> list = column.Decode<uint32_t>(column.count());
+    return {list.begin(), list.end()};
   }
 
  private:

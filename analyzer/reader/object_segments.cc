@@ -86,9 +86,9 @@ PackedObjects SplitColumns(std::string_view bytes, DecodeContext& context) {
 }
 
 // Flat sizes plus signed differences. Throws BadMessage where the sum is no size.
-std::vector<uint64_t> DecodeAllocated(const PackedColumn& extra, const std::vector<uint64_t>& flat_bytes) {
+RawColumn<uint64_t> DecodeAllocated(const PackedColumn& extra, const RawColumn<uint64_t>& flat_bytes) {
   extra.RequireAbsentOr(flat_bytes.size());
-  std::vector<uint64_t> allocated = flat_bytes;
+  RawColumn<uint64_t> allocated = flat_bytes;
   bool is_bad = false;
   ForEachVarint(extra.bytes(), [&, out = allocated.data()](uint64_t value) mutable {
     const int64_t difference = DecodeZigzag(value);
@@ -101,9 +101,10 @@ std::vector<uint64_t> DecodeAllocated(const PackedColumn& extra, const std::vect
 }
 
 // Flags of newer versions are dropped and counted.
-std::vector<uint8_t> DecodeFlags(const PackedColumn& column, uint64_t object_count, DecodeContext& context) {
+RawColumn<uint8_t> DecodeFlags(const PackedColumn& column, uint64_t object_count, DecodeContext& context) {
+  if (column.is_absent()) return RawColumn<uint8_t>(object_count, 0);
   column.RequireAbsentOr(object_count);
-  std::vector<uint8_t> flags(object_count);
+  RawColumn<uint8_t> flags(object_count);
   ForEachVarint(column.bytes(), [&, out = flags.data()](uint64_t value) mutable {
     auto known = static_cast<uint8_t>(value & kKnownFlags);
     if ((known & kGenerationMask) > kLastGeneration) known &= static_cast<uint8_t>(~kGenerationMask);
@@ -117,8 +118,8 @@ std::vector<uint8_t> DecodeFlags(const PackedColumn& column, uint64_t object_cou
 
 // Entries as schema/FORMAT.md draws them ("Target column"). A reference to the address 0 points to no object and is
 // counted at once: among the targets 0 stands for an empty slot.
-std::vector<uint64_t> DecodeTargets(const PackedColumn& column, DecodeContext& context) {
-  std::vector<uint64_t> targets(column.count());
+RawColumn<uint64_t> DecodeTargets(const PackedColumn& column, DecodeContext& context) {
+  RawColumn<uint64_t> targets(column.count());
   uint64_t previous = 0;
   const uint64_t unit = context.address_unit;
   ForEachVarint(column.bytes(), [&, out = targets.data()](uint64_t entry) mutable {
@@ -136,11 +137,11 @@ std::vector<uint64_t> DecodeTargets(const PackedColumn& column, DecodeContext& c
   return targets;
 }
 
-std::vector<uint64_t> DecodeHashes(std::string_view bytes, const std::vector<uint8_t>& flags) {
+RawColumn<uint64_t> DecodeHashes(std::string_view bytes, const RawColumn<uint8_t>& flags) {
   uint64_t hashed = 0;
   for (const uint8_t bits : flags) hashed += (bits & kHashed) != 0;
   if (bytes.size() % sizeof(uint64_t) != 0 || bytes.size() / sizeof(uint64_t) != hashed) throw BadMessage();
-  std::vector<uint64_t> hashes(hashed);
+  RawColumn<uint64_t> hashes(hashed, 0);
   for (uint64_t& hash : hashes) {
     for (size_t i = 0; i < sizeof(hash); ++i) {
       hash |= uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
@@ -150,39 +151,16 @@ std::vector<uint64_t> DecodeHashes(std::string_view bytes, const std::vector<uin
   return hashes;
 }
 
-void AppendColumns(ObjectColumns&& from, ObjectColumns& to) {
-  const auto append = [](auto&& column, auto& all) {
-    if (all.empty()) {
-      all = std::move(column);
-    } else {
-      const size_t before = all.size();  // insert() would do, but g++ 14 sees an overflow in it that is none
-      all.resize(before + column.size());
-      std::copy(column.begin(), column.end(), all.data() + before);
-    }
-  };
-  append(std::move(from.address), to.address);
-  append(std::move(from.type), to.type);
-  append(std::move(from.shape), to.shape);
-  append(std::move(from.flat_bytes), to.flat_bytes);
-  append(std::move(from.allocated_bytes), to.allocated_bytes);
-  append(std::move(from.reference_count), to.reference_count);
-  append(std::move(from.length_plus_one), to.length_plus_one);
-  append(std::move(from.flags), to.flags);
-  append(std::move(from.target_count), to.target_count);
-  append(std::move(from.target), to.target);
-  append(std::move(from.content_hash), to.content_hash);
-}
-
 }  // namespace
 
-void DecodeObjects(std::string_view bytes, DecodeContext& context, ObjectColumns& objects) {
+void DecodeObjects(std::string_view bytes, DecodeContext& context, std::vector<ObjectPart>& objects) {
   const PackedObjects packed = SplitColumns(bytes, context);
   const uint64_t count = packed.object_count;
   if (packed.address_delta.count() != count) throw BadMessage();
   // From here on `count` is as large as bytes really there.
   context.budget.Take(count * kObjectBytes + packed.target.count() * kTargetBytes + packed.content_hash.size());
 
-  ObjectColumns columns;
+  ObjectPart columns;
   columns.address = packed.address_delta.DecodeAddresses(count, context.address_unit);
   columns.type = packed.type.Decode<uint32_t>(count);
   columns.shape = packed.shape.Decode<uint32_t>(count);
@@ -196,7 +174,7 @@ void DecodeObjects(std::string_view bytes, DecodeContext& context, ObjectColumns
   const uint64_t target_count = std::accumulate(columns.target_count.begin(), columns.target_count.end(), uint64_t{0});
   if (target_count != packed.target.count()) throw BadMessage();
   columns.target = DecodeTargets(packed.target, context);
-  AppendColumns(std::move(columns), objects);
+  objects.push_back(std::move(columns));
 }
 
 void DecodeReferences(std::string_view bytes, DecodeContext& context, std::vector<MoreReferences>& references) {
@@ -219,7 +197,8 @@ void DecodeReferences(std::string_view bytes, DecodeContext& context, std::vecto
     }
   }
   context.budget.Take(sizeof(MoreReferences) + target.count() * kTargetBytes);
-  more.target = DecodeTargets(target, context);
+  const RawColumn<uint64_t> decoded = DecodeTargets(target, context);
+  more.target.assign(decoded.begin(), decoded.end());
   references.push_back(std::move(more));
 }
 

@@ -17,7 +17,7 @@ Header DecodeHeader(std::string_view bytes, DecodeContext& context);
 Trailer DecodeTrailer(std::string_view bytes, DecodeContext& context);
 void DecodeTypes(std::string_view bytes, DecodeContext& context, std::vector<NumberedRun<Type>>& types);
 void DecodeShapes(std::string_view bytes, DecodeContext& context, std::vector<NumberedRun<Shape>>& shapes);
-void DecodeObjects(std::string_view bytes, DecodeContext& context, ObjectColumns& objects);
+void DecodeObjects(std::string_view bytes, DecodeContext& context, std::vector<ObjectPart>& objects);
 void DecodeReferences(std::string_view bytes, DecodeContext& context, std::vector<MoreReferences>& references);
 void DecodeNames(std::string_view bytes, DecodeContext& context, std::vector<Name>& names);
 void DecodeTexts(std::string_view bytes, DecodeContext& context, std::vector<Text>& texts);

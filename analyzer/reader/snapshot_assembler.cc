@@ -96,8 +96,8 @@ void CompareWithTrailer(const SnapshotRecords& records, uint64_t segment_count, 
 }  // namespace
 
 template <typename T>
-void SnapshotAssembler::AppendColumn(std::vector<T>&& part, std::vector<T>& column) const {
-  const std::vector<T> from = std::move(part);
+void SnapshotAssembler::AppendColumn(RawColumn<T>&& part, std::vector<T>& column) const {
+  const RawColumn<T> from = std::move(part);
   const uint64_t needed = column.size() + from.size();
   if (needed > column.capacity()) {
     // Columns are about as dense in the rest of the file as in what has been read. A good guess saves copying; a bad
@@ -108,7 +108,7 @@ void SnapshotAssembler::AppendColumn(std::vector<T>&& part, std::vector<T>& colu
   column.insert(column.end(), from.begin(), from.end());
 }
 
-void SnapshotAssembler::AppendObjects(ObjectColumns&& part) {
+void SnapshotAssembler::AppendObjects(ObjectPart&& part) {
   ObjectColumns& objects = records_.objects;
   AppendColumn(std::move(part.address), objects.address);
   AppendColumn(std::move(part.type), objects.type);
@@ -139,7 +139,7 @@ void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
   }
   Move(std::move(frame.types), types_);
   Move(std::move(frame.shapes), shapes_);
-  AppendObjects(std::move(frame.objects));
+  for (ObjectPart& part : frame.objects) AppendObjects(std::move(part));
   for (const MoreReferences& more : frame.more_references) target_count_ += more.target.size();
   Move(std::move(frame.more_references), records_.more_references);
   Move(std::move(frame.names), records_.names);

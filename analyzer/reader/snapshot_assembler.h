@@ -31,8 +31,8 @@ class SnapshotAssembler {
 
  private:
   template <typename T>
-  void AppendColumn(std::vector<T>&& part, std::vector<T>& column) const;
-  void AppendObjects(ObjectColumns&& part);
+  void AppendColumn(RawColumn<T>&& part, std::vector<T>& column) const;
+  void AppendObjects(ObjectPart&& part);
 
   const Limits& limits_;
   const uint64_t file_bytes_;

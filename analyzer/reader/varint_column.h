@@ -27,18 +27,16 @@ namespace barrow::reader {
   return count;
 }
 
-// The lowest seven bits of each of eight bytes, pushed together: what a varint of up to eight bytes means, once the
-// bytes behind it are zero.
-inline uint64_t JoinSevenBitGroups(uint64_t word) {
-  word &= 0x7F7F7F7F7F7F7F7Fu;
-  word = (word & 0x007F007F007F007Fu) | (word & 0x7F007F007F007F00u) >> 1;
-  word = (word & 0x00003FFF00003FFFu) | (word & 0x3FFF00003FFF0000u) >> 2;
-  return (word & 0x000000000FFFFFFFu) | (word & 0x0FFFFFFF00000000u) >> 4;
+// The lowest seven bits of each of four bytes, pushed together: what a varint of up to four bytes means, once the bytes
+// behind it are zero.
+inline uint32_t JoinSevenBitGroups(uint32_t word) {
+  word = (word & 0x007F007Fu) | (word & 0x7F007F00u) >> 1;
+  return (word & 0x00003FFFu) | (word & 0x3FFF0000u) >> 2;
 }
 
 // Calls sink(uint64_t) for each varint of a packed column, in order. Throws protozero::exception where the bytes are
 // none. Most varints of a snapshot have one byte, nearly all others two or three: eight bytes are taken at once, and as
-// many varints as end within them come out without a branch on their length.
+// many varints of up to four bytes as end within them come out without a branch on their length.
 template <typename Sink>
 void ForEachVarint(std::string_view bytes, Sink sink) {
   constexpr uint64_t kHighBits = 0x8080808080808080u;
@@ -54,18 +52,18 @@ void ForEachVarint(std::string_view bytes, Sink sink) {
         next += 8;
         continue;
       }
-      if ((stops & ~(uint64_t{0x80} << 56)) == 0) {  // the first varint has eight bytes or more
+      int bits = std::countr_zero(stops) + 1;  // of the next varint; 65 if it does not end here
+      if (bits > 32) {
         sink(protozero::decode_varint(&next, end));
         continue;
       }
-      stops &= ~(uint64_t{0x80} << 56);  // so that no shift below is by 64
-      while (stops != 0) {
-        const int bits = std::countr_zero(stops) + 1;
-        sink(JoinSevenBitGroups(word & ((uint64_t{1} << bits) - 1)));
+      do {
+        sink(uint64_t{JoinSevenBitGroups(static_cast<uint32_t>(word & ((uint64_t{1} << bits) - 1)))});
         word >>= bits;
         stops >>= bits;
         next += bits / 8;
-      }
+        bits = std::countr_zero(stops) + 1;
+      } while (bits <= 32);
     }
   }
   while (next != end) sink(protozero::decode_varint(&next, end));
