@@ -48,7 +48,7 @@ def dump(
 
     `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open. A file appears under
     its name only when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails.
-    An existing file is left alone unless `overwrite` is true; a symbolic link is then replaced itself, not its target. A
+    An existing file is left alone unless `overwrite` is true; a symbolic link is followed, and what it leads to replaced. A
     named pipe or character device is written to directly.
 
     fork            True: a forked child walks the heap and writes. The program stands still for the fork (10 to 20 ms per GB
