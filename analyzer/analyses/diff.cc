@@ -175,7 +175,7 @@ Diff Compare(const DiffSide& left, const DiffSide& right, const Ranking& ranking
 
 bool AreOfOneProcess(const reader::Header& left, const reader::Header& right) {
   constexpr uint64_t kTolerance = 10'000'000'000;
-  if (left.pid != right.pid || left.host != right.host) return false;
+  if (left.pid != right.pid || left.host != right.host || left.version != right.version) return false;
   if (left.uptime_ns == 0 || right.uptime_ns == 0) return true;
   const uint64_t left_start = left.created_unix_ns - left.uptime_ns;
   const uint64_t right_start = right.created_unix_ns - right.uptime_ns;

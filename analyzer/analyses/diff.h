@@ -74,8 +74,8 @@ struct DiffSide {
 // without change are rows as well. O(objects + types log types).
 Diff Compare(const DiffSide& left, const DiffSide& right, const Ranking& ranking, bool all);
 
-// Whether two snapshots are of one process, so that addresses mean the same: equal pid and host, and about the same
-// moment of starting where it is known (clocks are set, so "about" is ten seconds).
+// Whether two snapshots are of one process, so that addresses mean the same: equal pid, host and runtime version, and
+// about the same moment of starting where it is known (clocks are set, so "about" is ten seconds).
 bool AreOfOneProcess(const reader::Header& left, const reader::Header& right);
 
 }  // namespace barrow::analyses

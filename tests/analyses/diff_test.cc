@@ -235,6 +235,9 @@ TEST_CASE("diff: one process is one pid on one host, started at one time") {
   reader::Header other_host = second;
   other_host.host = "web2";
   CHECK_FALSE(AreOfOneProcess(first, other_host));
+  reader::Header other_runtime = second;
+  other_runtime.version = "3.13.0";  // exec() keeps pid and starting time
+  CHECK_FALSE(AreOfOneProcess(first, other_runtime));
   reader::Header restarted = second;
   restarted.uptime_ns = 60'000'000'000;
   CHECK_FALSE(AreOfOneProcess(first, restarted));

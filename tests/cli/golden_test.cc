@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <regex>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -47,10 +46,22 @@ void AppendBlock(std::string& transcript, const std::string& text) {
   if (!text.empty() && text.back() != '\n') transcript += "\n[no line break at the end]\n";
 }
 
-// How well zstd compresses is the only thing in a transcript that is not ours.
-std::string WithoutFileSizes(const std::string& transcript) {
-  static const std::regex kFileSize(R"((file[ _]size\W*)[0-9.]+( [KM]?B)?)");
-  return std::regex_replace(transcript, kFileSize, "$01(any)");
+// How well zstd compresses is the only thing in a transcript that is not ours: the figure behind "file size", with its
+// unit.
+std::string WithoutFileSizes(std::string transcript) {
+  for (const std::string label : {"file size", "file_size"}) {
+    for (size_t at = 0; (at = transcript.find(label, at)) != std::string::npos;) {
+      at += label.size();
+      const size_t begin = transcript.find_first_not_of(" *:\",", at);
+      size_t end = transcript.find_first_not_of("0123456789.", begin);
+      if (end == begin) continue;
+      for (const std::string unit : {" B", " KB"}) {
+        if (transcript.compare(end, unit.size(), unit) == 0) end += unit.size();
+      }
+      transcript.replace(begin, end - begin, "(any)");
+    }
+  }
+  return transcript;
 }
 
 std::string Transcript(const fs::path& folder) {
