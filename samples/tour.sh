@@ -33,7 +33,8 @@ cd "$folder"
 show barrow info before.barrow
 show barrow summary after.barrow --limit 12
 show barrow diff before.barrow after.barrow --limit 12
-show barrow diff before.barrow after.barrow --limit 5 --format markdown -o report.md
-cat report.md
 show barrow load before.barrow after.barrow -o case.db
-show barrow query case.db summary_by_type --limit 5
+show barrow query case.db threads_and_frames
+show barrow sql case.db "SELECT snapshot_id, type_name, count(*) AS objects, sum(allocated_size) AS bytes
+  FROM object JOIN type USING (snapshot_id, type_id)
+  WHERE type_name LIKE '\\_\\_main\\_\\_.%' ESCAPE '\\' GROUP BY 1, 2 ORDER BY 1, 4 DESC"
