@@ -78,7 +78,7 @@ Value DefaultValue(Case& opened, const std::string& text) {
 }
 
 [[noreturn]] void ThrowRefused(const std::string& refused) {
-  ThrowUsage("barrow sql is read-only: " + refused + " is not allowed");
+  ThrowInput("barrow sql is read-only: " + refused + " is not allowed; to change a case, use sqlite3 on a copy");
 }
 
 // Prepares the only statement in `sql`.

@@ -102,7 +102,8 @@ TEST_CASE("sql: what writes is refused") {
            {"SELECT load_extension('x')", "load_extension()"},
        }) {
     CAPTURE(sql);
-    CHECK(Refusal(small.opened, sql) == "usage: barrow sql is read-only: " + std::string(word) + " is not allowed");
+    CHECK(Refusal(small.opened, sql) == "input: barrow sql is read-only: " + std::string(word) +
+                                            " is not allowed; to change a case, use sqlite3 on a copy");
   }
   // Functions of the shell are none of ours.
   CHECK(Refusal(small.opened, "SELECT readfile('/etc/passwd')") == "usage: SQL: no such function: readfile");
@@ -141,7 +142,8 @@ TEST_CASE("sql: a case in memory is read-only as well") {
   Case loading = Case::InMemory();
   loading.Add("a", test::HeapFromLiteral("a"), {});
   loading.Finish();
-  CHECK(Refusal(loading, "DELETE FROM snapshot") == "usage: barrow sql is read-only: DELETE is not allowed");
+  CHECK(Refusal(loading, "DELETE FROM snapshot") ==
+        "input: barrow sql is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
   CHECK(TextOf(loading, "SELECT count(*) FROM object") == "1");
 }
 
@@ -152,7 +154,7 @@ TEST_CASE("sql: exactly one statement is run") {
   CHECK(Refusal(small.opened, "SELECT 1; SELECT 2") ==
         "usage: barrow sql runs one statement at a time, and this is more than one");
   CHECK(Refusal(small.opened, "SELECT 1; DELETE FROM snapshot") ==
-        "usage: barrow sql is read-only: DELETE is not allowed");
+        "input: barrow sql is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
   CHECK(Refusal(small.opened, "SELECT 1; -- and a comment\n ; ;") == "done");
 }
 
