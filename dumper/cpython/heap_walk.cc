@@ -23,6 +23,21 @@ constexpr int kListCount = 4;
 constexpr writer::Generation kGenerations[kListCount] = {writer::Generation::kYoung, writer::Generation::kMiddle,
                                                          writer::Generation::kOld, writer::Generation::kFrozen};
 
+// Keeps collections from running. CPython 3.10 and 3.11 start one from any allocation of a collected object, and some
+// __sizeof__ written in C allocate: that of io.BytesIO looks up a method.
+class CollectorPause {
+ public:
+  CollectorPause() : was_enabled_(PyGC_Disable() != 0) {}
+  ~CollectorPause() {
+    if (was_enabled_) PyGC_Enable();
+  }
+  CollectorPause(const CollectorPause&) = delete;
+  CollectorPause& operator=(const CollectorPause&) = delete;
+
+ private:
+  bool was_enabled_;
+};
+
 // Keys written lately, so that those of a thousand dictionaries are not written a thousand times. Forgetting is
 // harmless.
 class RecentKeys {
@@ -295,6 +310,7 @@ class HeapWalk {
 bool PrepareWalk() { return PrepareKnownObjects() != nullptr; }
 
 WalkResult WalkHeap(writer::SnapshotWriter& writer, const WalkOptions& options) noexcept {
+  const CollectorPause pause;
   HeapWalk walk(writer, options, PyInterpreterState_Get());
   return walk.Run();
 }

@@ -3,9 +3,9 @@
 // Visits every object of the calling interpreter once and writes it.
 //
 // The rules in here (design law 4): hold the GIL, or be the only thread of a forked child. Run no Python code, create
-// no Python object (one exception: integers that a type's own C __sizeof__ returns, freed at once), change no reference
-// count, no GC head, no type cache; call neither malloc nor the interpreter's allocators; take no lock; print nothing;
-// throw nothing. Memory is mapped and grows with the touched address range only: two bits per 16 bytes.
+// no Python object (one exception: what a type's own C __sizeof__ creates, an integer as a rule, freed at once), change
+// no reference count, no GC head, no type cache; call neither malloc nor the interpreter's allocators; take no lock;
+// print nothing; throw nothing. Memory is mapped and grows with the touched address range only: two bits per 16 bytes.
 #pragma once
 
 #include <Python.h>

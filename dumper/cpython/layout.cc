@@ -65,6 +65,19 @@ bool InstanceIsReadable() {
   return readable;
 }
 
+// Since 3.12 the dictionaries of builtin types stand in the interpreter's state.
+bool TypesAreReadable([[maybe_unused]] PyInterpreterState* interpreter) {
+  bool readable = true;
+#if PY_VERSION_HEX >= 0x030C0000
+  for (PyTypeObject* type : {&PyBaseObject_Type, &PyLong_Type, &PyODict_Type}) {
+    PyObject* dict = PyType_GetDict(type);
+    if (dict == nullptr || layout::TypeDict(interpreter, type) != dict) readable = false;
+    Py_XDECREF(dict);
+  }
+#endif
+  return readable;
+}
+
 bool ThreadIsReadable(PyInterpreterState* interpreter) {
   PyThreadState* current = PyThreadState_Get();
   for (PyThreadState* thread = layout::FirstThread(interpreter); thread != nullptr; thread = thread->next) {
@@ -119,7 +132,7 @@ const char* CheckLayout() {
   if (probe == nullptr) return kDiffers;
   const bool listed = StandsOnYoungList(interpreter, probe);
   Py_DECREF(probe);
-  if (!listed || !DictIsReadable() || !InstanceIsReadable()) {
+  if (!listed || !DictIsReadable() || !InstanceIsReadable() || !TypesAreReadable(interpreter)) {
     PyErr_Clear();
     return kDiffers;
   }

@@ -340,7 +340,7 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
       break;
     }
     case Native::kType: {
-      WriteSeen();
+      WriteSeen(info);
       PyDictKeysObject* keys = layout::CachedKeys(reinterpret_cast<PyTypeObject*>(object));
       if (keys == nullptr) break;
       const layout::DictTable table = layout::ViewKeys(keys);
@@ -350,7 +350,7 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
       break;
     }
     case Native::kTraverse:
-      WriteSeen();
+      WriteSeen(info);
       // A weak reference owns nothing, but what it points to lives and may be found in no other way.
       if (info.is_weak_reference) {
         PyObject* target = reinterpret_cast<PyWeakReference*>(object)->wr_object;
@@ -368,9 +368,11 @@ void ReferenceWalk::WriteElements(PyObject* object, const TypeInfo& info) {
   }
 }
 
-void ReferenceWalk::WriteSeen() {
+void ReferenceWalk::WriteSeen(const TypeInfo& info) {
   for (size_t i = 0; i < seen_.size(); ++i) {
-    if (seen_[i] != nullptr) Add(seen_[i]);
+    // Modules show the free lists of their types too (_asyncio does): what stands there is no object any more.
+    if (seen_[i] == nullptr || (info.is_module && Py_REFCNT(seen_[i]) == 0)) continue;
+    Add(seen_[i]);
   }
 }
 

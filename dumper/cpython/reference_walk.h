@@ -67,7 +67,7 @@ class ReferenceWalk {
   void WriteAttributes(PyObject* object, const TypeInfo& info);
   void WriteFrame(const layout::FrameView& frame);
   void WriteElements(PyObject* object, const TypeInfo& info);
-  void WriteSeen();
+  void WriteSeen(const TypeInfo& info);
   void WriteDict(const layout::DictTable& table);
   void WriteNumpyElements(PyObject* object);
 
