@@ -2,6 +2,7 @@
 """What the tests of the dumper share: a folder to dump into, and programs to dump in."""
 
 import os
+import select
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,7 @@ import unittest
 import barrow
 import support
 
-PATIENCE = 20  # seconds after which something that must happen is taken not to happen
+PATIENCE = 60  # seconds after which something that must happen is taken not to happen
 
 # For heaps whose child lives long enough to be met: a few 100 ms.
 BIG_HEAP = "big_heap = [float(i) for i in range(2_000_000)]"
@@ -65,7 +66,7 @@ class Program:
     def __init__(self, source, *arguments):
         self.process = subprocess.Popen(
             [sys.executable, "-u", "-c", textwrap.dedent(source), *map(str, arguments)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
         )  # fmt: skip
         self.pid = self.process.pid
 
@@ -78,11 +79,28 @@ class Program:
         self.process.communicate()
 
     def line(self):
-        return self.process.stdout.readline().strip()
+        """Its next line of standard output."""
+        return self._line(self.process.stdout)
+
+    def complaint(self):
+        """Its next line on standard error."""
+        return self._line(self.process.stderr)
+
+    @staticmethod
+    def _line(stream):
+        """Unbuffered: what it says later stays in the pipe, for select() to see."""
+        line = b""
+        while not line.endswith(b"\n"):
+            if not select.select([stream], [], [], PATIENCE)[0]:
+                raise AssertionError(f"waited {PATIENCE} s in vain for a line")
+            byte = os.read(stream.fileno(), 1)
+            if not byte:
+                break
+            line += byte
+        return line.decode().strip()
 
     def say(self, text=""):
-        self.process.stdin.write(text + "\n")
-        self.process.stdin.flush()
+        self.process.stdin.write(f"{text}\n".encode())
 
     def signal(self, number):
         os.kill(self.pid, number)
@@ -94,7 +112,7 @@ class Program:
     def finish(self):
         """(exit status, rest of standard output, standard error)"""
         out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
+        return self.process.returncode, out.decode(), err.decode()
 
 
 class DumperCase(unittest.TestCase):

@@ -12,6 +12,7 @@ import support
 from dumper_case import BIG_HEAP, DumperCase, Program, children_of, thread_count, wait_until
 
 # A service: threads that compute, a main thread that sleeps in the system. Each line it is told is a statement it runs.
+# The sleeps are short because CPython may miss a second signal that comes while it deals with the first, until it wakes up.
 SERVICE = """
     import os, shutil, signal, sys, threading, time
     import barrow
@@ -34,14 +35,14 @@ SERVICE = """
         threading.Thread(target=task, daemon=True).start()
     print("ready")
     while True:
-        time.sleep(1000)
+        time.sleep(0.05)
     """
 
 
 class Service(Program):
     def __init__(self, folder, source=SERVICE):
         super().__init__(source, folder)
-        assert self.line() == "ready", self.process.stderr.read()
+        assert self.line() == "ready", self.finish()
 
     def run(self, statement):
         self.say(statement)
@@ -70,7 +71,7 @@ class Services(DumperCase):
         return self.complete_files()
 
     def test_a_signal_dumps_a_service_that_sleeps_in_its_main_thread(self):
-        service = self.serve()
+        service = self.serve(SERVICE.replace("sleep(0.05)", "sleep(1000)"))
         service.signal(signal.SIGUSR2)
         (name,) = self.wait_for_files(1)
         self.assertRegex(name, rf"^my_service-{service.pid}-\d{{8}}T\d{{6}}Z-1\.barrow$")
@@ -99,11 +100,11 @@ class Services(DumperCase):
             time.sleep(0.002)
         self.wait_for_files(1)
         service.run("pass")
-        wait_until(lambda: thread_count(service.pid) == 4, "the last dump's thread to end")
-        self.assertEqual(children_of(service.pid), [])
+        wait_until(lambda: thread_count(service.pid) == 4, "the dump's thread to end")
         complaints = service.end().splitlines()
+        # The last signal may have been dealt with just now: then the child goes on alone.
+        wait_until(lambda: self.files() == self.complete_files(), "the last dump")
         names = self.complete_files()
-        self.assertEqual(names, self.files())
         self.assertEqual(len(set(names)), len(names))
         self.assertLessEqual(len(names) + len(complaints), 20)
         for line in complaints:
@@ -118,8 +119,8 @@ class Services(DumperCase):
         os.kill(child, signal.SIGSTOP)
         service.signal(signal.SIGUSR2)
         self.assertEqual(
-            service.process.stderr.readline(),
-            "barrow: signal ignored: another dump of this process is running; one at a time\n",
+            service.complaint(),
+            "barrow: signal ignored: another dump of this process is running; one at a time",
         )
         os.kill(child, signal.SIGCONT)
         self.assertEqual(len(self.wait_for_files(1)), 1)
@@ -130,7 +131,7 @@ class Services(DumperCase):
         service = self.serve(SERVICE.replace("turns =", f"{BIG_HEAP}; turns ="))
         service.signal(signal.SIGUSR2)
         os.kill(service.child(), signal.SIGKILL)
-        line = service.process.stderr.readline()
+        line = service.complaint()
         self.assertRegex(line, r"^barrow: /.*\.barrow not written: the dumping child was killed by signal 9")
         self.assertEqual(self.files(), [])
         service.signal(signal.SIGUSR2)
@@ -141,7 +142,7 @@ class Services(DumperCase):
         service = self.serve()
         service.run("shutil.rmtree(folder)")
         service.signal(signal.SIGUSR2)
-        line = service.process.stderr.readline()
+        line = service.complaint()
         self.assertRegex(line, r"^barrow: /.*\.barrow not written: No such file or directory$")
         os.mkdir(self.folder)
         service.signal(signal.SIGUSR2)
@@ -152,7 +153,7 @@ class Services(DumperCase):
         service = self.serve()
         service.run("import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))")
         service.signal(signal.SIGUSR2)
-        line = service.process.stderr.readline()
+        line = service.complaint()
         self.assertRegex(line, r"^barrow: /.*\.barrow not written: File too large$")
         self.assertEqual(self.files(), [])
         self.assertEqual(service.end(), "")
@@ -180,15 +181,13 @@ class Services(DumperCase):
             import os, signal, sys, time
             import barrow
             barrow.dump_on_signal(signal.SIGUSR2, sys.argv[1])
-            worker = os.fork()
-            if worker == 0:
-                while True:
-                    time.sleep(1000)
-            print("ready")
-            print(worker)
+            service = os.getpid()
+            if os.fork() == 0:
+                print("ready")      # not before: CPython drops signals that come while a fork is under way
+                print(os.getpid())
+                while os.getppid() == service:
+                    time.sleep(0.05)
             sys.stdin.read()
-            os.kill(worker, signal.SIGKILL)
-            os.waitpid(worker, 0)
             """
         )
         worker = int(service.line())
