@@ -11,7 +11,7 @@
 namespace barrow::store {
 namespace {
 
-// Highest valid number where there are `count`; the caller knows that entries exist only if count > 0.
+// Highest valid number where there are `count`. The constructor has made sure that objects exist only if count > 0.
 uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
 }  // namespace
@@ -25,6 +25,10 @@ HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id)
   }
   if (packed_.EntryCount(PackedColumn::kContentHash) != 0) {
     CheckEqualLength(PackedColumn::kAddress, PackedColumn::kContentHash);
+  }
+  // Numbers of types and shapes are checked against the highest one: there must be one.
+  if (packed_.EntryCount(PackedColumn::kAddress) != 0 && (TypeCount() == 0 || ShapeCount() == 0)) {
+    ThrowDamaged("there are objects and no types or shapes");
   }
   CheckEqualLength(PackedColumn::kReferenceTarget, PackedColumn::kReferenceSource);
   CheckEqualLength(PackedColumn::kGapObject, PackedColumn::kGapPosition);

@@ -58,14 +58,16 @@ bool AddressSet::Select(uint64_t address) {
 }
 
 void AddressSet::MarkShifted(uint64_t address) {
-  if ((address & 7) != 0) {  // no object begins here: take the mark back
-    const size_t granule = (address & (kLeafBytes - 1)) >> kGranuleShift;
-    last_leaf_->found[granule / 64] &= ~(uint64_t{1} << (granule % 64));
-    ++ignored_;
-    return;
+  const bool begins_an_object = (address & 7) == 0;
+  if (begins_an_object) {
+    last_leaf_->has_shifted = true;
+    shifted_.Insert(reinterpret_cast<const void*>(address), 1);
   }
-  last_leaf_->has_shifted = true;
-  shifted_.Insert(reinterpret_cast<const void*>(address), 1);
+  if (begins_an_object && shifted_.ok()) return;
+  // Unremembered, the object would be looked for 8 bytes too early: take the mark back.
+  const size_t granule = (address & (kLeafBytes - 1)) >> kGranuleShift;
+  last_leaf_->found[granule / 64] &= ~(uint64_t{1} << (granule % 64));
+  ++ignored_;
 }
 
 void AddressSet::SetGenerationCode(uint64_t address, unsigned code) {

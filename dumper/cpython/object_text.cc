@@ -181,9 +181,10 @@ ObjectText::Value ObjectText::Complex(PyObject* object) {
   if (!only_imaginary) {
     value_.Push('(');
     AppendAscii(value_, FormatDouble(number.real, buffer, false));
-    if (!std::signbit(number.imag)) value_.Push('+');
   }
-  AppendAscii(value_, FormatDouble(number.imag, buffer, false));
+  const std::string_view imaginary = FormatDouble(number.imag, buffer, false);
+  if (!only_imaginary && !imaginary.starts_with('-')) value_.Push('+');
+  AppendAscii(value_, imaginary);
   AppendAscii(value_, only_imaginary ? "j" : "j)");
   value.text = {value_.data(), value_.size()};
   return value;

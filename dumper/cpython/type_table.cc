@@ -191,6 +191,12 @@ const TypeInfo& TypeTable::Find(PyTypeObject* type, PyObject* sample) {
     AddShapes(info, sample);
     info.number = WriteType(type, info);
     infos_.Push(info);
+    if (!infos_.ok()) {
+      // Memory is refused; the walk ends soon. Until then objects of this type refer to nothing.
+      unplaced_ = {};
+      unplaced_.type = type;
+      return unplaced_;
+    }
     number = static_cast<uint32_t>(infos_.size());
     numbers_.Insert(type, number);
   }

@@ -156,6 +156,7 @@ class TypeTable {
   PointerMap numbers_;  // type -> index in infos_ + 1
   MappedArray<TypeInfo> infos_;
   MappedArray<Field> fields_;
+  TypeInfo unplaced_{};  // stands for types that infos_ has no room for
 };
 
 }  // namespace barrow::cpython
