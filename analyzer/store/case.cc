@@ -12,7 +12,6 @@
 #include <string_view>
 #include <utility>
 
-#include "base/checked.h"
 #include "base/error.h"
 #include "base/text.h"
 #include "statements.h"
@@ -70,7 +69,8 @@ void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& n
   }
 }
 
-SnapshotInfo Describe(const std::string& name, const Heap& heap, const Diagnostics& diagnostics) {
+SnapshotInfo InfoOf(const std::string& name, const Heap& heap, const Diagnostics& diagnostics,
+                    const std::vector<SizeTotal>& totals_by_type) {
   SnapshotInfo info;
   info.name = name;
   info.header = heap.header;
@@ -80,13 +80,13 @@ SnapshotInfo Describe(const std::string& name, const Heap& heap, const Diagnosti
   info.reference_count = heap.graph.reference_count();
   info.root_count = heap.roots.size();
   info.file_bytes = heap.file_bytes;
-  std::vector<bool> used(heap.types.size());
-  for (const TypeId type : heap.objects.type) used[type.value] = true;
-  info.type_count = static_cast<uint64_t>(std::ranges::count(used, true));
-  for (const uint64_t bytes : heap.objects.flat_bytes) info.flat_bytes = SaturatedSum(info.flat_bytes, bytes);
-  for (const uint64_t bytes : heap.objects.allocated_bytes) {
-    info.allocated_bytes = SaturatedSum(info.allocated_bytes, bytes);
+  SizeTotal all;
+  for (const SizeTotal& total : totals_by_type) {
+    all.Add(total);
+    if (total.objects > 0) ++info.type_count;
   }
+  info.flat_bytes = all.flat_bytes;
+  info.allocated_bytes = all.allocated_bytes;
   return info;
 }
 
@@ -159,10 +159,11 @@ Case Case::InMemory(const std::string& name) {
 }
 
 SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics) {
-  const SnapshotInfo info = Describe(name, heap, diagnostics);
+  const std::vector<SizeTotal> totals_by_type = TotalsByType(heap);
+  const SnapshotInfo info = InfoOf(name, heap, diagnostics, totals_by_type);
   Transaction transaction(state_->database);
   const SnapshotId id = InsertSnapshot(state_->database, info);
-  WriteHeap(state_->database, id, heap);
+  WriteHeap(state_->database, id, heap, totals_by_type);
   transaction.Commit();
   return id;
 }

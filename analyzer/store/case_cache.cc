@@ -111,13 +111,15 @@ bool CanKeep(const CacheSettings& settings) {
   return fs::is_directory(settings.folder, failure);
 }
 
+Case OpenInMemory(const fs::path& path, reader::ByteSource& source) {
+  return Store(Case::InMemory(path.string()), path.filename().string(), LoadSnapshot(source));
+}
+
 Case OpenSnapshot(const fs::path& path, const CacheSettings& settings) {
+  reader::FileByteSource source(path);
+  if (!CanKeep(settings)) return OpenInMemory(path, source);
   const std::string name = path.string();
   const std::string file_name = path.filename().string();
-  reader::FileByteSource source(path);
-  if (!source.size().has_value() || !CanKeep(settings)) {
-    return Store(Case::InMemory(name), file_name, LoadSnapshot(source));
-  }
   const fs::path place = settings.folder / (ContentKey(source, file_name) + std::string(kSuffix));
   if (std::optional<Case> kept = FindKept(place, name)) return std::move(*kept);
 
@@ -131,15 +133,6 @@ Case OpenSnapshot(const fs::path& path, const CacheSettings& settings) {
     // The folder or the disk does not allow it: that is no reason not to answer.
     return Store(Case::InMemory(name), file_name, snapshot);
   }
-}
-
-// By its first bytes; a pipe can only be a snapshot.
-reader::FileFormat FormatOf(const fs::path& path) {
-  reader::FileByteSource source(path);
-  if (!source.size().has_value()) return reader::FileFormat::kSnapshot;
-  std::array<std::byte, reader::kMarkBytes> head{};
-  const size_t bytes = source.Read(head);
-  return reader::SniffFormat(std::span(head).first(bytes));
 }
 
 }  // namespace
@@ -169,7 +162,12 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path) {
 }
 
 OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& settings) {
-  switch (FormatOf(path)) {
+  reader::FileByteSource source(path);
+  // A pipe can be read once, and only a snapshot can be read from one.
+  if (!source.size().has_value()) return {OpenInMemory(path, source), false};
+  std::array<std::byte, reader::kMarkBytes> head{};
+  const size_t bytes = source.Read(head);
+  switch (reader::SniffFormat(std::span(head).first(bytes))) {
     case reader::FileFormat::kCase:
       return {Case::OpenReadOnly(path), true};
     case reader::FileFormat::kSnapshot:

@@ -9,7 +9,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/checked.h"
 #include "statements.h"
 #include "store/enum_names.h"
 #include "store/packed_writer.h"
@@ -17,21 +16,6 @@
 
 namespace barrow::store {
 namespace {
-
-struct Sizes {
-  uint64_t objects = 0;
-  uint64_t flat_bytes = 0;
-  uint64_t allocated_bytes = 0;
-
-  void Add(uint64_t count, uint64_t flat, uint64_t allocated) {
-    objects += count;
-    flat_bytes = SaturatedSum(flat_bytes, flat);
-    allocated_bytes = SaturatedSum(allocated_bytes, allocated);
-  }
-  void Add(const ObjectTable& table, ObjectId object) {
-    Add(1, table.flat_bytes[object.value], table.allocated_bytes[object.value]);
-  }
-};
 
 Statement Insert(Database& database, const EmbeddedSql& sql, SnapshotId snapshot) {
   Statement insert = database.Prepare(sql);
@@ -77,14 +61,11 @@ void WriteShapes(Database& database, SnapshotId snapshot, const Heap& heap) {
   }
 }
 
-void WriteTypeTotals(Database& database, SnapshotId snapshot, const Heap& heap) {
-  std::vector<Sizes> by_type(heap.types.size());
-  for (uint32_t i = 0; i < heap.objects.count(); ++i) by_type[heap.objects.type[i].value].Add(heap.objects, {i});
-  std::map<std::string, Sizes> by_name;
-  for (size_t id = 0; id < by_type.size(); ++id) {
-    const Sizes& sizes = by_type[id];
-    if (sizes.objects == 0) continue;
-    by_name[TypeName(heap.types[id])].Add(sizes.objects, sizes.flat_bytes, sizes.allocated_bytes);
+void WriteTypeTotals(Database& database, SnapshotId snapshot, const Heap& heap,
+                     const std::vector<SizeTotal>& totals_by_type) {
+  std::map<std::string, SizeTotal> by_name;
+  for (size_t id = 0; id < totals_by_type.size(); ++id) {
+    if (totals_by_type[id].objects > 0) by_name[TypeName(heap.types[id])].Add(totals_by_type[id]);
   }
   Statement insert = Insert(database, sql::insert_type_total, snapshot);
   for (const auto& [name, sizes] : by_name) {
@@ -120,7 +101,7 @@ std::vector<uint32_t> WriteNames(Database& database, SnapshotId snapshot, const 
 }
 
 void WriteNameTotals(Database& database, SnapshotId snapshot, const Heap& heap, const std::vector<uint32_t>& name_ids) {
-  std::map<std::pair<uint32_t, uint32_t>, Sizes> totals;  // by name and type: the table's own order
+  std::map<std::pair<uint32_t, uint32_t>, SizeTotal> totals;  // by name and type: the table's own order
   for (size_t i = 0; i < heap.names.size(); ++i) {
     const ObjectId object = heap.names[i].object;
     totals[{name_ids[i], heap.objects.type[object.value].value}].Add(heap.objects, object);
@@ -161,10 +142,11 @@ void WriteThreads(Database& database, SnapshotId snapshot, const Heap& heap) {
 
 }  // namespace
 
-void WriteHeap(Database& database, SnapshotId snapshot, const Heap& heap) {
+void WriteHeap(Database& database, SnapshotId snapshot, const Heap& heap,
+               const std::vector<SizeTotal>& totals_by_type) {
   WriteTypes(database, snapshot, heap);
   WriteShapes(database, snapshot, heap);
-  WriteTypeTotals(database, snapshot, heap);
+  WriteTypeTotals(database, snapshot, heap, totals_by_type);
   const std::vector<uint32_t> name_ids = WriteNames(database, snapshot, heap);
   WriteNameTotals(database, snapshot, heap, name_ids);
   WriteRoots(database, snapshot, heap);

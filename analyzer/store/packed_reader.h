@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <concepts>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/large_vector.h"
 #include "store/chunk_codec.h"
 #include "store/packed_column.h"
 #include "store/sqlite.h"
@@ -49,6 +51,12 @@ class PackedReader {
   [[noreturn]] void ThrowDamaged(PackedColumn column, uint64_t chunk, const std::string& problem) const;
 
  private:
+  // Makes a column longer; returns where the new part begins.
+  template <typename T>
+  static T* Extend(std::vector<T>& column, size_t count) {
+    column.resize(column.size() + count);
+    return column.data() + column.size() - count;
+  }
   void ForEachChunk(PackedColumn column, const std::function<void(uint64_t, const Chunk&)>& take);
   Chunk Decode(PackedColumn column, uint64_t chunk, uint64_t first_value, std::span<const std::byte> data);
 
@@ -64,18 +72,19 @@ std::vector<T> PackedReader::ReadAll(PackedColumn column, uint64_t most) {
   std::vector<T> all;
   ForEachChunk(column, [&](uint64_t chunk, const Chunk& decoded) {
     // Reserved only now: a first chunk that decodes is some warrant for the number of entries.
-    if (chunk == 0) all.reserve(EntryCount(column));
-    uint64_t highest = 0;
+    if (chunk == 0) ReserveLarge(all, EntryCount(column));
+    const uint64_t highest = std::ranges::max(decoded.entries);
+    if (highest > most) {
+      ThrowDamaged(column, chunk, "holds " + std::to_string(highest) + ", at most " + std::to_string(most) + " can be");
+    }
+    T* to = Extend(all, decoded.entries.size());
     for (const uint64_t entry : decoded.entries) {
-      highest = entry > highest ? entry : highest;
       if constexpr (std::unsigned_integral<T>) {
-        all.push_back(static_cast<T>(entry));
+        *to++ = static_cast<T>(entry);
       } else {
-        all.push_back(T{static_cast<uint32_t>(entry)});
+        *to++ = T{static_cast<uint32_t>(entry)};
       }
     }
-    if (highest > most)
-      ThrowDamaged(column, chunk, "holds " + std::to_string(highest) + ", at most " + std::to_string(most) + " can be");
   });
   return all;
 }
@@ -84,10 +93,11 @@ template <std::unsigned_integral T>
 std::vector<T> PackedReader::ReadEnds(PackedColumn column, uint64_t most) {
   std::vector<T> all = {0};
   ForEachChunk(column, [&](uint64_t chunk, const Chunk& decoded) {
-    if (chunk == 0) all.reserve(EntryCount(column) + 1);
+    if (chunk == 0) ReserveLarge(all, EntryCount(column) + 1);
     if (decoded.first_value != all.back()) ThrowDamaged(column, chunk, "does not go on where the one before ended");
     if (decoded.entries.back() > most) ThrowDamaged(column, chunk, "ends behind what it counts");
-    for (const uint64_t entry : decoded.entries) all.push_back(static_cast<T>(entry));
+    T* to = Extend(all, decoded.entries.size());
+    for (const uint64_t entry : decoded.entries) *to++ = static_cast<T>(entry);
   });
   if (all.back() != most) ThrowDamaged(column, ChunkCount(column, EntryCount(column)), "does not end where it should");
   return all;
