@@ -26,9 +26,11 @@ SOURCES = ("writer", "cpython")
 PACKAGE = HERE / "barrow"
 PACKAGE_FILES = ("__init__.py", "_barrow.pyi", "py.typed")
 
-COMPILER_FLAGS = ["-std=c++20", "-O2", "-g", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall"]
+COMPILER_FLAGS = [
+    "-std=c++20", "-O2", "-g", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall",
+]  # fmt: skip
 # Bound when loaded: a forked child must not find functions still to be bound, see cpython/CMakeLists.txt.
-LINKER_FLAGS = ["-shared", "-Wl,-z,now"]
+LINKER_FLAGS = ["-shared", "-Wl,-z,now", f"-Wl,--version-script={HERE / 'cpython' / 'exports.map'}"]
 
 # What the sources include, and the Debian package that brings it.
 REQUIRED_HEADERS = {
@@ -77,7 +79,8 @@ def build_sdist(sdist_directory, config_settings=None):
     project = read_project()
     root = f"{project['name']}-{project['version']}"
     with tarfile.open(Path(sdist_directory) / f"{root}.tar.gz", "w:gz") as archive:
-        for path in [HERE / "pyproject.toml", HERE / Path(__file__).name, *package_files(), *all_sources("*.cc", "*.h")]:
+        sources = all_sources("*.cc", "*.h", "*.map")
+        for path in [HERE / "pyproject.toml", HERE / Path(__file__).name, *package_files(), *sources]:
             archive.add(path, f"{root}/{path.relative_to(HERE)}")
         information = HERE / "build" / "PKG-INFO"
         information.parent.mkdir(exist_ok=True)

@@ -130,7 +130,7 @@ class DumperCase(unittest.TestCase):
         return sorted(os.listdir(self.folder))
 
     def dump(self, **options):
-        """Dumps this process and opens the file, whose totals are left unchecked: that takes time, and test_api does."""
+        """Dumps this process and opens the file. Its totals are left unchecked: that takes time, and test_api does."""
         path = self.path()
         barrow.dump(path, overwrite=True, **options)
         return support.load(path, check=False)

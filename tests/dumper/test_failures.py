@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What happens when a dump cannot be made: an exception that says why, no file, no child, and a program that goes on."""
+"""What happens when a dump cannot be made: an exception that says why, no file, no child, a program that goes on."""
 
 import gc
 import os

@@ -228,8 +228,10 @@ class Lifetimes(DumperCase):
                 begun,
             ) as program:
                 self.assertEqual(program.finish(), (0, "torn down", ""))
-                self.assertEqual(self.files(), ["heap.barrow"] if begun else [])
-                if begun:
+                # Without a child by then there may or may not have been one later; never half a file.
+                self.assertIn(self.files(), [["heap.barrow"]] if begun else [["heap.barrow"], []])
+                if os.path.exists(self.path()):
+                    self.assertTrue(support.load(self.path(), check=False).complete)
                     os.remove(self.path())
 
     def test_a_dump_of_a_thread_that_is_not_the_main_thread(self):
