@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reader/frame_records.h"
 
+#include <algorithm>
+#include <numeric>
+#include <span>
+
 #include "reader/fields.h"
 #include "reader/message.h"
 #include "reader/segments.h"
@@ -9,6 +13,17 @@ namespace barrow::reader {
 namespace {
 
 using F = SnapshotField;
+
+uint64_t CountFilled(std::span<const uint64_t> target) {
+  return target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
+}
+
+void AddSums(const ObjectPart& objects, Sums& sums) {
+  sums.objects += objects.address.size();
+  sums.references += CountFilled(objects.target);
+  sums.flat_bytes += std::accumulate(objects.flat_bytes.begin(), objects.flat_bytes.end(), uint64_t{0});
+  sums.allocated_bytes += std::accumulate(objects.allocated_bytes.begin(), objects.allocated_bytes.end(), uint64_t{0});
+}
 
 void DecodeBytes(F field, std::string_view bytes, DecodeContext& context, FrameRecords& records) {
   switch (field) {
@@ -20,9 +35,12 @@ void DecodeBytes(F field, std::string_view bytes, DecodeContext& context, FrameR
     case F::kShapes:
       return DecodeShapes(bytes, context, records.shapes);
     case F::kObjects:
-      return DecodeObjects(bytes, context, records.objects);
+      DecodeObjects(bytes, context, records.objects);
+      return AddSums(records.objects.back(), records.sums);
     case F::kReferences:
-      return DecodeReferences(bytes, context, records.more_references);
+      DecodeReferences(bytes, context, records.more_references);
+      records.sums.references += CountFilled(records.more_references.back().target);
+      return;
     case F::kNames:
       return DecodeNames(bytes, context, records.names);
     case F::kTexts:
@@ -41,7 +59,7 @@ void DecodeBytes(F field, std::string_view bytes, DecodeContext& context, FrameR
 void DecodeField(Message<F>& snapshot, DecodeContext& context, FrameRecords& records) {
   const F field = snapshot.field();
   const bool is_known = (field >= F::kHeader && field <= F::kThreads) || field == F::kTrailer;
-  if (field != F::kHeader && field != F::kTrailer) ++records.segment_count;
+  if (field != F::kHeader && field != F::kTrailer) ++records.sums.segments;
   if (!is_known) {
     snapshot.SkipUnknown();
   } else if (!snapshot.HasBytes()) {

@@ -20,7 +20,25 @@ struct NumberedRun {
   std::vector<T> items;
 };
 
-// What one frame says, or all frames of one after another.
+// What the trailer of a file knows as well.
+struct Sums {
+  uint64_t objects = 0;
+  uint64_t references = 0;  // without empty slots
+  uint64_t flat_bytes = 0;  // modulo 2^64, as in the trailer
+  uint64_t allocated_bytes = 0;
+  uint64_t segments = 0;  // fields of Snapshot but for header and trailer, unusable ones included
+
+  Sums& operator+=(const Sums& other) {
+    objects += other.objects;
+    references += other.references;
+    flat_bytes += other.flat_bytes;
+    allocated_bytes += other.allocated_bytes;
+    segments += other.segments;
+    return *this;
+  }
+};
+
+// What one frame says.
 struct FrameRecords {
   std::optional<Header> header;  // only if the frame begins with it
   std::optional<Trailer> trailer;
@@ -32,8 +50,8 @@ struct FrameRecords {
   std::vector<Text> texts;
   std::vector<Root> roots;
   std::vector<Thread> threads;
-  uint64_t segment_count = 0;  // fields of Snapshot but for header and trailer, unusable ones included
-  Diagnostics diagnostics;     // of this frame
+  Sums sums;
+  Diagnostics diagnostics;  // of this frame
 };
 
 // Decodes the content of one frame. A segment that contradicts itself or the schema is dropped and counted

@@ -2,7 +2,7 @@
 //
 // Objects and their references: the columns that make up nearly all of a file.
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cstring>
 #include <numeric>
 #include <utility>
@@ -141,12 +141,10 @@ RawColumn<uint64_t> DecodeHashes(std::string_view bytes, const RawColumn<uint8_t
   uint64_t hashed = 0;
   for (const uint8_t bits : flags) hashed += (bits & kHashed) != 0;
   if (bytes.size() % sizeof(uint64_t) != 0 || bytes.size() / sizeof(uint64_t) != hashed) throw BadMessage();
-  RawColumn<uint64_t> hashes(hashed, 0);
-  for (uint64_t& hash : hashes) {
-    for (size_t i = 0; i < sizeof(hash); ++i) {
-      hash |= uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-    }
-    bytes.remove_prefix(sizeof(hash));
+  RawColumn<uint64_t> hashes(hashed);
+  if (hashed > 0) std::memcpy(hashes.data(), bytes.data(), bytes.size());
+  if constexpr (std::endian::native == std::endian::big) {
+    for (uint64_t& hash : hashes) hash = __builtin_bswap64(hash);
   }
   return hashes;
 }

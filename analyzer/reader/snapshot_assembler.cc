@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <numeric>
 #include <utility>
 
 #include "base/checked.h"
@@ -59,40 +58,6 @@ uint64_t CountDefined(const std::vector<T>& placed) {
   return static_cast<uint64_t>(std::count_if(placed.begin(), placed.end(), [](const T& item) { return !item.lost; }));
 }
 
-uint64_t Sum(const std::vector<uint64_t>& column) { return std::accumulate(column.begin(), column.end(), uint64_t{0}); }
-
-uint64_t CountReferences(const SnapshotRecords& records) {
-  const auto filled = [](const std::vector<uint64_t>& target) {
-    return target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
-  };
-  uint64_t count = filled(records.objects.target);
-  for (const MoreReferences& more : records.more_references) count += filled(more.target);
-  return count;
-}
-
-void CompareWithTrailer(const SnapshotRecords& records, uint64_t segment_count, Diagnostics& diagnostics) {
-  if (!records.trailer) {
-    diagnostics.Count(Anomaly::kTruncated);
-    return;
-  }
-  const Trailer& trailer = *records.trailer;
-  const uint64_t objects = records.objects.address.size();
-  const uint64_t missing = std::max(objects, trailer.object_count) - std::min(objects, trailer.object_count);
-  diagnostics.Count(Anomaly::kTotalsDiffer, missing);
-  diagnostics.Count(Anomaly::kUnreadableObject, trailer.unreadable_objects);
-
-  const std::array<std::pair<uint64_t, uint64_t>, 7> sums = {{
-      {trailer.reference_count, CountReferences(records)},
-      {trailer.root_count, records.roots.size()},
-      {trailer.type_count, CountDefined(records.types)},
-      {trailer.shape_count, CountDefined(records.shapes)},
-      {trailer.flat_bytes, Sum(records.objects.flat_bytes)},
-      {trailer.allocated_bytes, Sum(records.objects.allocated_bytes)},
-      {trailer.segment_count, segment_count},
-  }};
-  for (const auto& [written, held] : sums) diagnostics.Count(Anomaly::kSumsDiffer, written != held);
-}
-
 }  // namespace
 
 template <typename T>
@@ -127,7 +92,7 @@ void SnapshotAssembler::AppendObjects(ObjectPart&& part) {
 void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
   offset_ = offset;
   diagnostics_.Add(frame.diagnostics);
-  segment_count_ += frame.segment_count;
+  sums_ += frame.sums;
   if (frame.header) {
     if (has_header_) diagnostics_.Count(Anomaly::kBadSegment);
     if (!has_header_) records_.header = std::move(*frame.header);
@@ -151,9 +116,31 @@ void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
 SnapshotRecords SnapshotAssembler::Finish(Diagnostics& diagnostics) {
   records_.types = PlaceByNumber(std::move(types_), limits_.lost_numbers, diagnostics_);
   records_.shapes = PlaceByNumber(std::move(shapes_), limits_.lost_numbers, diagnostics_);
-  CompareWithTrailer(records_, segment_count_, diagnostics_);
+  CompareWithTrailer();
   diagnostics.Add(diagnostics_);
   return std::move(records_);
+}
+
+void SnapshotAssembler::CompareWithTrailer() {
+  if (!records_.trailer) {
+    diagnostics_.Count(Anomaly::kTruncated);
+    return;
+  }
+  const Trailer& trailer = *records_.trailer;
+  const uint64_t most = std::max(sums_.objects, trailer.object_count);
+  diagnostics_.Count(Anomaly::kTotalsDiffer, most - std::min(sums_.objects, trailer.object_count));
+  diagnostics_.Count(Anomaly::kUnreadableObject, trailer.unreadable_objects);
+
+  const std::array<std::pair<uint64_t, uint64_t>, 7> sums = {{
+      {trailer.reference_count, sums_.references},
+      {trailer.root_count, records_.roots.size()},
+      {trailer.type_count, CountDefined(records_.types)},
+      {trailer.shape_count, CountDefined(records_.shapes)},
+      {trailer.flat_bytes, sums_.flat_bytes},
+      {trailer.allocated_bytes, sums_.allocated_bytes},
+      {trailer.segment_count, sums_.segments},
+  }};
+  for (const auto& [written, held] : sums) diagnostics_.Count(Anomaly::kSumsDiffer, written != held);
 }
 
 }  // namespace barrow::reader

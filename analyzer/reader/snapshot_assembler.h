@@ -23,7 +23,7 @@ class SnapshotAssembler {
   // memory.
   void Add(FrameRecords&& frame, uint64_t offset);
 
-  uint64_t object_count() const { return records_.objects.address.size(); }
+  uint64_t object_count() const { return sums_.objects; }
   uint64_t target_count() const { return target_count_; }
 
   // Call once, last. What the frames' Diagnostics say is added to `diagnostics`.
@@ -33,6 +33,7 @@ class SnapshotAssembler {
   template <typename T>
   void AppendColumn(RawColumn<T>&& part, std::vector<T>& column) const;
   void AppendObjects(ObjectPart&& part);
+  void CompareWithTrailer();
 
   const Limits& limits_;
   const uint64_t file_bytes_;
@@ -41,8 +42,8 @@ class SnapshotAssembler {
   std::vector<NumberedRun<Type>> types_;
   std::vector<NumberedRun<Shape>> shapes_;
   bool has_header_ = false;
-  uint64_t segment_count_ = 0;
-  uint64_t target_count_ = 0;
+  Sums sums_;
+  uint64_t target_count_ = 0;  // empty slots included
   Diagnostics diagnostics_;
 };
 
