@@ -190,6 +190,15 @@ std::span<const std::string> Arguments::Texts(std::string_view option) const {
   return given == given_.end() ? std::span<const std::string>() : given->second;
 }
 
+std::span<const std::string> Arguments::Files() const {
+  size_t count = 0;  // in every command files come first
+  for (const Operand& operand : command_->operands) {
+    if (operand.kind != OperandKind::kFile) break;
+    count += std::min(operand.most, operands_.size() - count);
+  }
+  return operands().first(count);
+}
+
 std::optional<size_t> Arguments::Limit(std::string_view option) const {
   const std::optional<size_t> number = ParseNumber(Text(option));
   return number == size_t{0} ? std::nullopt : number;

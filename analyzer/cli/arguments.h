@@ -34,6 +34,9 @@ class Arguments {
 
   std::span<const std::string> operands() const { return operands_; }
 
+  // Those operands that are files (OperandKind::kFile), as they were given.
+  std::span<const std::string> Files() const;
+
   // Reads the words behind the command's name. Throws Error (kUsage) naming the word at fault, with a suggestion where
   // one is near. With --help among the words nothing else is checked.
   static Arguments Parse(const Command& command, std::span<const std::string> words);

@@ -91,13 +91,11 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
   if (append && force) ThrowUsage("--append keeps the case and --force replaces it: only one of them can be meant");
   std::error_code ignored;
   const bool exists = fs::exists(path, ignored);
+  RefuseToReplaceInput(path, arguments.Files());
   if (append && !exists) ThrowInput(path + ": there is no such case to add to; without --append it is made");
   if (exists && fs::is_directory(path, ignored)) ThrowInput(path + ": is a folder, not a file");
   if (exists && !append && !force) {
     ThrowInput(path + ": the file exists; --append adds to a case, --force replaces the file");
-  }
-  for (const std::string& snapshot : arguments.operands()) {
-    if (exists && fs::equivalent(snapshot, path, ignored)) ThrowUsage(path + " cannot be both read and written");
   }
 }
 

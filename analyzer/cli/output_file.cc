@@ -28,6 +28,17 @@ void GrantUsualPermissions(int descriptor) {
 
 void RefuseToReplace(const std::string& path) { ThrowInput(path + ": the file exists; --force replaces it"); }
 
+void RefuseToReplaceInput(const std::string& path, std::span<const std::string> inputs) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return;  // devices and pipes are not replaced
+  for (const std::string& input : inputs) {
+    if (std::filesystem::equivalent(path, input, ignored)) {
+      ThrowUsage(path + " cannot be both read and written" + (path == input ? "" : ": it is the file " + input) +
+                 "; give the output another name");
+    }
+  }
+}
+
 OutputFile::OutputFile(std::string path, bool replace) : path_(std::move(path)), replace_(replace) {
   struct stat existing {};
   const bool exists = stat(path_.c_str(), &existing) == 0;

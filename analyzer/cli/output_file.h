@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <ostream>
+#include <span>
 #include <string>
 
 #include "cli/file_stream.h"
@@ -31,6 +32,9 @@ class OutputFile {
   int descriptor_ = -1;
   std::unique_ptr<FileStream> stream_;
 };
+
+// Throws Error (kUsage) if `path` is, under whatever name, one of the files that are read: its content would be lost.
+void RefuseToReplaceInput(const std::string& path, std::span<const std::string> inputs);
 
 // Throws the Error for a file that would have to be replaced.
 [[noreturn]] void RefuseToReplace(const std::string& path);

@@ -2,6 +2,9 @@
 #include "cli/result.h"
 
 #include <string>
+#include <vector>
+
+#include "cli/snapshot_argument.h"
 
 namespace barrow::cli {
 namespace {
@@ -28,6 +31,9 @@ Result::Result(const Arguments& arguments, Console& console)
     style_.columns = console.out_terminal.columns;
     style_.on_terminal = console.out_terminal.attached;
   } else {
+    std::vector<std::string> inputs;
+    for (const std::string& file : arguments.Files()) inputs.push_back(SplitArgument(file).path);
+    RefuseToReplaceInput(path, inputs);
     file_.emplace(path, arguments.Has("force"));
   }
 }

@@ -246,6 +246,51 @@ TEST_CASE("run: every truncation of a file ends in a result with a warning, or i
   CHECK(results > 0);
 }
 
+TEST_CASE("run: no command replaces a file it reads, whatever that is called") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  MakeSnapshot("b.barrow");
+  REQUIRE(Barrow({"load", "a.barrow", "b.barrow", "-o", "case.db"}).code == 0);
+  const std::string snapshot = ReadFile("a.barrow");
+  const std::string loaded = ReadFile("case.db");
+  fs::create_symlink("a.barrow", "symbolic");
+  fs::create_hard_link("a.barrow", "hard");
+  fs::create_hard_link("case.db", "hard.db");
+  const std::vector<std::vector<std::string>> commands = {
+      {"summary", "a.barrow", "-o", "a.barrow"},
+      {"summary", "a.barrow", "-o", "./a.barrow"},
+      {"info", "a.barrow", "-o", "symbolic"},
+      {"info", "symbolic", "-o", "a.barrow"},
+      {"summary", "a.barrow", "-o", "hard"},
+      {"diff", "a.barrow", "b.barrow", "-o", "a.barrow"},
+      {"diff", "b.barrow", "a.barrow", "-o", "hard"},
+      {"summary", "case.db#2", "-o", "case.db"},
+      {"diff", "case.db", "-o", "hard.db"},
+      {"query", "case.db", "snapshots", "-o", "case.db"},
+      {"sql", "case.db", "SELECT 1", "-o", "case.db"},
+      {"load", "b.barrow", "a.barrow", "-o", "hard"},
+  };
+  for (std::vector<std::string> command : commands) {
+    command.push_back("--force");
+    CAPTURE(command);
+    const Outcome outcome = Barrow(command);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+    CHECK(IsOneComplaint(outcome.err));
+    CHECK(outcome.err.find("cannot be both read and written") != std::string::npos);
+  }
+  CHECK(ReadFile("a.barrow") == snapshot);
+  CHECK(ReadFile("case.db") == loaded);
+}
+
+TEST_CASE("run: an output called like a query or a statement is replaced") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("snapshots", "old");
+  CHECK(Barrow({"query", "a.barrow", "snapshots", "-o", "snapshots", "--force"}).code == 0);
+  CHECK(ReadFile("snapshots") != "old");
+}
+
 TEST_CASE("run: a failed load leaves no case behind") {
   const ScratchFolder scratch;
   MakeSnapshot("a.barrow");
