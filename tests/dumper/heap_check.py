@@ -11,6 +11,8 @@ import gc
 import sys
 import types
 
+import support
+
 
 class Heap:
     """Every object reachable from the collector's lists by gc.get_referents, each kept alive, with its sys.getsizeof."""
@@ -74,27 +76,29 @@ def explained(snapshot):
     """How many of each object's counted references the snapshot shows: from other objects and from roots. Objects inside
     the binary (immortal, or 3.11's with an enormous count) do not count what they refer to."""
     counts = collections.Counter()
-    for item in snapshot.objects.values():
-        if item.immortal:
-            continue
-        for target in item.references:
-            if target:
-                counts[target] += 1
-        if item.type.owned_by_instances:
-            counts[item.type.address] += 1
-    for root in snapshot.roots:
-        if root.counted:
-            counts[root.address] += 1
+    for segment in snapshot.objects.segments:
+        types = collections.Counter(segment.type)
+        counts.update(segment.targets)
+        for targets in segment.continued.values():
+            counts.update(targets)
+        for row, flags in enumerate(segment.flags):
+            if flags & support.IMMORTAL:
+                counts.subtract(segment.references(row))
+                types[segment.type[row]] -= 1
+        for number, count in types.items():
+            if snapshot.types[number].owned_by_instances:
+                counts[snapshot.types[number].address] += count
+    counts.update(root.address for root in snapshot.roots if root.counted)
+    del counts[0]  # empty slots
     return counts
 
 
 def overcounted(snapshot):
     """Mortal objects for which the snapshot shows more references than their reference count allows."""
-    found = []
-    for address, count in explained(snapshot).items():
-        item = snapshot.objects.get(address)
-        if item is None:
-            found.append(f"dangling reference to {address:#x}")
-        elif not item.immortal and count > item.reference_count:
-            found.append(f"{item!r}: {count} references, {item.reference_count} counted")
+    counts = explained(snapshot)
+    found = [f"dangling reference to {address:#x}" for address in counts if address not in snapshot]
+    for segment in snapshot.objects.segments:
+        for address, counted, flags in zip(segment.addresses, segment.reference_count, segment.flags):
+            if counts[address] > counted and not flags & support.IMMORTAL:
+                found.append(f"{snapshot[address]!r}: {counts[address]} references, {counted} counted")
     return found

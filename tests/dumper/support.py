@@ -11,8 +11,11 @@ with the C++ code. Strict where a reader for users is lenient: whatever the form
 Segments are decoded when first asked for, so that a test that only looks at the header is fast.
 """
 
+import collections.abc
 import ctypes
+import itertools
 import struct
+from array import array
 from functools import cached_property
 
 ADDRESS_MASK = (1 << 64) - 1
@@ -52,23 +55,22 @@ def _varint(data, at):
 
 def _varints(data):
     """All varints of a packed column."""
+    values = array("Q", data)
     if max(data, default=0) < 0x80:
-        return list(data)
-    values, value, shift = [], 0, 0
+        return values
+    count = value = shift = 0
     for byte in data:
-        value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            values.append(value & ADDRESS_MASK)
+            values[count] = value | byte << shift if shift < 63 else (value | byte << shift) & ADDRESS_MASK
+            count += 1
             value = shift = 0
         else:
+            value |= (byte & 0x7F) << shift
             shift += 7
     if shift:
         raise FormatError("packed column ends within a varint")
+    del values[count:]
     return values
-
-
-def _unzigzag(value):
-    return (value >> 1) ^ -(value & 1)
 
 
 def _fields(data):
@@ -101,11 +103,11 @@ def _str(value):
 
 
 def _signed(data):
-    return [_unzigzag(value) for value in _varints(data)]
+    return array("q", [(value >> 1) ^ -(value & 1) for value in _varints(data)])
 
 
 def _fixed64(data):
-    return list(struct.unpack(f"<{len(data) // 8}Q", data))
+    return array("Q", struct.unpack(f"<{len(data) // 8}Q", data))
 
 
 class _Message:
@@ -211,17 +213,33 @@ class _Shapes(_Message):
     FIELDS = {1: ("first", int), 2: ("items", [Shape])}
 
 
+def _undecoded(data):
+    return data
+
+
 class _Objects(_Message):
     FIELDS = {
-        1: ("count", int), 2: ("address_delta", "signed"), 3: ("type", "varints"), 4: ("shape", "varints"),
-        5: ("flat_bytes", "varints"), 6: ("allocated_extra_bytes", "signed"), 7: ("reference_count", "varints"),
-        8: ("length_plus_one", "varints"), 9: ("flags", "varints"), 10: ("target_count", "varints"),
-        11: ("target", "varints"), 12: ("content_hash", "fixed64"),
+        1: ("count", int), 2: ("address_delta", [_undecoded]), 3: ("type", [_undecoded]), 4: ("shape", [_undecoded]),
+        5: ("flat_bytes", [_undecoded]), 6: ("allocated_extra_bytes", [_undecoded]),
+        7: ("reference_count", [_undecoded]), 8: ("length_plus_one", [_undecoded]), 9: ("flags", [_undecoded]),
+        10: ("target_count", [_undecoded]), 11: ("target", [_undecoded]), 12: ("content_hash", [_undecoded]),
     }  # fmt: skip
 
 
 class _References(_Message):
-    FIELDS = {1: ("source", int), 2: ("first_position", int), 3: ("target", "varints")}
+    FIELDS = {1: ("source", int), 2: ("first_position", int), 3: ("target", [_undecoded])}
+
+
+def _decoded(message, name):
+    """A column of one of these two."""
+    data = getattr(message, name)
+    if len(data) > 1:
+        raise FormatError(f"column {name} stands {len(data)} times in its segment")
+    if name == "content_hash":
+        decode = _fixed64
+    else:
+        decode = _signed if name in ("address_delta", "allocated_extra_bytes") else _varints
+    return decode(data[0]) if data else array("Q")
 
 
 class _Names(_Message):
@@ -295,6 +313,127 @@ class Object:
 
     def __repr__(self):
         return f"<{self.type.name} at {self.address:#x}>"
+
+
+def _addresses(deltas, unit):
+    return [(address * unit) & ADDRESS_MASK for address in itertools.accumulate(deltas)]
+
+
+def _targets(entries, unit):
+    previous = 0
+    result = array("Q", bytes(8 * len(entries)))
+    for position, entry in enumerate(entries):
+        if entry:
+            previous += (entry >> 1) if entry & 1 else -(entry >> 1)  # zigzag, plus one
+            result[position] = (previous * unit) & ADDRESS_MASK
+    return result
+
+
+class _Segment:
+    """An ObjectSegment whose columns are decoded when first asked for: most tests look at a few objects of many."""
+
+    def __init__(self, data, unit, types, shapes):
+        self.message = _Objects(data)
+        self.count = self.message.count
+        self.unit, self.types, self.shapes = unit, types, shapes
+        self.continued = {}  # by row: references that stand in ReferenceSegments
+
+    def _column(self, name):
+        values = _decoded(self.message, name)
+        if not values:
+            return array("Q", bytes(8 * self.count))
+        if len(values) != self.count:
+            raise FormatError(f"column {name} has {len(values)} entries, the segment {self.count} objects")
+        return values
+
+    @cached_property
+    def addresses(self):
+        return _addresses(self._column("address_delta"), self.unit)
+
+    type = cached_property(lambda self: self._column("type"))
+    shape = cached_property(lambda self: self._column("shape"))
+    flat_bytes = cached_property(lambda self: self._column("flat_bytes"))
+    allocated_extra_bytes = cached_property(lambda self: self._column("allocated_extra_bytes"))
+    reference_count = cached_property(lambda self: self._column("reference_count"))
+    length_plus_one = cached_property(lambda self: self._column("length_plus_one"))
+    flags = cached_property(lambda self: self._column("flags"))
+
+    @cached_property
+    def targets(self):
+        targets = _targets(_decoded(self.message, "target"), self.unit)
+        if self.first_target[-1] != len(targets):
+            raise FormatError("target counts do not sum to the number of targets")
+        return targets
+
+    @cached_property
+    def first_target(self):
+        """Of each row, and one more."""
+        return array("Q", itertools.accumulate(self._column("target_count"), initial=0))
+
+    @cached_property
+    def content_hash(self):
+        """{row: hash}"""
+        hashes = _decoded(self.message, "content_hash")
+        rows = [row for row, flags in enumerate(self.flags) if flags & HASHED]
+        if len(rows) != len(hashes):
+            raise FormatError(f"{len(hashes)} content hashes, {len(rows)} hashed objects")
+        return dict(zip(rows, hashes))
+
+    def references(self, row):
+        own = self.targets[self.first_target[row] : self.first_target[row + 1]].tolist()
+        return own + self.continued[row] if row in self.continued else own
+
+    def object(self, row):
+        item = Object()
+        item.address = self.addresses[row]
+        item.type = self.types[self.type[row]]
+        shape = self.shape[row] or item.type.default_shape
+        item.shape = self.shapes[shape] if shape else None
+        item.flat_bytes = self.flat_bytes[row]
+        item.allocated_bytes = item.flat_bytes + self.allocated_extra_bytes[row]
+        item.reference_count = self.reference_count[row]
+        item.length = self.length_plus_one[row] - 1 if self.length_plus_one[row] else None
+        item.flags = self.flags[row]
+        item.references = self.references(row)
+        item.content_hash = self.content_hash[row] if item.flags & HASHED else None
+        return item
+
+
+class _ObjectMap(collections.abc.Mapping):
+    """{address: Object} in order of writing. Objects are made when they are asked for."""
+
+    def __init__(self, object_segments, reference_segments, unit, types, shapes):
+        self.segments = [_Segment(data, unit, types, shapes) for data in object_segments]
+        self._places = {}
+        self._made = {}
+        for segment in self.segments:
+            for row, address in enumerate(segment.addresses):
+                self._places[address] = (segment, row)
+        if len(self._places) != sum(segment.count for segment in self.segments) or 0 in self._places:
+            raise FormatError("an address is written twice, or 0")
+        for data in reference_segments:
+            message = _References(data)
+            segment, row = self._places[message.source * unit]
+            if not segment.flags[row] & CONTINUED or message.first_position != len(segment.references(row)):
+                raise FormatError(f"references of {segment.object(row)!r} do not continue what was written")
+            targets = _targets(_decoded(message, "target"), unit).tolist()
+            segment.continued.setdefault(row, []).extend(targets)
+
+    def __getitem__(self, address):
+        item = self._made.get(address)
+        if item is None:
+            segment, row = self._places[address]
+            item = self._made[address] = segment.object(row)
+        return item
+
+    def __contains__(self, address):
+        return address in self._places
+
+    def __iter__(self):
+        return iter(self._places)
+
+    def __len__(self):
+        return len(self._places)
 
 
 class Name:
@@ -409,26 +548,6 @@ class Snapshot:
 
     # -- segments
 
-    def _addresses(self, deltas):
-        address, unit = 0, self.header.address_unit
-        result = []
-        for delta in deltas:
-            address += delta
-            result.append((address * unit) & ADDRESS_MASK)
-        return result
-
-    def _targets(self, entries):
-        previous, unit = 0, self.header.address_unit
-        result = []
-        for entry in entries:
-            if entry == 0:
-                result.append(0)
-            else:
-                entry -= 1
-                previous += (entry >> 1) ^ -(entry & 1)
-                result.append((previous * unit) & ADDRESS_MASK)
-        return result
-
     def _numbered(self, field, message):
         items = {}
         for data in self._segments[field]:
@@ -456,58 +575,7 @@ class Snapshot:
     @cached_property
     def objects(self):
         """{address: Object} in order of writing."""
-        objects = {}
-        for data in self._segments[4]:
-            self._read_objects(_Objects(data), objects)
-        for data in self._segments[5]:
-            segment = _References(data)
-            item = objects[segment.source * self.header.address_unit]
-            if not item.flags & CONTINUED or segment.first_position != len(item.references):
-                raise FormatError(f"references of {item!r} do not continue what was written")
-            item.references.extend(self._targets(segment.target))
-        return objects
-
-    def _read_objects(self, segment, objects):
-        count = segment.count
-
-        def column(name):
-            values = getattr(segment, name)
-            if not values:
-                return [0] * count
-            if len(values) != count:
-                raise FormatError(f"column {name} has {len(values)} entries, the segment {count} objects")
-            return values
-
-        addresses = self._addresses(column("address_delta"))
-        targets = self._targets(segment.target)
-        target_counts = column("target_count")
-        if sum(target_counts) != len(targets):
-            raise FormatError("target counts do not sum to the number of targets")
-        hashes = iter(segment.content_hash)
-        first = 0
-        rows = zip(
-            addresses, column("type"), column("shape"), column("flat_bytes"), column("allocated_extra_bytes"),
-            column("reference_count"), column("length_plus_one"), column("flags"), target_counts,
-        )  # fmt: skip
-        for address, type_number, shape, flat, extra, references, length, flags, target_count in rows:
-            if address == 0 or address in objects:
-                raise FormatError(f"address {address:#x} is written twice, or 0")
-            item = Object()
-            item.address = address
-            item.type = self.types[type_number]
-            shape = shape or item.type.default_shape
-            item.shape = self.shapes[shape] if shape else None
-            item.flat_bytes = flat
-            item.allocated_bytes = flat + extra
-            item.reference_count = references
-            item.length = length - 1 if length else None
-            item.flags = flags
-            item.references = targets[first : first + target_count]
-            item.content_hash = next(hashes) if flags & HASHED else None
-            objects[address] = item
-            first += target_count
-        if next(hashes, None) is not None:
-            raise FormatError("more content hashes than hashed objects")
+        return _ObjectMap(self._segments[4], self._segments[5], self.header.address_unit, self.types, self.shapes)
 
     @staticmethod
     def _parallel(values, count, default):
@@ -521,7 +589,7 @@ class Snapshot:
         names = {}
         for data in self._segments[6]:
             segment = _Names(data)
-            addresses = self._addresses(segment.address_delta)
+            addresses = _addresses(segment.address_delta, self.header.address_unit)
             count = len(addresses)
             rows = zip(
                 addresses, self._parallel(segment.module, count, ""), self._parallel(segment.qualified_name, count, ""),
@@ -537,7 +605,7 @@ class Snapshot:
         texts = {}
         for data in self._segments[7]:
             segment = _Texts(data)
-            addresses = self._addresses(segment.address_delta)
+            addresses = _addresses(segment.address_delta, self.header.address_unit)
             kinds = self._parallel(segment.kind, len(addresses), 0)
             contents = self._parallel(segment.text, len(addresses), b"")
             clipped = self._parallel(segment.clipped, len(addresses), 0)
@@ -552,7 +620,7 @@ class Snapshot:
         roots = []
         for data in self._segments[8]:
             segment = _Roots(data)
-            addresses = self._addresses(segment.address_delta)
+            addresses = _addresses(segment.address_delta, self.header.address_unit)
             count = len(addresses)
             rows = zip(
                 self._parallel(segment.kind, count, 0), addresses, self._parallel(segment.name, count, ""),
@@ -574,17 +642,21 @@ class Snapshot:
 
     def check(self):
         """Raises unless the trailer's totals are what the file holds (design.md section 7)."""
-        trailer, objects = self.trailer, self.objects.values()
+        trailer, segments = self.trailer, self.objects.segments
         if trailer is None:
             raise FormatError("the file is truncated: no trailer")
+        flat_bytes = sum(sum(segment.flat_bytes) for segment in segments)
+        continued = [targets for segment in segments for targets in segment.continued.values()]
         found = {
-            "object_count": len(objects),
-            "reference_count": sum(1 for item in objects for target in item.references if target),
+            "object_count": len(self.objects),
+            "reference_count": sum(
+                len(targets) - targets.count(0) for targets in [*(segment.targets for segment in segments), *continued]
+            ),
             "root_count": len(self.roots),
             "type_count": len(self.types),
             "shape_count": len(self.shapes),
-            "flat_bytes": sum(item.flat_bytes for item in objects),
-            "allocated_bytes": sum(item.allocated_bytes for item in objects),
+            "flat_bytes": flat_bytes,
+            "allocated_bytes": flat_bytes + sum(sum(segment.allocated_extra_bytes) for segment in segments),
             "segment_count": self.segment_count,
         }
         for name, value in found.items():
