@@ -18,13 +18,25 @@ presets=(ci)
 packages=("${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
 install_packages "${packages[@]}"
 
-# Pympler, to compare with, from PyPI into a folder of the build; without a network its tests are skipped and say so.
+# What the dumper is compared with, from PyPI into folders of the build: Pympler, and numpy for each minor version of CPython,
+# because its wheels are made for one. Without a network the tests that need them are skipped and say so.
+fetch() { # FOLDER PYTHON PIP_ARGUMENT...
+  local folder=$PWD/build/$1 python=$2
+  shift 2
+  [ ! -d "$folder" ] || return 0
+  say "Fetching $* from PyPI, for the tests that need it"
+  if ! "$python" -m pip install --quiet --disable-pip-version-check --target "$folder.part" "$@" >&2; then
+    rm -rf "$folder.part"
+    echo "$* cannot be fetched: tests that need it will be skipped" >&2
+    return 0
+  fi
+  mv "$folder.part" "$folder"
+}
+fetch pympler python3 --no-deps pympler
 pympler=$PWD/build/pympler
-if [ ! -d "$pympler" ]; then
-  say "Fetching Pympler from PyPI, for the tests that compare with it"
-  python3 -m pip install --quiet --no-deps --target "$pympler" pympler >&2 ||
-    echo "Pympler cannot be fetched: the tests that compare with it will be skipped" >&2
-fi
+for minor in 10 11 12 13; do
+  fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" numpy
+done
 export BARROW_PYMPLER=$pympler
 
 passed=0 failed=0 skipped=0
