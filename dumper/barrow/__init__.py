@@ -28,6 +28,7 @@ class DumpResult(NamedTuple):
     """The file; None if a file descriptor was given."""
     objects: int
     references: int
+    """As written. `barrow info` counts more: an instance's reference to its class is not written but implied."""
     file_bytes: int
     pause_seconds: float
     """For how long the program stood still."""
@@ -46,7 +47,8 @@ def dump(
 ) -> DumpResult:
     """Write a snapshot of all objects of this interpreter to `path`, and return when it is complete.
 
-    `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open. A file appears under
+    `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open; not 0, 1 or 2, for a
+    number there is more likely a mistake: os.dup(1) gives standard output another one. A file appears under
     its name only when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails.
     An existing file is left alone unless `overwrite` is true; a symbolic link is followed, and what it leads to replaced. A
     named pipe or character device is written to directly.
@@ -67,10 +69,16 @@ def dump(
     was killed; RuntimeError if a dump is running already or a garbage collection is under way. KeyboardInterrupt, and what
     else a signal handler raises meanwhile, ends the child. Whatever is raised, no file is left.
     """
+    if isinstance(path, int):
+        if isinstance(path, bool) or 0 <= path <= 2:
+            raise TypeError(f"path must be a path, or a file descriptor above 2, not {path!r}")
+        target: Union[str, bytes, int] = path
+    else:
+        target = os.fspath(path)  # once: it may be code of the program's, and answer otherwise the next time
     objects, references, file_bytes, pause_ns, duration_ns = _barrow.dump(
-        path, fork, contents, text_limit, content_hashes, overwrite
+        target, fork, contents, text_limit, content_hashes, overwrite
     )
-    name = None if isinstance(path, int) else os.fsdecode(path)
+    name = None if isinstance(target, int) else os.fsdecode(target)
     return DumpResult(name, objects, references, file_bytes, pause_ns / 1e9, duration_ns / 1e9)
 
 

@@ -50,11 +50,24 @@ class Arguments(DumperCase):
             (dict(path=None), TypeError, "str, bytes or os.PathLike"),
             (dict(path="a\0b"), ValueError, "null byte"),
             (dict(path=1.5), TypeError, "str, bytes or os.PathLike"),
+            (dict(path=True), TypeError, "a file descriptor above 2, not True"),
+            (dict(path=1), TypeError, "a file descriptor above 2, not 1"),
         ]
         for arguments, exception, words in cases:
             with self.subTest(arguments), self.assertRaisesRegex(exception, words):
                 barrow.dump(**{"path": self.path(), **arguments})
         self.assertEqual(self.files(), [])
+
+
+    def test_a_path_like_object_is_asked_for_its_path_once(self):
+        answers = [self.path("asked-again"), self.path()]
+
+        class Fickle:
+            def __fspath__(self):
+                return answers.pop()
+
+        result = barrow.dump(Fickle())
+        self.assertEqual((result.path, self.files()), (self.path(), ["heap.barrow"]))
 
 
 class Targets(DumperCase):
