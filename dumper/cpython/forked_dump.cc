@@ -18,6 +18,7 @@
 #include <ctime>
 #include <new>
 
+#include "cpython/child_allocator.h"
 #include "cpython/signals_blocked.h"
 
 namespace barrow::cpython {
@@ -136,6 +137,7 @@ void ForkedDump::RunChild() noexcept {
   prctl(PR_SET_NAME, "barrow");
   VolunteerForOutOfMemory();
   LeaveNoCore();
+  UseChildAllocators();
   CloseDescriptorsBut(job_.output().descriptor(), job_.output().folder_descriptor());
 
   DumpFailure failure = job_.Walk();

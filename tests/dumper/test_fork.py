@@ -250,5 +250,62 @@ class Lifetimes(DumperCase):
         support.load(self.path(), check=False)
 
 
+class Locks(DumperCase):
+    def test_a_lock_of_malloc_held_at_the_fork_does_not_stop_the_child(self):
+        """Threads are in malloc most of the time, and the interpreter's own objects come from malloc too."""
+        program = """
+            import os, sys, threading, zlib
+            import barrow
+            data = os.urandom(200_000)
+            stop = False
+            def hammer():
+                while not stop:
+                    zlib.compress(data, 1)  # mallocs and frees without the GIL
+                    zlib.decompress(zlib.compress(bytes(100_000), 1))
+            threads = [threading.Thread(target=hammer) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            import array, collections, io
+            kept = [[array.array("d", [i]), io.BytesIO(b"x"), bytearray(i), collections.deque([i]), "\u20ac" * i]
+                    for i in range(20)]
+            for _ in range(int(sys.argv[2])):
+                barrow.dump(sys.argv[1], overwrite=True)
+            stop = True
+            for thread in threads:
+                thread.join()
+            print("done")
+            """
+        with Environment(PYTHONMALLOC="malloc"):
+            self.assertEqual(self.run_program(program, self.path(), 40), "done\n")
+
+    def test_tracemalloc_does_not_stop_the_child(self):
+        with Environment(PYTHONTRACEMALLOC="5"):
+            out = self.run_program(
+                """
+                import sys
+                import barrow
+                for _ in range(20):
+                    barrow.dump(sys.argv[1], overwrite=True)
+                print("done")
+                """,
+                self.path(),
+            )
+        self.assertEqual(out, "done\n")
+
+
+class Environment:
+    """Variables for the programs started meanwhile."""
+
+    def __init__(self, **variables):
+        self.variables = variables
+
+    def __enter__(self):
+        os.environ.update(self.variables)
+
+    def __exit__(self, *_):
+        for name in self.variables:
+            del os.environ[name]
+
+
 if __name__ == "__main__":
     unittest.main()
