@@ -65,6 +65,16 @@ bool InstanceIsReadable() {
   return readable;
 }
 
+// Fields far behind those that the running interpreter tells the places of.
+bool InterpreterIsReadable(PyInterpreterState* interpreter) {
+  PyThreadState* thread = PyThreadState_Get();
+  PyObject* dict = PyInterpreterState_GetDict(interpreter);  // both are made when first asked for
+  PyObject* thread_dict = PyThreadState_GetDict();
+  return interpreter->dict == dict && thread->dict == thread_dict &&
+         layout::Modules(interpreter) == PyImport_GetModuleDict() && interpreter->builtins != nullptr &&
+         interpreter->sysdict != nullptr && PyDict_GetItemString(interpreter->sysdict, "modules") != nullptr;
+}
+
 // Since 3.12 the dictionaries of builtin types stand in the interpreter's state.
 bool TypesAreReadable([[maybe_unused]] PyInterpreterState* interpreter) {
   bool readable = true;
@@ -132,7 +142,8 @@ const char* CheckLayout() {
   if (probe == nullptr) return kDiffers;
   const bool listed = StandsOnYoungList(interpreter, probe);
   Py_DECREF(probe);
-  if (!listed || !DictIsReadable() || !InstanceIsReadable() || !TypesAreReadable(interpreter)) {
+  if (!listed || !InterpreterIsReadable(interpreter) || !DictIsReadable() || !InstanceIsReadable() ||
+      !TypesAreReadable(interpreter)) {
     PyErr_Clear();
     return kDiffers;
   }

@@ -51,7 +51,9 @@ inline bool StrIsReady(PyObject*) { return true; }
 
 inline static_builtin_state* BuiltinState(PyInterpreterState* interpreter, PyTypeObject* type) {
   if ((type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) == 0 || type->tp_subclasses == nullptr) return nullptr;
-  return &interpreter->types.builtins[reinterpret_cast<size_t>(type->tp_subclasses) - 1];
+  const size_t index = reinterpret_cast<size_t>(type->tp_subclasses) - 1;
+  if (index >= _Py_MAX_STATIC_BUILTIN_TYPES || interpreter->types.builtins[index].type != type) return nullptr;
+  return &interpreter->types.builtins[index];
 }
 inline PyObject* TypeDict(PyInterpreterState* interpreter, PyTypeObject* type) {
   static_builtin_state* state = BuiltinState(interpreter, type);

@@ -167,7 +167,8 @@ Sizes SizesOf(PyObject* object, const TypeInfo& info) {
     sizes.allocated = sizes.flat;  // lies in the binary
     return sizes;
   }
-  sizes.allocated = SeparateBlocks(object, info, header);
+  // Its buffer is a bytes object, which has a size of its own.
+  sizes.allocated = info.counts_buffer ? Rounded(header + BasicBytes(object)) : SeparateBlocks(object, info, header);
   if (sizes.allocated == 0) sizes.allocated = Rounded(sizes.flat);
   if (info.managed) sizes.allocated += Rounded(layout::ViewAttributes(object, info.type).values_bytes);
   return sizes;

@@ -112,6 +112,13 @@ writer::ShapeKind RestKind(Native native, PyTypeObject* type) {
   }
 }
 
+bool IsClassOfEnum(PyTypeObject* type, std::string_view name) {
+  if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return false;
+  if (!StrEquals(reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname, name)) return false;
+  PyObject* module = type->tp_dict != nullptr ? FindInterned(type->tp_dict, Known().name_module) : nullptr;
+  return module != nullptr && StrEquals(module, "enum");
+}
+
 PyTypeObject* NativeBase(PyTypeObject* type) {
   PyTypeObject* native = type;
   while (native->tp_base != nullptr && IsWrittenInPython(native)) native = native->tp_base;
@@ -145,8 +152,10 @@ const KnownObjects* PrepareKnownObjects() {
   g_known.name_module = PyUnicode_InternFromString("__module__");
   g_known.name_name = PyUnicode_InternFromString("__name__");
   g_known.name_file = PyUnicode_InternFromString("__file__");
+  g_known.name_repr = PyUnicode_InternFromString("__repr__");
+  g_known.name_str = PyUnicode_InternFromString("__str__");
   if (g_known.name_sizeof == nullptr || g_known.name_module == nullptr || g_known.name_name == nullptr ||
-      g_known.name_file == nullptr) {
+      g_known.name_file == nullptr || g_known.name_repr == nullptr || g_known.name_str == nullptr) {
     return nullptr;
   }
 
@@ -186,24 +195,42 @@ const KnownObjects* PrepareKnownObjects() {
 const TypeInfo& TypeTable::Find(PyTypeObject* type, PyObject* sample) {
   uint32_t number = numbers_.Find(type);
   if (number == 0) {
-    TypeInfo info{};
-    Describe(type, info);
-    AddShapes(info, sample);
-    info.number = WriteType(type, info);
-    infos_.Push(info);
-    if (!infos_.ok()) {
+    // Bases come first, so that their numbers can be told: in the order of method resolution each class precedes its
+    // own. A class that is just being made has no such order yet.
+    PyObject* mro = type->tp_mro;
+    for (Py_ssize_t i = mro != nullptr ? PyTuple_GET_SIZE(mro) : 0; i-- > 0;) {
+      PyObject* base = PyTuple_GET_ITEM(mro, i);
+      if (base != nullptr && base != reinterpret_cast<PyObject*>(type) && PyType_Check(base)) {
+        Enter(reinterpret_cast<PyTypeObject*>(base), nullptr);
+      }
+    }
+    number = Enter(type, sample);
+    if (number == 0) {
       // Memory is refused; the walk ends soon. Until then objects of this type refer to nothing.
       unplaced_ = {};
       unplaced_.type = type;
       return unplaced_;
     }
-    number = static_cast<uint32_t>(infos_.size());
-    numbers_.Insert(type, number);
   }
   last_type_ = type;
   last_index_ = number - 1;
   last_complete_ = true;
   return infos_[last_index_];
+}
+
+uint32_t TypeTable::Enter(PyTypeObject* type, PyObject* sample) {
+  if (const uint32_t number = numbers_.Find(type)) return number;
+  TypeInfo info{};
+  Describe(type, info);
+  // Any type will do to learn from what the parts of types are called. Other kinds that have parts are no bases.
+  if (sample == nullptr && info.native == Native::kType) sample = reinterpret_cast<PyObject*>(&PyType_Type);
+  AddShapes(info, sample);
+  info.number = WriteType(type, info);
+  infos_.Push(info);
+  if (!infos_.ok()) return 0;
+  const auto number = static_cast<uint32_t>(infos_.size());
+  numbers_.Insert(type, number);
+  return number;
 }
 
 void TypeTable::Describe(PyTypeObject* type, TypeInfo& info) {
@@ -225,6 +252,7 @@ void TypeTable::Describe(PyTypeObject* type, TypeInfo& info) {
   info.is_weak_reference = PyType_IsSubtype(type, &_PyWeakref_RefType) != 0 || type == &_PyWeakref_ProxyType ||
                            type == &_PyWeakref_CallableProxyType;
   info.is_lru_cache = IsNamed(native, "functools._lru_cache_wrapper");
+  info.counts_buffer = PY_VERSION_HEX >= 0x030C0000 && IsNamed(native, "_io.BytesIO");
   if ((type->tp_flags & Py_TPFLAGS_UNICODE_SUBCLASS) != 0) info.flags_of_text = kIsStr | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_BYTES_SUBCLASS) != 0) info.flags_of_text = kIsBytes | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_LONG_SUBCLASS) != 0 || PyType_IsSubtype(type, &PyFloat_Type) != 0 ||
@@ -326,6 +354,38 @@ void TypeTable::AddShapes(TypeInfo& info, PyObject* sample) {
   info.inline_shape = writer_.EndShape();
 }
 
+// What enum.EnumType.__repr__ says of an enumeration, for a metaclass that shows its classes by that: "<enum 'Color'>",
+// since 3.11 "<flag 'Permission'>" for a subclass of enum.Flag. Empty: the usual. What other metaclasses written in
+// Python would say is not known without calling them.
+std::string_view TypeTable::Representation(PyTypeObject* type) {
+  PyTypeObject* metatype = Py_TYPE(type);
+  if (metatype == &PyType_Type || metatype->tp_mro == nullptr) return {};
+  PyTypeObject* teller = nullptr;  // of the metaclass and its bases, the first that defines __repr__ or __str__
+  PyObject* mro = metatype->tp_mro;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro) && teller == nullptr; ++i) {
+    auto* level = reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i));
+    PyObject* dict = layout::TypeDict(interpreter_, level);
+    if (dict != nullptr &&
+        (FindInterned(dict, Known().name_repr) != nullptr || FindInterned(dict, Known().name_str) != nullptr)) {
+      teller = level;
+    }
+  }
+  if (teller == nullptr || (!IsClassOfEnum(teller, "EnumType") && !IsClassOfEnum(teller, "EnumMeta"))) return {};
+  std::string_view kind = "<enum '";
+#if PY_VERSION_HEX >= 0x030B0000
+  PyObject* bases = type->tp_mro;
+  for (Py_ssize_t i = bases != nullptr ? PyTuple_GET_SIZE(bases) : 0; i-- > 0;) {
+    if (IsClassOfEnum(reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(bases, i)), "Flag")) kind = "<flag '";
+  }
+#endif
+  const std::string_view name = text_.Name(reinterpret_cast<PyHeapTypeObject*>(type)->ht_name);
+  representation_.Clear();
+  for (const std::string_view part : {kind, name, std::string_view("'>")}) {
+    for (const char c : part) representation_.Push(c);
+  }
+  return {representation_.data(), representation_.size()};
+}
+
 uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   writer::Type out;
   out.address = reinterpret_cast<uint64_t>(type);
@@ -339,9 +399,10 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   out.default_shape = info.inline_shape != 0 ? info.inline_shape : info.dict_shape;
   if (out.owned_by_instances) {
     auto* heap_type = reinterpret_cast<PyHeapTypeObject*>(type);
-    out.qualified_name = text_.Name(heap_type->ht_qualname);
     PyObject* dict = layout::TypeDict(interpreter_, type);
     out.module = text_.SecondName(dict != nullptr ? FindInterned(dict, Known().name_module) : nullptr);
+    out.representation = Representation(type);
+    out.qualified_name = text_.Name(heap_type->ht_qualname);
   } else {
     const char* dot = std::strrchr(type->tp_name, '.');
     out.qualified_name = dot != nullptr ? dot + 1 : type->tp_name;

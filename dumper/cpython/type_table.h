@@ -77,6 +77,7 @@ struct TypeInfo {
   bool is_module;
   bool is_weak_reference;
   bool is_lru_cache;      // the wrapper of functools.lru_cache
+  bool counts_buffer;     // __sizeof__ counts a bytes object that is written as a referent, too
   uint8_t flags_of_text;  // kIsStr, kIsBytes, kIsText
   uint32_t first_field;   // in TypeTable::fields
   uint32_t field_count;
@@ -98,6 +99,8 @@ struct KnownObjects {
   PyObject* name_module = nullptr;
   PyObject* name_name = nullptr;
   PyObject* name_file = nullptr;
+  PyObject* name_repr = nullptr;
+  PyObject* name_str = nullptr;
   const PyMethodDef* object_sizeof = nullptr;
   const PyMethodDef* list_sizeof = nullptr;
   const PyMethodDef* dict_sizeof = nullptr;
@@ -139,12 +142,14 @@ class TypeTable {
 
  private:
   const TypeInfo& Find(PyTypeObject* type, PyObject* sample);
+  uint32_t Enter(PyTypeObject* type, PyObject* sample);  // its place in infos_ + 1; 0: no memory
   void Describe(PyTypeObject* type, TypeInfo& info);
   void AddShapes(TypeInfo& info, PyObject* sample);
   void AddFields(PyTypeObject* type, PyTypeObject* native, TypeInfo& info);
   void AddField(const TypeInfo& info, Field::Kind kind, size_t offset, const char* name);
   void FindSize(PyTypeObject* type, TypeInfo& info);
   uint32_t WriteType(PyTypeObject* type, const TypeInfo& info);
+  std::string_view Representation(PyTypeObject* type);
 
   writer::SnapshotWriter& writer_;
   ObjectText& text_;
@@ -156,7 +161,8 @@ class TypeTable {
   PointerMap numbers_;  // type -> index in infos_ + 1
   MappedArray<TypeInfo> infos_;
   MappedArray<Field> fields_;
-  TypeInfo unplaced_{};  // stands for types that infos_ has no room for
+  MappedArray<char> representation_;  // made last
+  TypeInfo unplaced_{};               // stands for types that infos_ has no room for
 };
 
 }  // namespace barrow::cpython
