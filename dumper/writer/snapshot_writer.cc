@@ -22,6 +22,10 @@
 namespace barrow::writer {
 namespace {
 
+// Frames are cut at kFirstFrameBytes at first, then each at twice as much as the one before, up to kFrameBytes: so that
+// damage to a small file does not take most of it. Before compression.
+constexpr size_t kFirstFrameBytes = 64 * 1024;
+
 // What is waiting is looked at after so many objects, or so many bytes of everything else.
 constexpr uint32_t kObjectsPerLook = 1024;
 constexpr size_t kSideBytesPerLook = 64 * 1024;
@@ -110,6 +114,7 @@ struct SnapshotWriter::State {
   uint64_t references_before = 0;  // of the open object: entries written already
   uint32_t next_look = 0;          // objects.object_count() at which BeginObjectAfterLook is due
   size_t bytes_since_look = 0;
+  size_t frame_limit = kFirstFrameBytes;
 
   FrameWriter frames;
   FactMessages facts;
@@ -152,7 +157,7 @@ SnapshotWriter::State::State(Sink& sink, const Options& given) noexcept
 
 void SnapshotWriter::State::BeginObjectAfterLook(const Object& object) noexcept {
   if (closed) return;
-  if (objects.full() || objects.targets_many() || WaitingBytes() >= kFrameBytes) WriteFrame();
+  if (objects.full() || objects.targets_many() || WaitingBytes() >= frame_limit) WriteFrame();
   if (closed) return;
   next_look = std::min<uint32_t>(objects.object_count() + kObjectsPerLook, ObjectColumns::kMostObjects);
   BeginObject(object);
@@ -187,7 +192,7 @@ void SnapshotWriter::State::Look(size_t bytes) noexcept {
   bytes_since_look = 0;
   if (object_open) {
     next_look = objects.object_count();  // an object is not torn for this
-  } else if (WaitingBytes() >= kFrameBytes) {
+  } else if (WaitingBytes() >= frame_limit) {
     WriteFrame();
   }
 }
@@ -204,8 +209,11 @@ void SnapshotWriter::State::CloseThread() noexcept {
 
 void SnapshotWriter::State::CollectSegments() noexcept {
   MappedBuffer& frame = frames.raw();
+  const bool types_apart = frame.size() == 0;
   segment_count += types.Write(frame, SnapshotField::kTypes, TypeSegmentField::kFirstType);
   segment_count += shapes.Write(frame, SnapshotField::kShapes, ShapeSegmentField::kFirstShape);
+  // In a frame of their own: damage to objects does not reach what other objects need.
+  if (types_apart) frames.WriteFrame();
   segment_count += objects.WriteObjectSegment(frame);
   segment_count += names.Write(frame, SnapshotField::kNames);
   segment_count += texts.Write(frame, SnapshotField::kTexts);
@@ -221,6 +229,7 @@ void SnapshotWriter::State::WriteFrame() noexcept {
   if (!header_written) error.Note(EINVAL);  // without it nobody can read the rest
   CollectSegments();
   next_look = 0;
+  frame_limit = std::min(2 * frame_limit, kFrameBytes);
   frames.WriteFrame();
   if (error.value() != 0) Close();
 }
@@ -388,7 +397,7 @@ int SnapshotWriter::Finish(const Totals& totals) noexcept {
   State& state = *state_;
   EndObject();
   state.CloseThread();
-  state.CollectSegments();
+  state.WriteFrame();
   MappedBuffer& frame = state.frames.raw();
   MappedBuffer trailer(state.error);
   MessageWriter<TrailerField> fields(trailer);

@@ -169,7 +169,7 @@ TEST_CASE("object: more than 64 Ki objects take several segments, each beginning
   }
   const WrittenFile file = Written(objects);
   RequireSame(objects, file);
-  CHECK(file.snapshot.objects_size() == 4);
+  CHECK(file.snapshot.objects_size() >= 4);
   for (const ObjectSegment& segment : file.snapshot.objects()) CHECK(segment.object_count() <= 64 * 1024);
 }
 
