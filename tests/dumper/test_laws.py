@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The dumper is a guest: it runs no code of the program, and leaves everything as it was."""
 
+import csv
 import gc
 import mmap
+import os
+import subprocess
 import sys
 import threading
 import unittest
@@ -14,6 +17,7 @@ from barrow import _barrow
 from dumper_case import DumperCase
 
 WAYS = (True, False)  # of fork
+ANALYZER = os.environ.get("BARROW_TEST_ANALYZER", "")
 
 # Calls of the traps below, in memory that a forked child shares.
 alarm = mmap.mmap(-1, mmap.PAGESIZE)
@@ -249,6 +253,29 @@ class Untouched(DumperCase):
         for other in others:
             difference = expected.items() ^ facts(other).items()
             self.assertLess(len(difference), 40, difference)
+
+    @unittest.skipUnless(os.path.exists(ANALYZER), "the command barrow was not built")
+    def test_the_analyzer_finds_no_difference_between_two_dumps_of_an_idle_process(self):
+        paths = self.path("one.barrow"), self.path("two.barrow")
+        for fork in WAYS:
+            self.run_program(
+                """
+                import sys
+                import barrow
+                for path in sys.argv[1:3]:
+                    barrow.dump(path, fork=sys.argv[3] == "True", overwrite=True)
+                """,
+                *paths, fork,
+            )  # fmt: skip
+            command = [ANALYZER, "diff", *paths, "--format", "csv"]
+            out = subprocess.run(command, env={**os.environ, "XDG_CACHE_HOME": self.folder}, check=True,
+                                 capture_output=True, text=True).stdout  # fmt: skip
+            rows = list(csv.DictReader(out.splitlines()))
+            self.assertGreater(sum(int(row["surviving_object_count"]) for row in rows), 10_000)
+            for row in rows:
+                differences = {name: value for name, value in row.items()
+                               if name != "type_name" and not name.startswith("surviving") and value != "0"}  # fmt: skip
+                self.assertEqual(differences, {}, row["type_name"])
 
     def test_exceptions_under_way_stay(self):
         try:

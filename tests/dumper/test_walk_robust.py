@@ -180,6 +180,9 @@ class Collector(DumperCase):
                     during_the_walk.append((phase, info["generation"]))
 
         thresholds = gc.get_threshold()
+        gc.collect()
+        gc.freeze()  # collections are quick then
+        self.addCleanup(gc.unfreeze)
         gc.callbacks.append(note)
         try:
             for threshold in range(1, 60):
@@ -222,13 +225,14 @@ class Busy(DumperCase):
         for thread in threads:
             thread.start()
         try:
-            for fork in (True, False, True):
-                barrow.dump(self.path(), overwrite=True, fork=fork)
-                support.load(self.path())
+            for number, fork in enumerate((True, False, True)):
+                barrow.dump(self.path(f"{number}"), fork=fork)
         finally:
             stop.set()
             for thread in threads:
                 thread.join()
+        for name in self.files():
+            support.load(self.path(name))
 
 
 class Scale(DumperCase):
