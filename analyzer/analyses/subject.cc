@@ -20,7 +20,8 @@ std::vector<Remark> AnomalyRemarks(const Subject& subject) {
   for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
     const uint64_t count = subject.info.diagnostics.count(anomaly);
-    if (count == 0) continue;
+    // In every real dump some sizes are estimated; 'barrow info' says which, and that is enough.
+    if (count == 0 || anomaly == Anomaly::kEstimatedSize) continue;
     const AnomalyInfo& info = Describe(anomaly);
     const std::string label = AnomalyLabel(anomaly, count);
     if (info.severity == Severity::kLoss) {

@@ -65,6 +65,25 @@ class WatchedSource : public reader::ByteSource {
   uint64_t done_ = 0;
 };
 
+// Two dumps of one process at the same nanosecond are one dump. Where the time was not written nothing can be said.
+bool IsSameDump(const store::SnapshotInfo& a, const store::SnapshotInfo& b) {
+  return a.header.created_unix_ns != 0 && a.header.created_unix_ns == b.header.created_unix_ns &&
+         a.header.pid == b.header.pid && a.header.host == b.header.host && a.object_count == b.object_count &&
+         a.reference_count == b.reference_count && a.flat_bytes == b.flat_bytes;
+}
+
+void RemarkDuplicate(const store::SnapshotInfo& added, store::Case& loading, const std::string& case_path,
+                     Console& console) {
+  for (const store::SnapshotInfo& other : loading.Snapshots()) {
+    if (other.id == added.id || !IsSameDump(other, added)) continue;
+    console.err << "note: "
+                << presenters::MadeVisible(case_path + "#" + std::to_string(added.id.value) + " is the same dump as #" +
+                                           std::to_string(other.id.value) + " (" + other.name + ")")
+                << "\n";
+    return;
+  }
+}
+
 void LoadSnapshot(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
   Progress progress(console);
   Diagnostics diagnostics;
@@ -80,6 +99,7 @@ void LoadSnapshot(const std::string& path, store::Case& loading, const std::stri
   const analyses::Subject subject{path, loading.Snapshot(id)};
   console.err << presenters::MadeVisible(case_path + "#" + std::to_string(id.value) + ": " + path) << ", "
               << presenters::HumanCount(static_cast<int64_t>(subject.info.object_count)) << " objects\n";
+  RemarkDuplicate(subject.info, loading, case_path, console);
   for (const analyses::Remark& remark : analyses::AnomalyRemarks(subject)) {
     console.err << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
   }

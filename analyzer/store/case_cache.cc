@@ -59,8 +59,8 @@ std::optional<Case> FindKept(const fs::path& place, const std::string& name) {
                         failure);  // if it fails, the case is only removed sooner
     return kept;
   } catch (const Error&) {
-    // Removed meanwhile, or damaged by a crash of the system: it can be made again.
-    fs::remove(place, failure);
+    // Removed meanwhile, damaged by a crash of the system, or out of reach just now (too many open files): it is made
+    // again. If that works, the new case takes the place of this one; if not, the next command may have more luck.
     return std::nullopt;
   }
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/checked.h"
 #include "base/error.h"
 #include "statements.h"
 
@@ -13,12 +14,24 @@ namespace {
 constexpr uint64_t kMostEntries = UINT32_MAX - 1;
 constexpr uint64_t kMostTextBytes = uint64_t{1} << 40;
 
+// How many entries a column may claim for each byte of the file, before anything is reserved for them: as
+// schema/FORMAT.md bounds a snapshot. Real columns hold at most some hundred.
+constexpr uint64_t kMostEntriesPerByte = 4096;
+constexpr uint64_t kAlwaysAllowed = uint64_t{64} << 20;
+
+uint64_t MostEntries(const Connection& connection) {
+  Statement size(connection, sql::select_file_size);
+  const uint64_t file_bytes = size.Step() ? size.Unsigned(0) : 0;
+  return std::max(SaturatedProduct(file_bytes, kMostEntriesPerByte), kAlwaysAllowed);
+}
+
 }  // namespace
 
 PackedReader::PackedReader(const Connection& connection, int64_t snapshot_id)
     : connection_(&connection), snapshot_id_(snapshot_id) {
   Statement columns(connection, sql::select_packed_columns);
   columns.Bind(0, snapshot_id);
+  const uint64_t most = MostEntries(connection);
   while (columns.Step()) {
     const std::string_view name = columns.Text(0);
     // Columns of a later version are none of ours.
@@ -26,7 +39,7 @@ PackedReader::PackedReader(const Connection& connection, int64_t snapshot_id)
     if (found == kPackedColumns.end()) continue;
     const auto number = static_cast<size_t>(found - kPackedColumns.begin());
     const bool text = static_cast<PackedColumn>(number) == PackedColumn::kTextBytes;
-    entry_counts_[number] = columns.Unsigned(1, text ? kMostTextBytes : kMostEntries);
+    entry_counts_[number] = columns.Unsigned(1, std::min(most, text ? kMostTextBytes : kMostEntries));
   }
 }
 

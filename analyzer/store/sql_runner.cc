@@ -102,24 +102,40 @@ Statement PrepareOnly(Case& opened, std::string_view sql) {
   }
 }
 
+const QueryBind* FindBind(const Query& query, std::string_view name) {
+  const auto found = std::ranges::find(query.binds, name, &QueryBind::name);
+  return found == query.binds.end() ? nullptr : &*found;
+}
+
+// A parameter of a query that comes with barrow says what it is; SQL itself would take a word for a limit, and then
+// call it a mismatch of the file.
+void CheckBind(const QueryBind& bind, const Value& given) {
+  const auto* text = std::get_if<std::string>(&given);
+  if (bind.unit == QueryUnit::kText || text == nullptr) return;
+  const bool fraction = bind.unit == QueryUnit::kShare || bind.unit == QueryUnit::kNumber;
+  const Value number = AsSqlWould(given);
+  if (std::holds_alternative<int64_t>(number) || (fraction && std::holds_alternative<double>(number))) return;
+  ThrowUsage("parameter " + bind.name + " (" + bind.description + ") cannot be '" + *text + "': it is a " +
+             (fraction ? "number" : "whole number"));
+}
+
 void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue>& values, const Query* query) {
   std::vector<bool> used(values.size());
   for (int parameter = 0; parameter < statement.parameter_count(); ++parameter) {
     const std::string_view name = statement.parameter_name(parameter);
     if (name.size() < 2 || name.front() == '?') ThrowUsage("SQL: parameters need names: write :name instead of ?");
     const std::string_view bare = name.substr(1);
+    const QueryBind* bind = query == nullptr ? nullptr : FindBind(*query, bare);
     const auto given = std::ranges::find(values, bare, &NamedValue::name);
     if (given != values.end()) {
       used[static_cast<size_t>(given - values.begin())] = true;
+      if (bind != nullptr) CheckBind(*bind, given->value);
       statement.Bind(parameter, AsSqlWould(given->value));
       continue;
     }
-    if (query != nullptr) {
-      const auto bind = std::ranges::find(query->binds, bare, &QueryBind::name);
-      if (bind != query->binds.end()) {
-        statement.Bind(parameter, DefaultValue(opened, bind->default_value));
-        continue;
-      }
+    if (bind != nullptr) {
+      statement.Bind(parameter, DefaultValue(opened, bind->default_value));
+      continue;
     }
     if (bare == "snapshot" || bare == "left" || bare == "right") {
       statement.Bind(parameter, SnapshotAt(opened, bare == "right"));

@@ -157,6 +157,20 @@ TEST_CASE("damaged case: chunks with wrong numbers in the right form") {
   }
 }
 
+TEST_CASE("damaged case: a column longer than its file can hold is refused before memory is taken for it") {
+  ScratchFolder folder;
+  MakeCase(folder / "a.case", test::RandomHeap(6, 60));
+  Change(folder / "a.case", "UPDATE packed_column SET entry_count = 8589934592 WHERE column_name = 'text_bytes'");
+  std::string refusal;
+  try {
+    Case::OpenReadOnly(folder / "a.case").Texts({1});
+  } catch (const Error& error) {
+    refusal = error.what();
+  }
+  CHECK(refusal.find("a.case: ") != std::string::npos);
+  CHECK(refusal.find("entry_count") != std::string::npos);
+}
+
 TEST_CASE("damaged case: tables that contradict the chunks") {
   ScratchFolder folder;
   MakeCase(folder / "a.case", test::RandomHeap(6, 60));

@@ -187,6 +187,25 @@ TEST_CASE("sql: parameters get the values given, or the first and last snapshot"
              Catch::Matchers::StartsWith("input: (case in memory): the case holds no snapshot"));
 }
 
+TEST_CASE("sql: a query refuses values of another kind than its parameters are") {
+  SmallCase small;
+  const Query& query = *FindQuery("biggest_objects");
+  const auto refused = [&](const std::string& value) -> std::string {
+    const RowSink sink{.columns = [](std::span<const std::string>) {},
+                       .row = [](std::span<const Value>) { return true; }};
+    try {
+      RunQuery(small.opened, query, {.values = {{"limit", value}}, .time_limit = {}}, sink);
+      return "";
+    } catch (const Error& error) {
+      return (error.kind() == Error::Kind::kUsage ? "usage: " : "input: ") + std::string(error.what());
+    }
+  };
+  CHECK(refused("1").empty());
+  CHECK(refused("abc") == "usage: parameter limit (rows at most) cannot be 'abc': it is a whole number");
+  CHECK(refused("1.5").starts_with("usage: parameter limit"));
+  CHECK(refused("").starts_with("usage: parameter limit"));
+}
+
 TEST_CASE("sql: a statement can be given a time, also within barrow's own tables") {
   Case loading = Case::InMemory();
   loading.Add("a", test::RandomHeap(1, 3000), {});
