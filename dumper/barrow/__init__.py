@@ -66,8 +66,9 @@ def dump(
     content_hashes  Write a keyed hash of contents, by which equal objects are found. The key is random, and forgotten.
 
     Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
-    was killed; RuntimeError if a dump is running already or a garbage collection is under way. KeyboardInterrupt, and what
-    else a signal handler raises meanwhile, ends the child. Whatever is raised, no file is left.
+    was killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already or a garbage
+    collection is under way. KeyboardInterrupt, and what else a signal handler raises meanwhile, ends the child. Whatever is
+    raised, no file is left.
     """
     if isinstance(path, int):
         if isinstance(path, bool) or 0 <= path <= 2:

@@ -43,6 +43,9 @@ std::string Describe(const DumpFailure& failure) {
       return "a garbage collection is running (called from a finalizer or gc callback); dump when it is over";
     case DumpStep::kChild:
       return DescribeDeath(failure.signal);
+    case DumpStep::kStuck:
+      return "the dumping child was stuck in a __sizeof__ written in C (waiting for a lock that another thread held "
+             "at the fork?) and was killed; fork=False dumps without a child";
     default:
       return std::generic_category().message(failure.error) + Remedy(failure);
   }

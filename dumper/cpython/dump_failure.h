@@ -19,11 +19,12 @@ enum class DumpStep : uint8_t {
   kWrite,
   kCommit,  // giving the finished file its name
   kChild,   // the forked child died
+  kStuck,   // the forked child waited for ever, and was killed
 };
 
 struct DumpFailure {
   DumpStep step = DumpStep::kNone;
-  int error = 0;   // errno; 0 for kGuard, kCollector and kChild
+  int error = 0;   // errno; 0 for kGuard, kCollector, kChild and kStuck
   int signal = 0;  // that killed the child; 0: it exited
 
   explicit operator bool() const noexcept { return step != DumpStep::kNone; }

@@ -135,7 +135,8 @@ writer::Facts DumpJob::Facts() const {
   };
 }
 
-DumpFailure DumpJob::Walk() noexcept {
+DumpFailure DumpJob::Walk(std::atomic<uint64_t>* questions) noexcept {
+  walk_options_.questions = questions;
   writer_->WriteHeader(facts_);
   walk_result_ = WalkHeap(*writer_, walk_options_);
   // A failing target makes the writer ignore the rest of the walk: its error came first.

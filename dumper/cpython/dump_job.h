@@ -14,6 +14,7 @@
 
 #include <Python.h>
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -71,7 +72,8 @@ class DumpJob {
   // A failure to open with EINTR can be tried again after the signal was dealt with.
   DumpFailure Prepare();
   DumpFailure Begin();
-  DumpFailure Walk() noexcept;
+  // `questions`: see WalkOptions.
+  DumpFailure Walk(std::atomic<uint64_t>* questions = nullptr) noexcept;
   DumpFailure Finish(uint64_t pause_ns) noexcept;
 
   // Of the process that walked.

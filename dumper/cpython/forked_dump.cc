@@ -26,6 +26,7 @@ namespace barrow::cpython {
 // In memory that parent and child share. Each field has one writer.
 struct ForkedDump::Report {
   std::atomic<uint64_t> pause_ns_plus_one = 0;  // by the parent; 0: not known yet
+  std::atomic<uint64_t> questions = 0;          // by the child: see WalkOptions
   std::atomic<bool> finished = false;           // by the child, last of all: the rest is valid
   DumpFailure failure;
   DumpTotals totals;
@@ -41,6 +42,9 @@ constexpr timespec kPauseAttemptTime = {.tv_sec = 0, .tv_nsec = 1'000'000};
 // A signal that comes just before the parent waits for its child would wait with it, so waiting is done in pieces.
 constexpr int kWaitAtMostMs = 100;
 constexpr timespec kWaitWithoutDescriptor = {.tv_sec = 0, .tv_nsec = 5'000'000};
+
+// How long a child may stay in one and the same __sizeof__, which takes microseconds.
+constexpr uint64_t kQuestionPatienceNs = 15'000'000'000;
 
 // fork(), but without exit signal, and without telling libc or anybody else.
 pid_t BareFork() noexcept {
@@ -140,7 +144,7 @@ void ForkedDump::RunChild() noexcept {
   UseChildAllocators();
   CloseDescriptorsBut(job_.output().descriptor(), job_.output().folder_descriptor());
 
-  DumpFailure failure = job_.Walk();
+  DumpFailure failure = job_.Walk(&report_->questions);
   if (!failure) failure = job_.Finish(AwaitPause());
   if (failure) job_.output().Discard();
   report_->failure = failure;
@@ -157,7 +161,19 @@ uint64_t ForkedDump::AwaitPause() const noexcept {
   return 0;
 }
 
+void ForkedDump::KillIfStuck() noexcept {
+  const uint64_t question = report_->questions.load();
+  if (question % 2 == 0 || question != question_) {
+    question_ = question;
+    question_ns_ = MonotonicNow();
+  } else if (MonotonicNow() - question_ns_ > kQuestionPatienceNs) {
+    stuck_ = true;
+    kill(child_, SIGKILL);
+  }
+}
+
 bool ForkedDump::WaitBriefly() {
+  KillIfStuck();
   if (!SleepUntilGone(child_)) return false;
   const pid_t reaped = waitpid(child_, &status_, __WALL | WNOHANG);
   if (reaped == 0 || (reaped < 0 && errno == EINTR)) return false;
@@ -170,6 +186,7 @@ bool ForkedDump::WaitBriefly() {
 DumpOutcome ForkedDump::outcome() const noexcept {
   const uint64_t pause_ns = report_->pause_ns_plus_one.load() - 1;
   if (report_->finished.load()) return {report_->failure, report_->totals, pause_ns};
+  if (stuck_) return {.failure = {.step = DumpStep::kStuck}, .pause_ns = pause_ns};
   const int signal = WIFSIGNALED(status_) ? WTERMSIG(status_) : 0;
   return {.failure = {.step = DumpStep::kChild, .signal = signal}, .pause_ns = pause_ns};
 }

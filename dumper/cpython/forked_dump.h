@@ -9,6 +9,9 @@
 // descriptor but the target, lets the kernel choose it first when memory runs out, and shows up as "barrow" among the
 // processes. If the parent ends, it goes on and finishes the file.
 //
+// The one thing it calls that is not ours and may lock is a __sizeof__ of another's C code. A child that does not come
+// back from one is killed.
+//
 // A gc.collect() in the parent while the child lives writes to every GC head and so makes the kernel copy nearly the
 // whole heap. Nothing is done about it here: switching the collector off and on again behind the program's back is not
 // ours to do.
@@ -58,11 +61,15 @@ class ForkedDump {
 
   [[noreturn]] void RunChild() noexcept;
   uint64_t AwaitPause() const noexcept;
+  void KillIfStuck() noexcept;
 
   DumpJob& job_;
   Report* report_ = nullptr;  // mapped, shared with the child
   pid_t child_ = 0;           // 0: none, or reaped
   int status_ = 0;            // as of waitpid
+  uint64_t question_ = 0;     // as last seen: WalkOptions::questions
+  uint64_t question_ns_ = 0;  // when it was new
+  bool stuck_ = false;        // the child was killed because of that
 };
 
 }  // namespace barrow::cpython

@@ -183,7 +183,10 @@ class HeapWalk {
     if (shape != 0) out.shape = shape;
     out.address = reinterpret_cast<uint64_t>(object);
     out.type = info.number;
+    const bool asks = options_.questions != nullptr && info.size_rule == SizeRule::kCall;
+    if (asks) options_.questions->fetch_add(1);
     const Sizes sizes = SizesOf(object, info);
+    if (asks) options_.questions->fetch_add(1);
     out.flat_bytes = sizes.flat;
     out.allocated_bytes = sizes.allocated;
     out.size_estimated = sizes.estimated;

@@ -10,6 +10,7 @@
 
 #include <Python.h>
 
+#include <atomic>
 #include <cstdint>
 
 #include "writer/snapshot_writer.h"
@@ -21,6 +22,8 @@ struct WalkOptions {
   uint32_t text_limit = 0;  // code points (bytes for bytes); 0: not limited
   bool content_hashes = true;
   uint8_t hash_key[16] = {};  // secret, random for each dump
+  // Counted up before and after each __sizeof__ of C code: odd while one runs. Null: nobody wants to know.
+  std::atomic<uint64_t>* questions = nullptr;
 };
 
 struct WalkResult {

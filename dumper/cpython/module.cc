@@ -62,6 +62,7 @@ PyObject* RaiseFailure(const DumpFailure& failure, const std::string& path) {
       PyErr_SetString(PyExc_RuntimeError, text.c_str());
       return nullptr;
     case DumpStep::kChild:
+    case DumpStep::kStuck:
       PyErr_SetString(PyExc_ChildProcessError, text.c_str());
       return nullptr;
     default:

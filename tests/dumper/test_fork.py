@@ -278,6 +278,26 @@ class Locks(DumperCase):
         with Environment(PYTHONMALLOC="malloc"):
             self.assertEqual(self.run_program(program, self.path(), 40), "done\n")
 
+    def test_a_child_stuck_in_a_size_function_of_c_code_is_killed(self):
+        out = self.run_program(
+            """
+            import array, ctypes, os, sys
+            import barrow
+            kept = array.array("d", [1])
+            # array.__sizeof__ becomes pause(): descriptor -> PyMethodDef -> ml_meth.
+            method = ctypes.c_void_p.from_address(id(array.array.__dict__["__sizeof__"]) + 40).value
+            pause = ctypes.cast(ctypes.CDLL(None).pause, ctypes.c_void_p).value
+            ctypes.c_void_p.from_address(method + 8).value = pause
+            try:
+                barrow.dump(sys.argv[1])
+            except ChildProcessError as error:
+                print(error)
+            print(os.listdir(os.path.dirname(sys.argv[1])))
+            """,
+            self.path(),
+        )
+        self.assertRegex(out, r"^the dumping child was stuck in a __sizeof__ .* fork=False dumps without a child\n\[\]\n$")
+
     def test_tracemalloc_does_not_stop_the_child(self):
         with Environment(PYTHONTRACEMALLOC="5"):
             out = self.run_program(
