@@ -7,8 +7,8 @@
 #include <charconv>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "cli/help_text.h"
-#include "cli/suggestion.h"
 
 namespace barrow::cli {
 namespace {
@@ -43,6 +43,26 @@ std::optional<size_t> ParseNumber(std::string_view text) {
   return number;
 }
 
+// "4096", "64K", "1.5M": units of 1024.
+std::optional<uint64_t> ParseBytes(std::string_view text) {
+  static constexpr std::string_view kUnits = "KMGT";
+  double factor = 1;
+  if (text.ends_with("B") || text.ends_with("b")) text.remove_suffix(1);
+  if (text.ends_with("i")) text.remove_suffix(1);
+  if (!text.empty()) {
+    const size_t unit = kUnits.find(text.back() >= 'a' ? static_cast<char>(text.back() - 'a' + 'A') : text.back());
+    if (unit != std::string_view::npos) {
+      for (size_t i = 0; i <= unit; ++i) factor *= 1024;
+      text.remove_suffix(1);
+    }
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const double bytes = number * factor;
+  if (error != std::errc{} || end != text.data() + text.size() || !(bytes >= 0 && bytes < 9e18)) return std::nullopt;
+  return static_cast<uint64_t>(bytes);
+}
+
 [[noreturn]] void RefuseNoValue(const Command& command, const Option& option) {
   Refuse(command, Dashed(option) + " needs a value" + (option.choices.empty() ? "" : ": " + Joined(option.choices)));
 }
@@ -59,6 +79,11 @@ void CheckValue(const Command& command, const Option& option, const std::string&
     case OptionKind::kLimit:
       if (value != "all" && !ParseNumber(value)) {
         Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a number, or all");
+      }
+      return;
+    case OptionKind::kBytes:
+      if (!ParseBytes(value)) {
+        Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a size, as in 4096, 64K or 1.5M");
       }
       return;
     case OptionKind::kFile:
@@ -202,6 +227,10 @@ std::span<const std::string> Arguments::Files() const {
 std::optional<size_t> Arguments::Limit(std::string_view option) const {
   const std::optional<size_t> number = ParseNumber(Text(option));
   return number == size_t{0} ? std::nullopt : number;
+}
+
+std::optional<uint64_t> Arguments::Bytes(std::string_view option) const {
+  return Has(option) ? ParseBytes(Text(option)) : std::nullopt;
 }
 
 }  // namespace barrow::cli

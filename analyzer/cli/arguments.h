@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -31,6 +32,9 @@ class Arguments {
 
   // The value of a kLimit; empty: no limit.
   std::optional<size_t> Limit(std::string_view option) const;
+
+  // The value of a kBytes; empty: it was not given.
+  std::optional<uint64_t> Bytes(std::string_view option) const;
 
   std::span<const std::string> operands() const { return operands_; }
 

@@ -22,6 +22,7 @@ enum class OptionKind : uint8_t {
   kChoice,  // one of `choices`
   kLimit,   // a number of rows; "all" and 0 mean no limit
   kFile,    // a path
+  kBytes,   // a size: 4096, 64K, 1.5M
 };
 
 struct Option {

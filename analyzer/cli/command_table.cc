@@ -7,15 +7,15 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "cli/commands.h"
-#include "cli/suggestion.h"
 
 namespace barrow::cli {
 
 std::span<const Command* const> AllCommands() {
-  static constexpr std::array kCommands = {&kInfoCommand, &kSummaryCommand,    &kDiffCommand,
-                                           &kLoadCommand, &kQueryCommand,      &kSqlCommand,
-                                           &kHelpCommand, &kCompletionCommand, &kManCommand};
+  static constexpr std::array kCommands = {
+      &kInfoCommand, &kSummaryCommand, &kDiffCommand, &kObjectsCommand, &kReferentsCommand,  &kReferrersCommand,
+      &kLoadCommand, &kQueryCommand,   &kSqlCommand,  &kHelpCommand,    &kCompletionCommand, &kManCommand};
   return kCommands;
 }
 

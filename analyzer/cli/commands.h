@@ -9,6 +9,9 @@ namespace barrow::cli {
 extern const Command kInfoCommand;
 extern const Command kSummaryCommand;
 extern const Command kDiffCommand;
+extern const Command kObjectsCommand;
+extern const Command kReferentsCommand;
+extern const Command kReferrersCommand;
 extern const Command kLoadCommand;
 extern const Command kQueryCommand;
 extern const Command kSqlCommand;

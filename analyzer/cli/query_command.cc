@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -15,7 +16,6 @@
 #include "cli/snapshot_argument.h"
 #include "cli/sql_options.h"
 #include "cli/sql_result.h"
-#include "cli/suggestion.h"
 
 namespace barrow::cli {
 namespace {

@@ -27,6 +27,10 @@ class Result {
   presenters::Presenter& Begin(std::string_view kind);
   void Commit();
 
+  // For text that is no table: whether it is asked for, and where it goes. A Finish() of Begin() and Commit() end it.
+  bool wants_text() const { return format_ == presenters::Format::kText; }
+  std::ostream& text() { return out(); }
+
  private:
   std::ostream& out();
 

@@ -20,6 +20,7 @@
 #include "store/new_file.h"
 #include "store/schema.h"
 #include "store/snapshot_row.h"
+#include "store/snapshot_view.h"
 #include "store/virtual_tables.h"
 
 namespace barrow::store {
@@ -216,6 +217,11 @@ std::vector<NameTotal> Case::NameTotals(SnapshotId snapshot) {
 }
 
 HeapReader Case::Reader(SnapshotId snapshot) { return {state_->database.connection(), int64_t{snapshot.value}}; }
+
+std::shared_ptr<SnapshotView> Case::View(SnapshotId snapshot) {
+  return std::make_shared<SnapshotView>(state_->database.connection(), int64_t{snapshot.value},
+                                        std::make_shared<CacheBudget>());
+}
 
 std::vector<reader::Type> Case::Types(SnapshotId snapshot) { return Reader(snapshot).Types(); }
 std::vector<std::optional<ObjectId>> Case::TypeObjects(SnapshotId snapshot) { return Reader(snapshot).TypeObjects(); }

@@ -16,6 +16,7 @@
 namespace barrow::store {
 
 class HeapReader;
+class SnapshotView;
 
 using SnapshotId = Id<struct SnapshotTag>;  // 1, 2, … in order of loading
 
@@ -117,6 +118,9 @@ class Case {
   std::vector<ResolvedRoot> Roots(SnapshotId snapshot);
   std::vector<reader::Thread> Threads(SnapshotId snapshot);
   Heap Load(SnapshotId snapshot);  // all of them
+
+  // For looking at single objects: nothing is read before it is asked for. Lives at most as long as the case.
+  std::shared_ptr<SnapshotView> View(SnapshotId snapshot);
 
   Database& database();
   const std::string& name() const;  // the file as it was given, for messages

@@ -122,6 +122,36 @@ std::optional<ResolvedText> SnapshotView::Text(uint32_t object) {
   return text;
 }
 
+bool SnapshotView::HasText(uint32_t object, const ResolvedText& text) {
+  const auto index = Find(PackedColumn::kTextObject, object);
+  if (!index.has_value()) return false;
+  const uint64_t kind = static_cast<uint64_t>(text.kind) + (text.clipped ? kTextClipped : 0);
+  if (At(PackedColumn::kTextKind, *index) != kind) return false;
+  const auto [begin, end] = columns_.RangeAt(PackedColumn::kTextEnd, *index);
+  return end - begin == text.text.size() && columns_.Bytes(PackedColumn::kTextBytes, begin, end) == text.text;
+}
+
+const reader::Type& SnapshotView::Type(uint64_t type) {
+  if (type >= labelling().types.size()) reader_.ThrowDamaged("a type is missing");
+  return labelling().types[type];
+}
+
+const std::string& SnapshotView::TypeName(uint64_t type) {
+  if (type >= naming().type_names.size()) reader_.ThrowDamaged("a type is missing");
+  return naming().type_names[type];
+}
+
+std::optional<ObjectId> SnapshotView::TypeObject(uint64_t type) {
+  if (type >= labelling().type_objects.size()) reader_.ThrowDamaged("a type is missing");
+  return labelling().type_objects[type];
+}
+
+std::optional<uint32_t> SnapshotView::TypeOfObject(uint32_t object) {
+  const auto found = naming().types.find(object);
+  if (found == naming().types.end()) return std::nullopt;
+  return found->second;
+}
+
 const SnapshotView::Labelling& SnapshotView::labelling() {
   if (!labelling_.has_value()) {
     labelling_ = Labelling{reader_.Types(), reader_.TypeObjects(), reader_.Shapes()};
@@ -148,7 +178,7 @@ const SnapshotView::LabelledObject& SnapshotView::Labelled(uint32_t object) {
   return *labelled_;
 }
 
-std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
+SnapshotView::LabelledReferences SnapshotView::Labels(uint32_t source) {
   const Labelling& facts = labelling();
   const uint64_t type = At(PackedColumn::kType, source);
   const uint64_t shape = At(PackedColumn::kShape, source);
@@ -156,8 +186,12 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
     reader_.ThrowDamaged("a type or shape is missing");
   }
   const LabelledObject& object = Labelled(source);
-  const ObjectLabels labels(object.references, facts.shapes[shape],
-                            HasImpliedClass(facts.types[type], facts.type_objects[type]), object.gaps);
+  return {object.references, ObjectLabels(object.references, facts.shapes[shape],
+                                          HasImpliedClass(facts.types[type], facts.type_objects[type]), object.gaps)};
+}
+
+std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
+  const ObjectLabels labels = Labels(source).labels;
   const EdgeLabel label = labels.Label(position);
   std::optional<LabelKey> key;
   std::optional<ResolvedText> text;

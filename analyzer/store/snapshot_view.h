@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "graph/heap.h"
+#include "graph/labels.h"
 #include "store/column_cache.h"
 #include "store/heap_reader.h"
 
@@ -50,6 +51,25 @@ class SnapshotView {
   std::optional<std::string> Name(uint32_t object);  // schema.sql: object.name
   std::optional<ResolvedText> Text(uint32_t object);
   std::optional<bool> TextClipped(uint32_t object);
+
+  // Whether the object has exactly this text: kind, content, and whether it was clipped. Quick where the length
+  // differs.
+  bool HasText(uint32_t object, const ResolvedText& text);
+
+  // Facts of a type. type < type_count().
+  const reader::Type& Type(uint64_t type);
+  const std::string& TypeName(uint64_t type);
+  std::optional<ObjectId> TypeObject(uint64_t type);
+  // The type whose own object this is; empty: it is no type, or one without objects.
+  std::optional<uint32_t> TypeOfObject(uint32_t object);
+
+  // The references of an object with their labels. Valid until those of another object are asked for, here or through
+  // Label.
+  struct LabelledReferences {
+    std::span<const ObjectId> targets;
+    ObjectLabels labels;
+  };
+  LabelledReferences Labels(uint32_t object);
 
   // Label of reference number `position` of an object, as in label_text.h. Quick for one object after another and for
   // all references of one object.

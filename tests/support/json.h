@@ -18,6 +18,7 @@ class Json {
   static Json Read(const std::string& path);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(value_); }
+  bool is_text() const { return std::holds_alternative<std::string>(value_); }
   bool boolean() const { return std::get<bool>(value_); }
   double number() const { return std::get<double>(value_); }
   const std::string& text() const { return std::get<std::string>(value_); }

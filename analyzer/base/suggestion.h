@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace barrow::cli {
+namespace barrow {
 
 // How many single characters have to be inserted, deleted, replaced or swapped with their neighbour to turn one word
 // into the other (optimal string alignment).
@@ -20,4 +20,4 @@ namespace barrow::cli {
 [[nodiscard]] std::string DidYouMean(std::string_view word, std::span<const std::string_view> names,
                                      std::string_view before, std::string_view after, std::string_view otherwise);
 
-}  // namespace barrow::cli
+}  // namespace barrow

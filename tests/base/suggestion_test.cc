@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <string_view>
 #include <vector>
 
 #include "support/catch.h"
 
-using namespace barrow::cli;
+using namespace barrow;
 
 TEST_CASE("suggestion: distance counts insertions, deletions, replacements and swaps") {
   CHECK(EditDistance("", "") == 0);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/suggestion.h"
+#include "base/suggestion.h"
 
 #include <algorithm>
 #include <vector>
 
-namespace barrow::cli {
+namespace barrow {
 
 size_t EditDistance(std::string_view a, std::string_view b) {
   // Rows of the usual table; a swap of neighbours looks two rows back.
@@ -56,4 +56,4 @@ std::string DidYouMean(std::string_view word, std::span<const std::string_view> 
   return otherwise.empty() ? text : text.append(": ").append(otherwise);
 }
 
-}  // namespace barrow::cli
+}  // namespace barrow

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/attributes.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace barrow::analyses {
+namespace {
+
+constexpr std::string_view kDict = "__dict__";
+constexpr std::string_view kClass = "__class__";
+constexpr std::string_view kMro = "__mro__";
+constexpr size_t kMostBases = 1000;
+
+ResolvedText StrText(std::string_view text) { return {.object = {}, .text = std::string(text)}; }
+
+bool IsDunder(std::string_view name) { return name.starts_with("__") && name.ends_with("__"); }
+
+}  // namespace
+
+std::optional<ObjectId> Attributes::Field(ObjectId object, std::string_view name) {
+  const auto [targets, labels] = view_.Labels(object.value);
+  const auto is_named = [&](uint32_t k) {
+    const EdgeLabel label = labels.Label(k);
+    return label.kind == LabelKind::kName ? std::optional(label.name == name) : std::nullopt;
+  };
+  const auto count = static_cast<uint32_t>(targets.size());
+  for (uint32_t k = 0; k < count; ++k) {
+    const std::optional<bool> found = is_named(k);
+    if (!found.has_value()) break;  // names come first
+    if (*found) return targets[k];
+  }
+  if (count > 0 && is_named(count - 1).value_or(false)) return targets[count - 1];
+  return name == kClass ? ClassOf(object) : std::nullopt;
+}
+
+std::optional<ObjectId> Attributes::ClassOf(ObjectId object) {
+  return view_.TypeObject(view_.At(store::PackedColumn::kType, object.value));
+}
+
+std::optional<ObjectId> Attributes::Value(ObjectId mapping, const ResolvedText& key) {
+  const auto [targets, labels] = view_.Labels(mapping.value);
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind == LabelKind::kValue && label.key.has_value() && view_.HasText(label.key->value, key)) {
+      return targets[k];
+    }
+  }
+  const bool is_name = key.kind == reader::TextKind::kStr && !key.clipped;
+  const uint64_t type = view_.At(store::PackedColumn::kType, mapping.value);
+  return is_name && view_.TypeName(type) == "dict" && key.text != kClass ? Field(mapping, key.text) : std::nullopt;
+}
+
+std::optional<ObjectId> Attributes::ValueAt(ObjectId mapping, ObjectId key) {
+  const auto [targets, labels] = view_.Labels(mapping.value);
+  for (uint32_t k = 1; k < targets.size(); ++k) {
+    if (targets[k - 1] == key && labels.Label(k).kind == LabelKind::kValue) return targets[k];
+  }
+  return std::nullopt;
+}
+
+std::optional<ObjectId> Attributes::InDict(ObjectId object, std::string_view name) {
+  const std::optional<ObjectId> dict = Field(object, kDict);
+  return dict.has_value() ? Value(*dict, StrText(name)) : std::nullopt;
+}
+
+std::optional<ObjectId> Attributes::InBases(ObjectId type, std::string_view name) {
+  const std::optional<ObjectId> mro = Field(type, kMro);
+  if (!mro.has_value()) return std::nullopt;
+  const auto targets = view_.Labels(mro->value).targets;
+  const std::vector<ObjectId> bases(
+      targets.begin(), targets.begin() + static_cast<std::ptrdiff_t>(std::min(targets.size(), kMostBases)));
+  for (const ObjectId base : bases) {
+    if (const auto found = InDict(base, name)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<ObjectId> Attributes::Find(ObjectId object, std::string_view name) {
+  if (const auto found = Field(object, name)) return found;
+  if (const auto found = InDict(object, name)) return found;
+  if (const auto found = InBases(object, name)) return found;
+  const std::optional<ObjectId> type = ClassOf(object);
+  return type.has_value() ? InBases(*type, name) : std::nullopt;
+}
+
+Attributes::Names Attributes::NamesOf(ObjectId object, size_t most) {
+  Names result;
+  std::optional<ObjectId> dict;
+  const auto add = [&](std::string name) {
+    if (result.names.size() == most) {
+      result.complete = false;
+    } else if (!name.empty()) {
+      result.names.push_back(std::move(name));
+    }
+  };
+  const auto add_fields = [&](ObjectId from) {
+    const auto [targets, labels] = view_.Labels(from.value);
+    for (uint32_t k = 0; k < targets.size() && result.complete; ++k) {
+      const EdgeLabel label = labels.Label(k);
+      if (label.kind == LabelKind::kName) {
+        if (label.name == kDict && !dict.has_value()) dict = targets[k];
+        add(std::string(label.name));
+      } else if (from == dict && label.kind == LabelKind::kKey) {
+        const std::optional<ResolvedText> text = view_.Text(targets[k].value);
+        if (text.has_value() && text->kind == reader::TextKind::kStr) add(text->text);
+      }
+    }
+  };
+  add_fields(object);
+  if (dict.has_value() && dict != object) add_fields(*dict);
+  std::ranges::stable_partition(result.names, [](const std::string& name) { return !IsDunder(name); });
+  return result;
+}
+
+}  // namespace barrow::analyses

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/object_finder.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/suggestion.h"
+#include "store/enum_names.h"
+#include "store/label_text.h"
+
+namespace barrow::analyses {
+namespace {
+
+using store::PackedColumn;
+
+constexpr size_t kMostNames = 10000;  // looked through for a message
+constexpr size_t kMostListed = 6;
+constexpr size_t kMostNameBytes = 60;  // of a name in a message
+
+std::string Hexadecimal(uint64_t address) {
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(address));
+  return text.data();
+}
+
+std::string Quoted(std::string_view name) { return store::QuotedText({.object = {}, .text = std::string(name)}); }
+
+// "it has 'users', 'orders', 3 more", the one that is most like `word` first.
+std::string Listed(std::string_view word, std::vector<std::string> names, bool complete) {
+  std::erase_if(names, [](const std::string& name) { return name.size() > kMostNameBytes; });
+  if (names.empty()) return {};
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  if (const std::string_view nearest = NearestName(word, views); !nearest.empty()) {
+    const auto place = std::ranges::find(names, nearest);
+    std::rotate(names.begin(), place, place + 1);
+  }
+  std::string text = "it has ";
+  const size_t shown = names.size() <= kMostListed ? names.size() : kMostListed - 1;
+  for (size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  if (shown < names.size()) {
+    text += ", " + std::string(complete ? "" : "more than ") + std::to_string(names.size() - shown) + " more";
+  }
+  return text;
+}
+
+}  // namespace
+
+ObjectFinder::ObjectFinder(store::Case& opened, const Subject& subject)
+    : subject_(subject), view_(opened.View(subject.info.id)), attributes_(*view_) {
+  for (const ResolvedRoot& root : opened.Roots(subject.info.id)) {
+    if (root.kind == reader::RootKind::kModule && !root.name.empty()) modules_.emplace(root.name, root.object);
+  }
+}
+
+ObjectId ObjectFinder::Find(std::string_view text) {
+  const ObjectPath path = ParseObjectPath(text);
+  size_t next_step = 0;
+  Place place = Start(path, text, next_step);
+  for (; next_step < path.steps.size(); ++next_step) {
+    const PathStep& step = path.steps[next_step];
+    place = {Follow(place, step), text.substr(0, step.end)};
+  }
+  return place.object;
+}
+
+ObjectFinder::Place ObjectFinder::Start(const ObjectPath& path, std::string_view text, size_t& next_step) {
+  const std::string_view shown = text.substr(0, path.steps.empty() ? text.size() : path.steps.front().begin);
+  switch (path.start) {
+    case ObjectPath::Start::kId:
+      if (path.number >= view_->object_count()) {
+        ThrowUsage(subject_.label + " has no object #" + std::to_string(path.number) + ": it has " +
+                   std::to_string(view_->object_count()) + ", the first is #0");
+      }
+      return {{static_cast<uint32_t>(path.number)}, shown};
+    case ObjectPath::Start::kAddress:
+      return {AtAddress(path.number, shown), shown};
+    case ObjectPath::Start::kModule:
+      break;
+  }
+  return StartAtModule(path, text, next_step);
+}
+
+ObjectId ObjectFinder::AtAddress(uint64_t address, std::string_view text) {
+  const uint32_t below = view_->ObjectsBelow(address);
+  const auto address_of = [&](uint32_t id) { return view_->At(PackedColumn::kAddress, id); };
+  if (below < view_->object_count() && address_of(below) == address) return {below};
+  std::string message = subject_.label + " has no object at " + std::string(text);
+  if (below > 0) {
+    const uint32_t before = below - 1;
+    const uint64_t distance = address - address_of(before);
+    const bool inside = distance < view_->At(PackedColumn::kFlatSize, before);
+    message += std::string(": ") + (inside ? "that is inside of" : "the one before is") + " #" +
+               std::to_string(before) + " at " + Hexadecimal(address_of(before)) + " (" +
+               view_->TypeName(view_->At(PackedColumn::kType, before)) + ")";
+  }
+  ThrowUsage(message);
+}
+
+std::optional<ObjectId> ObjectFinder::Builtin(std::string_view name) {
+  const auto builtins = modules_.find("builtins");
+  return builtins == modules_.end() ? std::nullopt : attributes_.Find(builtins->second, name);
+}
+
+ObjectFinder::Place ObjectFinder::StartAtModule(const ObjectPath& path, std::string_view text, size_t& next_step) {
+  size_t most = 1;
+  while (most < path.steps.size() && path.steps[most].kind == PathStep::Kind::kAttribute && !path.steps[most].quoted) {
+    ++most;
+  }
+  for (size_t count = most; count > 0; --count) {
+    std::string name = path.steps[0].text.text;
+    for (size_t i = 1; i < count; ++i) name += "." + path.steps[i].text.text;
+    const auto module = modules_.find(name);
+    if (module == modules_.end()) continue;
+    next_step = count;
+    return {module->second, text.substr(0, path.steps[count - 1].end)};
+  }
+  const std::string& name = path.steps[0].text.text;
+  if (const auto found = Builtin(name)) {
+    next_step = 1;
+    return {*found, text.substr(0, path.steps[0].end)};
+  }
+  if (modules_.empty()) {
+    ThrowUsage(subject_.label + " has no module names" + ContentsRemark() +
+               ": name the object by its address or id, as in #42");
+  }
+  std::vector<std::string_view> names;
+  for (const auto& [module, object] : modules_) names.push_back(module);
+  ThrowUsage(subject_.label + " has no module " + Quoted(name) +
+             DidYouMean(name, names, "'", "'", "a path begins with a module, as in __main__.app, an address or #id"));
+}
+
+ObjectId ObjectFinder::Follow(const Place& place, const PathStep& step) {
+  switch (step.kind) {
+    case PathStep::Kind::kAttribute:
+      return FollowAttribute(place, step);
+    case PathStep::Kind::kKey:
+      return FollowKey(place, step);
+    case PathStep::Kind::kNone:
+      return FollowNone(place);
+    case PathStep::Kind::kKeyAt:
+      return FollowKeyAt(place, step);
+    default:
+      return FollowNumbered(place, step);
+  }
+}
+
+std::string ObjectFinder::ContentsRemark() const {
+  switch (subject_.info.header.contents) {
+    case reader::Contents::kNone:
+      return " (it was dumped with contents='none')";
+    case reader::Contents::kNames:
+      return " (contents='names' keeps the keys of modules, classes and instances only)";
+    default:
+      return {};
+  }
+}
+
+std::string ObjectFinder::Called(const Place& place) {
+  return "`" + std::string(place.text) + "` (" + view_->TypeName(view_->At(PackedColumn::kType, place.object.value)) +
+         ")";
+}
+
+ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step) {
+  const std::string& name = step.text.text;
+  if (const auto found = attributes_.Find(place.object, name)) return *found;
+  std::string message = Called(place) + " has no attribute " + Quoted(name);
+  if (attributes_.Value(place.object, step.text).has_value()) {
+    ThrowUsage(message + "; it has a key of that name: `" + std::string(place.text) + "[" + Quoted(name) + "]`");
+  }
+  const Attributes::Names names = attributes_.NamesOf(place.object, kMostNames);
+  const std::string listed = Listed(name, names.names, names.complete);
+  const bool withheld = subject_.info.header.contents == reader::Contents::kNone;
+  ThrowUsage(message + (withheld ? ContentsRemark() : "") + (listed.empty() ? "" : "; " + listed));
+}
+
+void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
+  std::vector<std::string> names;
+  uint64_t keys = 0;
+  uint64_t withheld = 0;
+  uint64_t elements = 0;
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  const bool is_dict = view_->TypeName(view_->At(PackedColumn::kType, place.object.value)) == "dict";
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind == LabelKind::kIndex) elements = label.index + 1;
+    if (is_dict && label.kind == LabelKind::kName) {
+      ++keys;
+      if (names.size() < kMostNames) names.push_back(Quoted(label.name));
+    }
+    if (label.kind != LabelKind::kKey) continue;
+    ++keys;
+    if (names.size() == kMostNames) continue;
+    if (const auto text = view_->Text(targets[k].value)) {
+      names.push_back(store::QuotedText(*text));
+    } else if (view_->TypeName(view_->At(PackedColumn::kType, targets[k].value)) == "NoneType") {
+      names.emplace_back("None");
+    } else {
+      ++withheld;
+    }
+  }
+  std::string message = Called(place) + " has no key " + key;
+  if (elements > 0) {
+    ThrowUsage(message + "; it has elements [0] to [" + std::to_string(elements - 1) + "], and [-1] is the last");
+  }
+  if (keys == 0) {
+    const Attributes::Names attributes = attributes_.NamesOf(place.object, kMostNames);
+    const std::string listed = Listed({}, attributes.names, attributes.complete);
+    ThrowUsage(message + (listed.empty() ? ": it is empty, or no container" : ", but attributes: " + listed));
+  }
+  const std::string listed = Listed(key, names, keys <= kMostNames);
+  message += listed.empty() ? "" : "; " + listed;
+  if (withheld > 0) {
+    message += "; " + std::to_string(withheld) + " of its " + std::to_string(keys) + " keys are not in the file" +
+               ContentsRemark() + ": `" + std::string(place.text) + "[<key 0>]` is the first value";
+  }
+  ThrowUsage(message);
+}
+
+ObjectId ObjectFinder::FollowKey(const Place& place, const PathStep& step) {
+  if (const auto found = attributes_.Value(place.object, step.text)) return *found;
+  if (step.number.has_value()) {
+    const auto [targets, labels] = view_->Labels(place.object.value);
+    uint64_t wanted = static_cast<uint64_t>(*step.number);
+    if (*step.number < 0) {
+      const uint64_t length_plus_one = view_->At(PackedColumn::kLength, place.object.value);
+      wanted += length_plus_one > 0 ? length_plus_one - 1 : targets.size();
+    }
+    for (uint32_t k = 0; k < targets.size(); ++k) {
+      const EdgeLabel label = labels.Label(k);
+      if (label.kind == LabelKind::kIndex && label.index == wanted) return targets[k];
+    }
+  }
+  ThrowNoKey(place, store::QuotedText(step.text));
+}
+
+ObjectId ObjectFinder::FollowNone(const Place& place) {
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind != LabelKind::kValue || !label.key.has_value()) continue;
+    if (view_->TypeName(view_->At(PackedColumn::kType, label.key->value)) == "NoneType") return targets[k];
+  }
+  ThrowNoKey(place, "None");
+}
+
+ObjectId ObjectFinder::FollowKeyAt(const Place& place, const PathStep& step) {
+  const std::string address = Hexadecimal(static_cast<uint64_t>(*step.number));
+  const ObjectId key = AtAddress(static_cast<uint64_t>(*step.number), address);
+  if (const auto found = attributes_.ValueAt(place.object, key)) return *found;
+  ThrowNoKey(place, "at " + address);
+}
+
+ObjectId ObjectFinder::FollowNumbered(const Place& place, const PathStep& step) {
+  const auto wanted = static_cast<uint64_t>(*step.number);
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  if (step.kind == PathStep::Kind::kReference) {
+    if (wanted < targets.size()) return targets[wanted];
+    ThrowUsage(Called(place) + " has " + std::to_string(targets.size()) + " references, the first is <reference 0>");
+  }
+  const LabelKind kind = step.kind == PathStep::Kind::kKeyOf     ? LabelKind::kKey
+                         : step.kind == PathStep::Kind::kValueOf ? LabelKind::kValue
+                                                                 : LabelKind::kElement;
+  uint64_t elements = 0;
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind != kind) continue;
+    const uint64_t number = kind == LabelKind::kElement ? elements : label.index;
+    if (number == wanted) return targets[k];
+    elements = number + 1;
+  }
+  ThrowUsage(Called(place) + " has " + std::to_string(elements) +
+             (kind == LabelKind::kElement ? " elements, the first is <element 0>" : " pairs, the first is <key 0>"));
+}
+
+}  // namespace barrow::analyses

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/tree_options.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "analyses/object_finder.h"
+#include "base/error.h"
+#include "cli/result.h"
+#include "cli/snapshot_argument.h"
+#include "presenters/tree_drawing.h"
+
+namespace barrow::cli {
+namespace {
+
+constexpr size_t kMostLevels = 1000;
+
+void Draw(const analyses::ReferenceTree& tree, analyses::TreeDirection direction, store::SnapshotView& view,
+          std::ostream& out) {
+  std::vector<presenters::TreeLine> lines;
+  for (const analyses::ReferenceTree::Node& node : tree.nodes) {
+    lines.push_back({analyses::NodeWords(view, tree, node, direction), node.depth});
+  }
+  presenters::DrawTree(lines, out);
+}
+
+}  // namespace
+
+void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirection direction) {
+  if (arguments.Has("repeat") && arguments.Has("no-repeat")) ThrowUsage("--repeat and --no-repeat exclude each other");
+  Result result(arguments, console);
+  const analyses::TreeQuestion question{.direction = direction,
+                                        .depth = std::min(arguments.Limit("depth").value_or(kMostLevels), kMostLevels),
+                                        .repeat = arguments.Has("repeat"),
+                                        .fold = arguments.Limit("fold").value_or(0)};
+  OpenedArgument opened = OpenArgument(arguments.operands()[0], console);
+  const analyses::Subject subject = opened.Chosen();
+  analyses::ObjectFinder finder(opened.file.opened, subject);
+  const ObjectId object = finder.Find(arguments.operands()[1]);
+  const std::vector<ResolvedRoot> roots = opened.file.opened.Roots(subject.info.id);
+  const analyses::ReferenceTree tree = analyses::GrowTree(finder.view(), object, question, roots);
+  const analyses::Document document = analyses::ToDocument(tree, direction, finder.view(), subject);
+  if (!result.wants_text()) return result.Deliver(document);
+  Draw(tree, direction, finder.view(), result.text());
+  if (!document.remarks.empty()) result.text() << "\n";
+  result.Begin(document.kind).Finish(document.remarks);
+  result.Commit();
+}
+
+}  // namespace barrow::cli

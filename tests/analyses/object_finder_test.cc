@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/object_finder.h"
+
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "base/error.h"
+#include "store/case.h"
+#include "support/catch.h"
+#include "support/python_heap.h"
+
+using namespace barrow;
+using namespace barrow::analyses;
+using namespace barrow::test;
+
+namespace {
+
+// A heap in a case in memory, and names looked up in it.
+class Finding {
+ public:
+  explicit Finding(const Heap& heap)
+      : opened_(store::Case::InMemory()), snapshot_(opened_.Add("heap.barrow", heap, Diagnostics())) {
+    opened_.Finish();
+    finder_.emplace(opened_, Subject{"heap.barrow", opened_.Snapshot(snapshot_)});
+  }
+  uint32_t Find(const std::string& text) { return finder_->Find(text).value; }
+  std::string ErrorOf(const std::string& text) {
+    try {
+      return "(found #" + std::to_string(Find(text)) + ")";
+    } catch (const Error& error) {
+      return error.what();
+    }
+  }
+  store::SnapshotView& view() { return finder_->view(); }
+
+ private:
+  store::Case opened_;
+  store::SnapshotId snapshot_;
+  std::optional<ObjectFinder> finder_;
+};
+
+struct Shop {
+  PythonHeap python;
+  ObjectId seven = python.Number("7");
+  ObjectId name = python.Str("bob");
+  ObjectId base = python.Class("app", "Base", {{"limit", seven}});
+  ObjectId user_class = python.Class("app", "User", {{"kind", name}}, {base});
+  ObjectId user = python.Instance(user_class, {{"name", name}, {"two words", seven}});
+  ObjectId old_user = python.DictInstance(user_class, {{"name", name}});
+  ObjectId users = python.List({user, old_user, seven});
+  ObjectId none_value = python.Str("nothing");
+  ObjectId secret = python.SilentStr();
+  ObjectId cache = python.Dict({{python.Str("users"), users},
+                                {python.Str("orders"), python.Tuple({})},
+                                {python.Number("3"), seven},
+                                {python.Bytes("id\xff"), name},
+                                {python.None(), none_value},
+                                {python.Number("2.5", "float"), user},
+                                {python.Str("it's \"a\"\n"), user_class},
+                                {secret, old_user},
+                                {python.Str("a long te", true), base}});
+  ObjectId group = python.Set({seven, name});
+  ObjectId holder = python.Opaque("holder", {seven, cache});
+  ObjectId app = python.Module("app", {{"cache", cache}, {"User", user_class}, {"group", group}, {"holder", holder}});
+  ObjectId models = python.Module("app.models", {{"first", user}});
+  ObjectId builtins = python.Module("builtins", {{"thing", seven}});
+};
+
+}  // namespace
+
+TEST_CASE("object finder: by address, id and number") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("#0") == 0);
+  CHECK(finding.Find("5") == 5);
+  CHECK(finding.Find("0x7f0000000040") == 0);
+  CHECK(finding.Find("0x7f0000000080") == 1);
+  CHECK(finding.ErrorOf("#9999").starts_with("heap.barrow has no object #9999: it has "));
+  CHECK(finding.ErrorOf("0x7f0000000050") ==
+        "heap.barrow has no object at 0x7f0000000050: that is inside of #0 at 0x7f0000000040 (int)");
+  CHECK(finding.ErrorOf("0x1") == "heap.barrow has no object at 0x1");
+}
+
+TEST_CASE("object finder: a path goes through modules, attributes, keys and indexes") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("app") == shop.app.value);
+  CHECK(finding.Find("app.cache") == shop.cache.value);
+  CHECK(finding.Find("app.cache[\"users\"]") == shop.users.value);
+  CHECK(finding.Find("app.cache['users'][0].name") == shop.name.value);
+  CHECK(finding.Find("app.cache['users'][-2].name") == shop.name.value);
+  CHECK(finding.Find("app.cache['users'][-1]") == shop.seven.value);
+  CHECK(finding.Find("#" + std::to_string(shop.cache.value) + "['users']") == shop.users.value);
+}
+
+TEST_CASE("object finder: the longest module name wins, and its part is still a way") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("app.models") == shop.models.value);
+  CHECK(finding.Find("app.models.first") == shop.user.value);
+  CHECK(finding.Find("'app.models'.first") == shop.user.value);
+  CHECK(finding.Find("thing") == shop.seven.value);
+}
+
+TEST_CASE("object finder: attributes of slots, dictionaries, classes and bases alike") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("app.models.first.'two words'") == shop.seven.value);
+  CHECK(finding.Find("app.models.first.kind") == shop.name.value);
+  CHECK(finding.Find("app.models.first.limit") == shop.seven.value);
+  CHECK(finding.Find("app.cache['users'][1].limit") == shop.seven.value);
+  CHECK(finding.Find("app.User.limit") == shop.seven.value);
+  CHECK(finding.Find("app.models.first.__class__") == shop.user_class.value);
+  CHECK(finding.Find("app.__dict__['cache']") == shop.cache.value);
+}
+
+TEST_CASE("object finder: keys of every kind") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("app.cache[3]") == shop.seven.value);
+  CHECK(finding.Find("app.cache[b'id\\xff']") == shop.name.value);
+  CHECK(finding.Find("app.cache[None]") == shop.none_value.value);
+  CHECK(finding.Find("app.cache[2.5]") == shop.user.value);
+  CHECK(finding.Find("app.cache['it\\'s \\\"a\\\"\\n']") == shop.user_class.value);
+  CHECK(finding.Find("app.cache['a long te'...]") == shop.base.value);
+  CHECK(finding.Find("app.cache[<key 1>]") != shop.users.value);
+  CHECK(finding.Find("app.cache[<key 0>]") == shop.users.value);
+  CHECK(finding.Find("app.cache<key 7>") == shop.secret.value);
+  std::ostringstream address;
+  address << std::hex << shop.python.AddressOf(shop.secret);
+  CHECK(finding.Find("app.cache[<key at 0x" + address.str() + ">]") == shop.old_user.value);
+}
+
+TEST_CASE("object finder: every label as it is printed leads back to the reference") {
+  Shop shop;
+  const Heap heap = shop.python.Build();
+  Finding finding(heap);
+  for (uint32_t source = 0; source < heap.objects.count(); ++source) {
+    const auto targets = heap.graph.References({source});
+    for (uint32_t k = 0; k < targets.size(); ++k) {
+      const auto label = finding.view().Label(source, k);
+      if (!label.has_value() || *label == "<element>") continue;
+      CAPTURE(source, *label);
+      CHECK(finding.Find("#" + std::to_string(source) + *label) == targets[k].value);
+    }
+  }
+}
+
+TEST_CASE("object finder: elements of sets and references without labels have numbers") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.Find("app.group<element 1>") == shop.name.value);
+  CHECK(finding.Find("app.holder<reference 1>") == shop.cache.value);
+  CHECK(finding.ErrorOf("app.group<element 2>") == "`app.group` (set) has 2 elements, the first is <element 0>");
+  CHECK(finding.ErrorOf("app.holder<reference 2>") ==
+        "`app.holder` (holder) has 2 references, the first is <reference 0>");
+}
+
+TEST_CASE("object finder: what is not there is answered by what is") {
+  Shop shop;
+  Finding finding(shop.python.Build());
+  CHECK(finding.ErrorOf("ap.cache") == "heap.barrow has no module 'ap': did you mean 'app'?");
+  CHECK(finding.ErrorOf("app.cash") ==
+        "`app` (module) has no attribute 'cash'; it has cache, User, group, holder, "
+        "__dict__");
+  CHECK(finding.ErrorOf("app.cache['user']").starts_with("`app.cache` (dict) has no key 'user'; it has 'users', "));
+  CHECK(finding.ErrorOf("app.cache['user']").find(", 3 more; 1 of its 9 keys") != std::string::npos);
+  CHECK(finding.ErrorOf("app.cache.users") ==
+        "`app.cache` (dict) has no attribute 'users'; it has a key of that name: `app.cache['users']`");
+  CHECK(finding.ErrorOf("app.cache['users'][3]") ==
+        "`app.cache['users']` (list) has no key 3; it has elements [0] to [2], and [-1] is the last");
+  CHECK(finding.ErrorOf("app.models.first['x']") ==
+        "`app.models.first` (app.User) has no key 'x', but attributes: it has name, two words, __class__");
+}
+
+TEST_CASE("object finder: where the file has no names it says so") {
+  PythonHeap python;
+  const ObjectId dict = python.Dict({{python.SilentStr(), python.None()}});
+  python.Module("", {{"", dict}});
+  python.SetContents(reader::Contents::kNone);
+  Finding finding(python.Build());
+  CHECK(finding.ErrorOf("app.cache") ==
+        "heap.barrow has no module names (it was dumped with contents='none'): name "
+        "the object by its address or id, as in #42");
+  const std::string number = "#" + std::to_string(dict.value);
+  CHECK(finding.ErrorOf(number + "['x']") == "`" + number +
+                                                 "` (dict) has no key 'x'; 1 of its 1 keys are not in the file (it was "
+                                                 "dumped with contents='none'): `" +
+                                                 number + "[<key 0>]` is the first value");
+  CHECK(finding.Find(number + "[<key 0>]") == dict.value - 1);
+}
