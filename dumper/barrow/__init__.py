@@ -14,8 +14,9 @@ import sys
 from typing import Any, NamedTuple, Optional, Union
 
 from . import _barrow
+from ._tracker import ClassTracker
 
-__all__ = ["DumpResult", "dump", "dump_on_signal"]
+__all__ = ["ClassTracker", "DumpResult", "dump", "dump_on_signal"]
 __version__: str = _barrow.__version__
 
 _Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]

@@ -14,7 +14,6 @@
 namespace barrow::cpython {
 namespace {
 
-constexpr std::string_view kProducer = "barrow-cpython " BARROW_VERSION;
 constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000;
 
 // Process that holds the right to dump; 0: none. A number rather than a flag, because a fork copies it.
@@ -37,20 +36,10 @@ int FillRandom(uint8_t (&key)[16]) {
   return 0;
 }
 
-// Splits "3.11.7 (main, May  9 2026) [GCC 12.2.0]" into version and the rest, on one line.
-void SplitVersion(std::string_view text, std::string& version, std::string& build) {
-  const size_t blank = std::min(text.find(' '), text.size());
-  version = text.substr(0, blank);
-  build = text.substr(std::min(blank + 1, text.size()));
-  std::replace(build.begin(), build.end(), '\n', ' ');
-#ifdef Py_DEBUG
-  build += " debug";
-#endif
-}
-
 }  // namespace
 
 uint64_t MonotonicNow() noexcept { return Now(CLOCK_MONOTONIC); }
+uint64_t RealTimeNow() noexcept { return Now(CLOCK_REALTIME); }
 
 std::optional<DumpRight> DumpRight::Take() noexcept {
   const pid_t self = getpid();
@@ -96,43 +85,25 @@ DumpFailure DumpJob::Prepare() {
 DumpFailure DumpJob::Begin() {
   collector_ = ReadCollectorState();
   if (collector_.collecting) return {DumpStep::kCollector};
-  SplitVersion(Py_GetVersion(), version_, build_);
-  command_line_.assign(process_.command_line.begin(), process_.command_line.end());
-  for (const ProcessFacts::Figure& figure : process_.figures) figures_.push_back({figure.name, figure.bytes});
+  runtime_.emplace();
+  process_views_.emplace(process_);
   facts_ = Facts();
   return {};
 }
 
 writer::Facts DumpJob::Facts() const {
-  return {
-      .producer = kProducer,
-      .created_unix_ns = Now(CLOCK_REALTIME),
+  writer::Facts facts = {
+      .created_unix_ns = RealTimeNow(),
       .forked = forked_,
-      .pid = process_.pid,
-      .host = process_.host,
-      .command_line = command_line_,
-      .executable = process_.executable,
-      .platform = process_.platform,
-      .uptime_ns = process_.uptime_ns,
-      .implementation = "CPython",
-      .version = version_,
-      .build = build_,
-      .reference_counted = true,
       .interpreter_count = collector_.interpreter_count,
       .interpreters_walked = 1,
       .collector_counts = collector_.counts,
       .collector_thresholds = collector_.thresholds,
       .collector_enabled = collector_.enabled,
-      .virtual_bytes = process_.virtual_bytes,
-      .resident_bytes = process_.resident_bytes,
-      .major_faults = process_.major_faults,
-      .data_segment_bytes = process_.FigureBytes("VmData"),
-      .code_segment_bytes = process_.FigureBytes("VmExe"),
-      .shared_segment_bytes = process_.FigureBytes("VmLib"),
-      .stack_segment_bytes = process_.FigureBytes("VmStk"),
-      .page_bytes = process_.page_bytes,
-      .system_figures = figures_,
   };
+  runtime_->Fill(facts);
+  process_views_->Fill(facts);
+  return facts;
 }
 
 DumpFailure DumpJob::Walk(std::atomic<uint64_t>* questions) noexcept {

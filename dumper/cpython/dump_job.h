@@ -18,14 +18,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <vector>
 
 #include "cpython/dump_failure.h"
 #include "cpython/dump_output.h"
 #include "cpython/heap_walk.h"
 #include "cpython/layout.h"
 #include "cpython/process_facts.h"
+#include "cpython/runtime_facts.h"
 #include "writer/snapshot_writer.h"
 
 namespace barrow::cpython {
@@ -45,8 +44,9 @@ struct DumpTotals {
   uint64_t file_bytes = 0;
 };
 
-// Nanoseconds on a clock that is never set.
+// Nanoseconds on a clock that is never set, and since 1970-01-01 UTC.
 uint64_t MonotonicNow() noexcept;
+uint64_t RealTimeNow() noexcept;
 
 // At most one dump at a time in a process. The right to dump, while it is held. A process that was forked off while its
 // parent was dumping does not inherit the parent's right, so that it can dump itself.
@@ -101,12 +101,10 @@ class DumpJob {
 
   ProcessFacts process_;
   CollectorState collector_;
-  std::string version_;
-  std::string build_;
 
-  // Views of the above, in the form the writer takes.
-  std::vector<std::string_view> command_line_;
-  std::vector<writer::SystemFigure> figures_;
+  // The above, in the form the writer takes.
+  std::optional<RuntimeFacts> runtime_;
+  std::optional<ProcessFactViews> process_views_;
   writer::Facts facts_;
 };
 

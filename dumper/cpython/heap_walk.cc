@@ -4,6 +4,7 @@
 #include <cerrno>
 
 #include "cpython/address_set.h"
+#include "cpython/collector_pause.h"
 #include "cpython/content_hash.h"
 #include "cpython/layout_internal.h"
 #include "cpython/mapped_array.h"
@@ -22,21 +23,6 @@ namespace {
 constexpr int kListCount = 4;
 constexpr writer::Generation kGenerations[kListCount] = {writer::Generation::kYoung, writer::Generation::kMiddle,
                                                          writer::Generation::kOld, writer::Generation::kFrozen};
-
-// Keeps collections from running. CPython 3.10 and 3.11 start one from any allocation of a collected object, and some
-// __sizeof__ written in C allocate: that of io.BytesIO looks up a method.
-class CollectorPause {
- public:
-  CollectorPause() : was_enabled_(PyGC_Disable() != 0) {}
-  ~CollectorPause() {
-    if (was_enabled_) PyGC_Enable();
-  }
-  CollectorPause(const CollectorPause&) = delete;
-  CollectorPause& operator=(const CollectorPause&) = delete;
-
- private:
-  bool was_enabled_;
-};
 
 // Keys written lately, so that those of a thousand dictionaries are not written a thousand times. Forgetting is
 // harmless.
@@ -67,7 +53,7 @@ class HeapWalk {
         text_(options.text_limit),
         names_kept_(options.contents != writer::Contents::kNone),
         values_kept_(options.contents == writer::Contents::kValues),
-        types_(writer, text_, options.contents, interpreter),
+        types_(&writer, text_, options.contents, interpreter),
         references_(writer, objects_, types_, text_, names_kept_, interpreter) {}
 
   WalkResult Run() {

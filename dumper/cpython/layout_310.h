@@ -129,6 +129,8 @@ inline int FrameLine(RunningFrame* frame) {
   if (frame->f_lineno > 0) return frame->f_lineno;
   return PyCode_Addr2Line(frame->f_code, frame->f_lasti * static_cast<int>(sizeof(_Py_CODEUNIT)));
 }
+// Where the frame is in its code: the same number, the same line.
+inline int FrameInstruction(RunningFrame* frame) { return frame->f_lasti; }
 // The frame a frame object stands for, if the object owns what the frame holds. In 3.10 it always does.
 inline RunningFrame* FrameOwnedByObject(PyObject* object) { return reinterpret_cast<PyFrameObject*>(object); }
 inline PyObject* FrameObjectBack(PyObject* object) {

@@ -98,6 +98,8 @@ inline FrameView ViewFrameSlots(RunningFrame* frame, PyCodeObject* code, PyObjec
   return view;
 }
 inline RunningFrame* PreviousFrame(RunningFrame* frame) { return frame->previous; }
+// Where the frame is in its code: the same number, the same line.
+inline int FrameInstruction(RunningFrame* frame) { return _PyInterpreterFrame_LASTI(frame); }
 
 inline RunningFrame* FrameOwnedByObject(PyObject* object) {
   RunningFrame* frame = reinterpret_cast<PyFrameObject*>(object)->f_frame;

@@ -7,12 +7,9 @@
 
 #include <cerrno>
 #include <climits>
-#include <exception>
 #include <memory>
-#include <new>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "cpython/dump_failure.h"
@@ -22,37 +19,14 @@
 #include "cpython/heap_walk.h"
 #include "cpython/layout.h"
 #include "cpython/py_ref.h"
+#include "cpython/python_boundary.h"
 #include "cpython/signal_dump.h"
+#include "cpython/tracker_type.h"
 
 namespace barrow::cpython {
 namespace {
 
-// Turns C++ exceptions into Python's. Not noexcept and no catch-all: see gil.h.
-template <typename Function>
-PyObject* Guarded(Function function) {
-  try {
-    return function();
-  } catch (const std::bad_alloc&) {
-    return PyErr_NoMemory();
-  } catch (const std::exception& error) {
-    PyErr_SetString(PyExc_RuntimeError, error.what());
-    return nullptr;
-  }
-}
-
 // --- exceptions
-
-// OSError(error, text, path), which Python turns into the subclass for `error`.
-PyObject* RaiseOSError(int error, const std::string& text, const std::string& path) {
-  const PyRef arguments(path.empty()
-                            ? Py_BuildValue("(is)", error, text.c_str())
-                            : Py_BuildValue("(isN)", error, text.c_str(), PyUnicode_DecodeFSDefault(path.c_str())));
-  if (arguments) {
-    const PyRef exception(PyObject_Call(PyExc_OSError, arguments.get(), nullptr));
-    if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
-  }
-  return nullptr;
-}
 
 PyObject* RaiseFailure(const DumpFailure& failure, const std::string& path) {
   const std::string text = Describe(failure);
@@ -71,40 +45,6 @@ PyObject* RaiseFailure(const DumpFailure& failure, const std::string& path) {
 }
 
 // --- arguments
-
-bool ParseContents(const char* name, writer::Contents& contents) {
-  const std::string_view text(name);
-  if (text == "names") {
-    contents = writer::Contents::kNames;
-  } else if (text == "none") {
-    contents = writer::Contents::kNone;
-  } else if (text == "values") {
-    contents = writer::Contents::kValues;
-  } else {
-    PyErr_Format(PyExc_ValueError, "contents must be 'none', 'names' or 'values', not '%s'", name);
-    return false;
-  }
-  return true;
-}
-
-bool ParseTextLimit(Py_ssize_t number, uint32_t& limit) {
-  if (number < 0 || static_cast<size_t>(number) > UINT32_MAX) {
-    PyErr_Format(PyExc_ValueError, "text_limit must be from 0 (no limit) to %lu, not %zd",
-                 static_cast<unsigned long>(UINT32_MAX), number);
-    return false;
-  }
-  limit = static_cast<uint32_t>(number);
-  return true;
-}
-
-// A path-like object's path in the file system's encoding.
-bool ParsePath(PyObject* object, std::string& path) {
-  PyObject* encoded = nullptr;
-  if (!PyUnicode_FSConverter(object, &encoded)) return false;
-  const PyRef owned(encoded);
-  path.assign(PyBytes_AS_STRING(encoded), static_cast<size_t>(PyBytes_GET_SIZE(encoded)));
-  return true;
-}
 
 // A path, or a file descriptor.
 bool ParseTarget(PyObject* object, DumpRequest& request) {
@@ -264,9 +204,10 @@ int Execute(PyObject* module) {
       PyErr_SetString(PyExc_ImportError, difference);
       return -1;
     }
-    if (!PrepareWalk()) return -1;
+    if (!PrepareWalk() || !PrepareTracker()) return -1;
     ready = true;
   }
+  if (!AddTracker(module)) return -1;
   return PyModule_AddStringConstant(module, "__version__", BARROW_VERSION);
 }
 

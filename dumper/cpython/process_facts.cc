@@ -149,4 +149,27 @@ ProcessFacts ReadProcessFacts(bool identity) {
   return facts;
 }
 
+ProcessFactViews::ProcessFactViews(const ProcessFacts& facts)
+    : facts_(facts), command_line_(facts.command_line.begin(), facts.command_line.end()) {
+  for (const ProcessFacts::Figure& figure : facts.figures) figures_.push_back({figure.name, figure.bytes});
+}
+
+void ProcessFactViews::Fill(writer::Facts& out) const {
+  out.pid = facts_.pid;
+  out.host = facts_.host;
+  out.command_line = command_line_;
+  out.executable = facts_.executable;
+  out.platform = facts_.platform;
+  out.uptime_ns = facts_.uptime_ns;
+  out.virtual_bytes = facts_.virtual_bytes;
+  out.resident_bytes = facts_.resident_bytes;
+  out.major_faults = facts_.major_faults;
+  out.data_segment_bytes = facts_.FigureBytes("VmData");
+  out.code_segment_bytes = facts_.FigureBytes("VmExe");
+  out.shared_segment_bytes = facts_.FigureBytes("VmLib");
+  out.stack_segment_bytes = facts_.FigureBytes("VmStk");
+  out.page_bytes = facts_.page_bytes;
+  out.system_figures = figures_;
+}
+
 }  // namespace barrow::cpython

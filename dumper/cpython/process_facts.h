@@ -47,4 +47,18 @@ void ParseStat(std::string_view line, ProcessFacts& facts);
 // Adds the sizes of /proc/self/status.
 void ParseStatus(std::string_view text, ProcessFacts& facts);
 
+// The same facts, in the form the writer takes. Lives as long as the facts it was made of.
+class ProcessFactViews {
+ public:
+  explicit ProcessFactViews(const ProcessFacts& facts);
+
+  // Fills in the fields of messages Process and ProcessMemory.
+  void Fill(writer::Facts& out) const;
+
+ private:
+  const ProcessFacts& facts_;
+  std::vector<std::string_view> command_line_;
+  std::vector<writer::SystemFigure> figures_;
+};
+
 }  // namespace barrow::cpython

@@ -10,25 +10,24 @@
 #include "cpython/mapped_array.h"
 #include "cpython/object_text.h"
 #include "cpython/pointer_map.h"
+#include "cpython/reference_reader.h"
 #include "cpython/type_table.h"
 #include "writer/snapshot_writer.h"
 
 namespace barrow::cpython {
 
-// The references of one object, in label order, and the shape that labels them. Each target is marked in the set.
-//
-// An object's references come in this order: fields (slots and members), parts of builtin kinds (functions, code, …),
-// the local variables of generators and frames, attributes (its __dict__, or the values that stand for one), elements.
+// Writes the references of one object, in label order, and the shape that labels them. Each target is marked in the
+// set.
 class ReferenceWalk {
  public:
   ReferenceWalk(writer::SnapshotWriter& writer, AddressSet& objects, TypeTable& types, ObjectText& text,
                 bool names_kept, PyInterpreterState* interpreter)
       : writer_(writer),
         objects_(objects),
-        types_(types),
         text_(text),
         names_kept_(names_kept),
-        interpreter_(interpreter) {}
+        interpreter_(interpreter),
+        reader_(types, interpreter) {}
 
   // Looks at the object, before writer.BeginObject. Returns its shape; 0: the type's default.
   uint32_t Prepare(PyObject* object, const TypeInfo& info);
@@ -43,7 +42,7 @@ class ReferenceWalk {
   // own.
   PyObject* name_dict() const { return name_dict_; }
 
-  bool ok() const { return seen_.ok() && shapes_.ok(); }
+  bool ok() const { return reader_.ok() && shapes_.ok(); }
 
  private:
   void Add(PyObject* target) {
@@ -57,32 +56,18 @@ class ReferenceWalk {
     objects_.Mark(address);
   }
 
-  void CollectTraversed(PyObject* object, const TypeInfo& info);
-  void CollectBesides(traverseproc base, PyObject* object, const TypeInfo& info);
-  void TakeLinks(PyObject* wrapper);
-  bool TakeSeen(PyObject* target);  // removes one visit of `target`; false: it was not visited
   uint32_t SplitDictShape(const layout::DictTable& table);
   uint32_t FrameShape(PyObject* object, const TypeInfo& info, const layout::FrameView& frame, unsigned tag);
-  void WriteFields(PyObject* object, const TypeInfo& info);
-  void WriteAttributes(PyObject* object, const TypeInfo& info);
-  void WriteFrame(const layout::FrameView& frame);
-  void WriteElements(PyObject* object, const TypeInfo& info);
-  void WriteSeen(const TypeInfo& info);
-  void WriteDict(const layout::DictTable& table);
-  void WriteNumpyElements(PyObject* object);
 
   writer::SnapshotWriter& writer_;
   AddressSet& objects_;
-  TypeTable& types_;
   ObjectText& text_;
   bool names_kept_;
   PyInterpreterState* interpreter_;
 
-  PointerMap shapes_;            // of split keys, and of code (tagged)
-  MappedArray<PyObject*> seen_;  // what the native tp_traverse visited
+  ReferenceReader reader_;
+  PointerMap shapes_;  // of split keys, and of code (tagged)
   size_t empty_slots_ = 0;
-  layout::ManagedAttributes attributes_;
-  layout::FrameView frame_;  // of the generator or frame prepared
   PyObject* name_dict_ = nullptr;
 };
 

@@ -92,6 +92,22 @@ bool IsWrittenInPython(PyTypeObject* type) {
   return type->tp_dealloc == Known().python_dealloc;
 }
 
+// What a program is made of, not what it works on.
+bool IsProgram(const TypeInfo& info, PyTypeObject* native) {
+  if (info.native == Native::kType || info.native == Native::kFunction || info.native == Native::kCode ||
+      info.native == Native::kFrame || info.is_module) {
+    return true;
+  }
+  PyTypeObject* const kKinds[] = {
+      &PyCFunction_Type,   &PyMethod_Type,      &PyMethodDescr_Type,  &PyClassMethodDescr_Type, &PyMemberDescr_Type,
+      &PyGetSetDescr_Type, &PyClassMethod_Type, &PyStaticMethod_Type, &PyWrapperDescr_Type,
+  };
+  for (PyTypeObject* kind : kKinds) {
+    if (native == kind || native->tp_base == kind) return true;
+  }
+  return false;
+}
+
 writer::ShapeKind RestKind(Native native, PyTypeObject* type) {
   switch (native) {
     case Native::kList:
@@ -135,6 +151,17 @@ PyObject* FindInterned(PyObject* dict, PyObject* name) {
     if (layout::EntryKey(table, i) == name) return layout::EntryValue(table, i);
   }
   return nullptr;
+}
+
+TypeName NameOf(PyTypeObject* type, PyInterpreterState* interpreter, ObjectText& text) {
+  if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0) {
+    PyObject* dict = layout::TypeDict(interpreter, type);
+    return {text.SecondName(dict != nullptr ? FindInterned(dict, Known().name_module) : nullptr),
+            text.Name(reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname)};
+  }
+  const char* dot = std::strrchr(type->tp_name, '.');
+  if (dot == nullptr) return {{}, type->tp_name};
+  return {{type->tp_name, static_cast<size_t>(dot - type->tp_name)}, dot + 1};
 }
 
 const KnownObjects* PrepareKnownObjects() {
@@ -224,8 +251,10 @@ uint32_t TypeTable::Enter(PyTypeObject* type, PyObject* sample) {
   Describe(type, info);
   // Any type will do to learn from what the parts of types are called. Other kinds that have parts are no bases.
   if (sample == nullptr && info.native == Native::kType) sample = reinterpret_cast<PyObject*>(&PyType_Type);
-  AddShapes(info, sample);
-  info.number = WriteType(type, info);
+  if (writer_ != nullptr) {
+    AddShapes(info, sample);
+    info.number = WriteType(type, info);
+  }
   infos_.Push(info);
   if (!infos_.ok()) return 0;
   const auto number = static_cast<uint32_t>(infos_.size());
@@ -253,6 +282,7 @@ void TypeTable::Describe(PyTypeObject* type, TypeInfo& info) {
                            type == &_PyWeakref_CallableProxyType;
   info.is_lru_cache = IsNamed(native, "functools._lru_cache_wrapper");
   info.counts_buffer = PY_VERSION_HEX >= 0x030C0000 && IsNamed(native, "_io.BytesIO");
+  info.is_program = IsProgram(info, native);
   if ((type->tp_flags & Py_TPFLAGS_UNICODE_SUBCLASS) != 0) info.flags_of_text = kIsStr | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_BYTES_SUBCLASS) != 0) info.flags_of_text = kIsBytes | kHasText;
   if ((type->tp_flags & Py_TPFLAGS_LONG_SUBCLASS) != 0 || PyType_IsSubtype(type, &PyFloat_Type) != 0 ||
@@ -332,26 +362,26 @@ void TypeTable::AddShapes(TypeInfo& info, PyObject* sample) {
   const bool has_dict = info.managed || info.has_dict_slot;
   const writer::ShapeKind rest = RestKind(info.native, NativeBase(info.type));
   const auto begin = [&] {
-    writer_.BeginShape(rest);
+    writer_->BeginShape(rest);
     for (uint32_t i = 0; i < info.field_count; ++i) {
-      writer_.AddShapeName(names_kept_ ? std::string_view(fields_[info.first_field + i].name) : std::string_view());
+      writer_->AddShapeName(names_kept_ ? std::string_view(fields_[info.first_field + i].name) : std::string_view());
     }
     if (sample == nullptr) return;
     ForEachNativePart(info.native, interpreter_, sample, [&](const char* name, PyObject*) {
-      writer_.AddShapeName(names_kept_ ? std::string_view(name) : std::string_view());
+      writer_->AddShapeName(names_kept_ ? std::string_view(name) : std::string_view());
     });
   };
   begin();
-  if (has_dict) writer_.AddShapeName(names_kept_ ? "__dict__" : "");
-  info.dict_shape = writer_.EndShape();
+  if (has_dict) writer_->AddShapeName(names_kept_ ? "__dict__" : "");
+  info.dict_shape = writer_->EndShape();
   PyDictKeysObject* keys = info.managed ? layout::CachedKeys(info.type) : nullptr;
   if (keys == nullptr) return;
   begin();
   const layout::DictTable table = layout::ViewKeys(keys);
   for (Py_ssize_t i = 0; i < table.entry_count; ++i) {
-    writer_.AddShapeName(names_kept_ ? text_.Name(layout::EntryKey(table, i)) : std::string_view());
+    writer_->AddShapeName(names_kept_ ? text_.Name(layout::EntryKey(table, i)) : std::string_view());
   }
-  info.inline_shape = writer_.EndShape();
+  info.inline_shape = writer_->EndShape();
 }
 
 // What enum.EnumType.__repr__ says of an enumeration, for a metaclass that shows its classes by that: "<enum 'Color'>",
@@ -397,17 +427,10 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   out.references_unknown = info.native == Native::kNothing && info.field_count == 0 && info.flags_of_text == 0 &&
                            static_cast<size_t>(native->tp_basicsize) > sizeof(PyObject) && !HoldsNoReferences(native);
   out.default_shape = info.inline_shape != 0 ? info.inline_shape : info.dict_shape;
-  if (out.owned_by_instances) {
-    auto* heap_type = reinterpret_cast<PyHeapTypeObject*>(type);
-    PyObject* dict = layout::TypeDict(interpreter_, type);
-    out.module = text_.SecondName(dict != nullptr ? FindInterned(dict, Known().name_module) : nullptr);
-    out.representation = Representation(type);
-    out.qualified_name = text_.Name(heap_type->ht_qualname);
-  } else {
-    const char* dot = std::strrchr(type->tp_name, '.');
-    out.qualified_name = dot != nullptr ? dot + 1 : type->tp_name;
-    if (dot != nullptr) out.module = {type->tp_name, static_cast<size_t>(dot - type->tp_name)};
-  }
+  out.representation = out.owned_by_instances ? Representation(type) : std::string_view();
+  const TypeName name = NameOf(type, interpreter_, text_);
+  out.module = name.module;
+  out.qualified_name = name.qualified_name;
   uint32_t bases[64];
   uint32_t base_count = 0;
   PyObject* base_tuple = type->tp_bases;
@@ -417,7 +440,7 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
     if (index != 0) bases[base_count++] = infos_[index - 1].number;
   }
   out.bases = {bases, base_count};
-  return writer_.AddType(out);
+  return writer_->AddType(out);
 }
 
 }  // namespace barrow::cpython

@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include <cstdint>
+#include <string_view>
 
 #include "cpython/layout_internal.h"
 #include "cpython/mapped_array.h"
@@ -78,6 +79,7 @@ struct TypeInfo {
   bool is_weak_reference;
   bool is_lru_cache;      // the wrapper of functools.lru_cache
   bool counts_buffer;     // __sizeof__ counts a bytes object that is written as a referent, too
+  bool is_program;        // classes, functions, modules, frames …: what a program is made of, not what it works on
   uint8_t flags_of_text;  // kIsStr, kIsBytes, kIsText
   uint32_t first_field;   // in TypeTable::fields
   uint32_t field_count;
@@ -123,10 +125,19 @@ const KnownObjects& Known();
 // Finds an interned name in a dictionary with str keys, without hashing or comparing. Null: not there.
 PyObject* FindInterned(PyObject* dict, PyObject* name);
 
+// Module and qualified name of a type; without module for builtins. Views into the type, or into `text`'s first and
+// second name.
+struct TypeName {
+  std::string_view module;
+  std::string_view qualified_name;
+};
+TypeName NameOf(PyTypeObject* type, PyInterpreterState* interpreter, ObjectText& text);
+
 // What has to be known of each type, found out when its first instance is met and written to the file then.
 class TypeTable {
  public:
-  TypeTable(writer::SnapshotWriter& writer, ObjectText& text, writer::Contents contents,
+  // `writer` null: nothing is written; numbers and shapes are 0.
+  TypeTable(writer::SnapshotWriter* writer, ObjectText& text, writer::Contents contents,
             PyInterpreterState* interpreter)
       : writer_(writer), text_(text), names_kept_(contents != writer::Contents::kNone), interpreter_(interpreter) {}
 
@@ -151,7 +162,7 @@ class TypeTable {
   uint32_t WriteType(PyTypeObject* type, const TypeInfo& info);
   std::string_view Representation(PyTypeObject* type);
 
-  writer::SnapshotWriter& writer_;
+  writer::SnapshotWriter* writer_;
   ObjectText& text_;
   bool names_kept_;
   PyInterpreterState* interpreter_;

@@ -47,6 +47,66 @@ const MappedBuffer& FactMessages::EncodeHeader(const Facts& facts, const Options
   return message_;
 }
 
+const MappedBuffer& FactMessages::EncodeProfileHeader(const Facts& facts, const ProfileOptions& options) noexcept {
+  message_.Clear();
+  MessageWriter<ProfileHeaderField> header(message_);
+  header.Number(ProfileHeaderField::kContents, static_cast<uint64_t>(options.contents));
+  header.Number(ProfileHeaderField::kTextLimit, options.text_limit);
+  header.Number(ProfileHeaderField::kStartedUnixNs, options.started_unix_ns);
+  header.Text(ProfileHeaderField::kProducer, Clean(facts.producer));
+  header.Message(ProfileHeaderField::kProcess, EncodeProcess(facts));
+  header.Message(ProfileHeaderField::kRuntime, EncodeRuntime(facts));
+  header.Number(ProfileHeaderField::kStreamed, options.streamed);
+  return message_;
+}
+
+const MappedBuffer& FactMessages::EncodeTrackerSnapshot(const TrackerSnapshot& snapshot, uint64_t number,
+                                                        uint64_t footprint_count) noexcept {
+  message_.Clear();
+  MessageWriter<TrackerSnapshotField> fields(message_);
+  fields.Number(TrackerSnapshotField::kNumber, number);
+  fields.Number(TrackerSnapshotField::kTimeNs, snapshot.time_ns);
+  fields.Number(TrackerSnapshotField::kDurationNs, snapshot.duration_ns);
+  fields.Text(TrackerSnapshotField::kDescription, Clean(snapshot.description));
+  fields.Number(TrackerSnapshotField::kTrackedTotalBytes, snapshot.tracked_total_bytes);
+  fields.Number(TrackerSnapshotField::kAllObjectsBytes, snapshot.all_objects_bytes);
+  fields.Number(TrackerSnapshotField::kOverheadBytes, snapshot.overhead_bytes);
+  if (snapshot.memory != nullptr) fields.Message(TrackerSnapshotField::kMemory, EncodeMemory(*snapshot.memory));
+  fields.Number(TrackerSnapshotField::kFootprintCount, footprint_count);
+  return message_;
+}
+
+const MappedBuffer& FactMessages::EncodeTrackedClass(const TrackedClass& tracked) noexcept {
+  message_.Clear();
+  MessageWriter<TrackedClassField> fields(message_);
+  fields.Text(TrackedClassField::kName, Clean(tracked.name));
+  fields.Text(TrackedClassField::kModule, Clean(tracked.module));
+  fields.Text(TrackedClassField::kQualifiedName, Clean(tracked.qualified_name));
+  return message_;
+}
+
+const MappedBuffer& FactMessages::EncodeTrace(Trace trace) noexcept {
+  constexpr size_t kFrameOverhead = 16;
+  size_t kept = 0;
+  for (size_t bytes = 0; kept < trace.size(); ++kept) {
+    const TraceFrame& frame = trace[trace.size() - 1 - kept];
+    bytes += frame.file.size() + frame.function.size() + frame.source.size() + kFrameOverhead;
+    if (bytes > kLongestRepeated) break;
+  }
+  message_.Clear();
+  MessageWriter<TraceField> fields(message_);
+  for (const TraceFrame& frame : trace.last(kept)) {
+    inner_.Clear();
+    MessageWriter<TraceFrameField> inner(inner_);
+    inner.Text(TraceFrameField::kFile, Clean(frame.file));
+    inner.Number(TraceFrameField::kLine, frame.line);
+    inner.Text(TraceFrameField::kFunction, Clean(frame.function));
+    inner.Text(TraceFrameField::kSource, Clean(frame.source));
+    fields.Element(TraceField::kFrames, inner_);
+  }
+  return message_;
+}
+
 const MappedBuffer& FactMessages::EncodeProcess(const Facts& facts) noexcept {
   inner_.Clear();
   MessageWriter<ProcessField> process(inner_);

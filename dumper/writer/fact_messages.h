@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "writer/mapped_buffer.h"
+#include "writer/profile_writer.h"
 #include "writer/snapshot_writer.h"
 
 namespace barrow::writer {
@@ -21,6 +22,12 @@ class FactMessages {
       : address_shift_(address_shift), message_(error), inner_(error), innermost_(error), clean_(error) {}
 
   const MappedBuffer& EncodeHeader(const Facts& facts, const Options& options) noexcept;
+  const MappedBuffer& EncodeProfileHeader(const Facts& facts, const ProfileOptions& options) noexcept;
+  const MappedBuffer& EncodeTrackerSnapshot(const TrackerSnapshot& snapshot, uint64_t number,
+                                            uint64_t footprint_count) noexcept;
+  const MappedBuffer& EncodeTrackedClass(const TrackedClass& tracked) noexcept;
+  // The outermost frames are left out where all together are longer than a frame of the file should be.
+  const MappedBuffer& EncodeTrace(Trace trace) noexcept;
   const MappedBuffer& EncodeType(const Type& type) noexcept;
   const MappedBuffer& EncodeThread(const Thread& thread, uint32_t number) noexcept;
   const MappedBuffer& EncodeFrame(const Frame& frame) noexcept;

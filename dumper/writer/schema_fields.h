@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The field numbers of schema/snapshot.proto, one enum for each message.
+// The field numbers of schema/snapshot.proto and schema/tracker.proto, one enum for each message.
 #pragma once
 
 #include <cstdint>
@@ -185,6 +185,127 @@ enum class TrailerField : uint32_t {
   kPauseNs = 9,
   kDurationNs = 10,
   kUnreadableObjects = 11,
+};
+
+// --- tracker.proto
+
+enum class ProfileField : uint32_t {
+  kHeader = 1,
+  kClasses = 2,
+  kTraces = 3,
+  kObjects = 4,
+  kEnds = 5,
+  kCounts = 6,
+  kReprs = 7,
+  kFootprints = 8,
+  kSnapshots = 9,
+  kTrailer = 15,
+};
+
+enum class ProfileHeaderField : uint32_t {
+  kContents = 1,
+  kTextLimit = 2,
+  kStartedUnixNs = 3,
+  kProducer = 4,
+  kProcess = 5,
+  kRuntime = 6,
+  kStreamed = 7,
+};
+
+enum class ClassSegmentField : uint32_t {
+  kFirstClass = 1,
+  kClasses = 2,
+};
+
+enum class TrackedClassField : uint32_t {
+  kName = 1,
+  kModule = 2,
+  kQualifiedName = 3,
+};
+
+enum class TraceSegmentField : uint32_t {
+  kFirstTrace = 1,
+  kTraces = 2,
+};
+
+enum class TraceField : uint32_t {
+  kFrames = 1,
+};
+
+enum class TraceFrameField : uint32_t {
+  kFile = 1,
+  kLine = 2,
+  kFunction = 3,
+  kSource = 4,
+};
+
+enum class TrackedSegmentField : uint32_t {
+  kFirstObject = 1,
+  kAddressDelta = 2,
+  kClass = 3,
+  kBirthDeltaNs = 4,
+  kBirthBytes = 5,
+  kResolutionLevel = 6,
+  kTrace = 7,
+};
+
+enum class EndSegmentField : uint32_t {
+  kObject = 1,
+  kTimeDeltaNs = 2,
+  kKind = 3,
+};
+
+enum class CountSegmentField : uint32_t {
+  kClass = 1,
+  kTimeDeltaNs = 2,
+  kAlive = 3,
+};
+
+enum class ReprSegmentField : uint32_t {
+  kObject = 1,
+  kText = 2,
+};
+
+enum class FootprintSegmentField : uint32_t {
+  kSnapshot = 1,
+  kObjectDelta = 2,
+  kTotalBytes = 3,
+  kFlatBytes = 4,
+  kResolutionLevel = 5,
+  kNodeCount = 6,
+  kFirstNode = 7,
+  kNodeLevel = 8,
+  kNodeTotalBytes = 9,
+  kNodeFlatBytes = 10,
+  kNodeRelation = 11,
+  kNodeName = 12,
+  kNodeValue = 13,
+  kTexts = 14,
+};
+
+enum class TrackerSnapshotField : uint32_t {
+  kNumber = 1,
+  kTimeNs = 2,
+  kDurationNs = 3,
+  kDescription = 4,
+  kTrackedTotalBytes = 5,
+  kAllObjectsBytes = 6,
+  kOverheadBytes = 7,
+  kMemory = 8,
+  kFootprintCount = 9,
+};
+
+enum class ProfileTrailerField : uint32_t {
+  kClassCount = 1,
+  kTraceCount = 2,
+  kObjectCount = 3,
+  kEndCount = 4,
+  kCountCount = 5,
+  kSnapshotCount = 6,
+  kFootprintCount = 7,
+  kNodeCount = 8,
+  kSegmentCount = 9,
+  kClosedNs = 10,
 };
 
 }  // namespace barrow::writer

@@ -14,20 +14,21 @@
 
 namespace barrow::writer {
 
-// The parallel columns of a NameSegment, TextSegment or RootSegment: what stands beside the objects. Each entry is
-// given as one call for each of the `kFields` fields, numbered from 1. Text makes the size unpredictable, so that,
-// unlike in ObjectColumns, each value is checked against the room there is.
+// The parallel columns of a NameSegment, TextSegment or RootSegment, which stand beside the objects, and of the
+// segments of a profile. Each entry is given as one call for each of the fields, numbered from 1 to `kFields`; fields
+// that are no columns are not used. Text makes the size unpredictable, so that, unlike in ObjectColumns, each value is
+// checked against the room there is.
 template <typename Field, size_t kFields>
 class SideSegment {
  public:
   explicit SideSegment(FirstError& error) noexcept : SideSegment(error, std::make_index_sequence<kFields>()) {}
 
-  // In address units. The one column that is never left out: readers count entries by it.
-  void AddAddress(Field field, uint64_t address) noexcept {
-    Column& addresses = column(field);
-    addresses.bytes.AppendVarint(ZigZag(address - previous_address_));
-    addresses.used = true;
-    previous_address_ = address;
+  // The difference to the previous entry. A column that is never left out: readers count entries by it.
+  void AddDelta(Field field, uint64_t value) noexcept {
+    Column& deltas = column(field);
+    deltas.bytes.AppendVarint(ZigZag(value - deltas.previous));
+    deltas.used = true;
+    deltas.previous = value;
   }
   void AddNumber(Field field, uint64_t value) noexcept {
     column(field).bytes.AppendVarint(value);
@@ -46,11 +47,16 @@ class SideSegment {
     return bytes;
   }
 
-  // Appends the columns to a frame as one segment and empties them. False: there was nothing to append.
-  bool Write(MappedBuffer& frame, SnapshotField segment) noexcept {
+  // Appends the columns to a frame as one segment and empties them. `key`, with its number, stands before them. False:
+  // there was nothing to append.
+  template <typename Segment>
+  bool Write(MappedBuffer& frame, Segment segment, Field key = {}, uint64_t number = 0) noexcept {
     size_t bytes = 0;
     for (size_t i = 0; i < kFields; ++i) bytes += BytesOf(columns_[i], NumberedField(i));
-    if (bytes != 0) BeginField(frame, segment, bytes);
+    if (bytes != 0) {
+      BeginField(frame, segment, NumberBytes(key, number) + bytes);
+      MessageWriter<Field>(frame).Number(key, number);
+    }
     for (size_t i = 0; i < kFields; ++i) {
       Column& each = columns_[i];
       if (each.used) {
@@ -59,8 +65,8 @@ class SideSegment {
       }
       each.bytes.Clear();
       each.used = false;
+      each.previous = 0;
     }
-    previous_address_ = 0;
     return bytes != 0;
   }
 
@@ -70,6 +76,7 @@ class SideSegment {
     MappedBuffer bytes;
     bool used = false;   // some entry is neither 0 nor empty
     bool packed = true;  // numbers; texts carry their field number each
+    uint64_t previous = 0;
   };
 
   template <size_t... kIndex>
@@ -84,7 +91,6 @@ class SideSegment {
   Column& column(Field field) noexcept { return columns_[static_cast<size_t>(field) - 1]; }
 
   std::array<Column, kFields> columns_;
-  uint64_t previous_address_ = 0;
 };
 
 }  // namespace barrow::writer

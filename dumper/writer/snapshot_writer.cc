@@ -14,6 +14,7 @@
 #include "writer/frame_writer.h"
 #include "writer/mapped_buffer.h"
 #include "writer/message_writer.h"
+#include "writer/numbered_messages.h"
 #include "writer/object_columns.h"
 #include "writer/schema_fields.h"
 #include "writer/side_segment.h"
@@ -41,35 +42,6 @@ uint64_t MonotonicNs() {
   clock_gettime(CLOCK_MONOTONIC, &now);
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000 + static_cast<uint64_t>(now.tv_nsec);
 }
-
-// Messages numbered from 1 over the whole file, waiting to be written as one segment.
-template <typename Field>
-class NumberedMessages {
- public:
-  explicit NumberedMessages(FirstError& error) noexcept : messages_(error) {}
-
-  // Its number.
-  uint32_t Add(Field element, const MappedBuffer& message) noexcept {
-    MessageWriter<Field>(messages_).Element(element, message);
-    return ++count_;
-  }
-  bool Write(MappedBuffer& frame, SnapshotField segment, Field first_number) noexcept {
-    if (messages_.size() == 0) return false;
-    BeginField(frame, segment, NumberBytes(first_number, first_waiting_) + messages_.size());
-    MessageWriter<Field>(frame).Number(first_number, first_waiting_);
-    frame.Append(messages_.data(), messages_.size());
-    messages_.Clear();
-    first_waiting_ = count_ + 1;
-    return true;
-  }
-  size_t size() const noexcept { return messages_.size(); }
-  uint32_t count() const noexcept { return count_; }
-
- private:
-  MappedBuffer messages_;
-  uint32_t first_waiting_ = 1;
-  uint32_t count_ = 0;
-};
 
 }  // namespace
 
@@ -335,7 +307,7 @@ void SnapshotWriter::AddName(const Name& name) noexcept {
   if (state_ == nullptr || state_->closed) return;
   State& state = *state_;
   const size_t before = state.names.size();
-  state.names.AddAddress(NameSegmentField::kAddressDelta, name.address >> state.address_shift);
+  state.names.AddDelta(NameSegmentField::kAddressDelta, name.address >> state.address_shift);
   state.names.AddText(NameSegmentField::kModule, state.facts.Clean(name.module));
   state.names.AddText(NameSegmentField::kQualifiedName, state.facts.Clean(name.qualified_name));
   state.names.AddText(NameSegmentField::kFile, state.facts.Clean(name.file));
@@ -347,7 +319,7 @@ void SnapshotWriter::AddText(uint64_t address, TextKind kind, std::string_view t
   if (state_ == nullptr || state_->closed) return;
   State& state = *state_;
   const std::string_view kept = kind == TextKind::kBytes ? text.substr(0, kLongestText) : ClipUtf8(text, kLongestText);
-  state.texts.AddAddress(TextSegmentField::kAddressDelta, address >> state.address_shift);
+  state.texts.AddDelta(TextSegmentField::kAddressDelta, address >> state.address_shift);
   state.texts.AddNumber(TextSegmentField::kKind, static_cast<uint64_t>(kind));
   state.texts.AddText(TextSegmentField::kText, kept);
   state.texts.AddNumber(TextSegmentField::kClipped, clipped || kept.size() < text.size());
@@ -359,7 +331,7 @@ void SnapshotWriter::AddRoot(const Root& root) noexcept {
   State& state = *state_;
   const std::string_view name = state.facts.Clean(root.name);
   state.roots.AddNumber(RootSegmentField::kKind, static_cast<uint64_t>(root.kind));
-  state.roots.AddAddress(RootSegmentField::kAddressDelta, root.address >> state.address_shift);
+  state.roots.AddDelta(RootSegmentField::kAddressDelta, root.address >> state.address_shift);
   state.roots.AddText(RootSegmentField::kName, name);
   state.roots.AddNumber(RootSegmentField::kThread, root.thread);
   state.roots.AddNumber(RootSegmentField::kFrame, root.frame);
@@ -425,6 +397,8 @@ uint64_t SnapshotWriter::object_count() const noexcept { return state_ == nullpt
 uint64_t SnapshotWriter::reference_count() const noexcept {
   return state_ == nullptr ? 0 : state_->objects.entries() - state_->objects.empty_entries();
 }
+
+uint64_t SnapshotWriter::flat_bytes() const noexcept { return state_ == nullptr ? 0 : state_->flat_bytes; }
 
 uint64_t SnapshotWriter::written_bytes() const noexcept {
   return state_ == nullptr ? 0 : state_->frames.written_bytes();

@@ -680,13 +680,13 @@ _MARK = struct.Struct("<II8sHHI")
 _CHECKSUM_FLAG = 4
 
 
-def frames_of(data):
-    """Decompressed frames of a snapshot's bytes. A cut last frame is left out."""
+def frames_of(data, expected_kind=1):
+    """Decompressed frames of a snapshot's bytes (or a profile's: kind 2). A cut last frame is left out."""
     if len(data) < _MARK.size:
         raise FormatError("shorter than the mark")
     magic, size, name, major, _minor, kind = _MARK.unpack_from(data)
-    if (magic, size, name, major, kind) != (0x184D2A5B, 16, b"barrow\r\n", 1, 1):
-        raise FormatError("not the mark of a snapshot")
+    if (magic, size, name, major, kind) != (0x184D2A5B, 16, b"barrow\r\n", 1, expected_kind):
+        raise FormatError(f"not the mark of a file of kind {expected_kind}")
     frames, at = [], _MARK.size
     data = bytearray(data)  # ctypes views only what is mutable
     while at < len(data):

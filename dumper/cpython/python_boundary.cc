@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpython/python_boundary.h"
+
+#include <string_view>
+
+#include "cpython/py_ref.h"
+
+namespace barrow::cpython {
+
+PyObject* RaiseOSError(int error, const std::string& text, const std::string& path) {
+  const PyRef arguments(path.empty()
+                            ? Py_BuildValue("(is)", error, text.c_str())
+                            : Py_BuildValue("(isN)", error, text.c_str(), PyUnicode_DecodeFSDefault(path.c_str())));
+  if (arguments) {
+    const PyRef exception(PyObject_Call(PyExc_OSError, arguments.get(), nullptr));
+    if (exception) PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception.get())), exception.get());
+  }
+  return nullptr;
+}
+
+bool ParseContents(const char* name, writer::Contents& contents) {
+  const std::string_view text(name);
+  if (text == "names") {
+    contents = writer::Contents::kNames;
+  } else if (text == "none") {
+    contents = writer::Contents::kNone;
+  } else if (text == "values") {
+    contents = writer::Contents::kValues;
+  } else {
+    PyErr_Format(PyExc_ValueError, "contents must be 'none', 'names' or 'values', not '%s'", name);
+    return false;
+  }
+  return true;
+}
+
+bool ParseTextLimit(Py_ssize_t number, uint32_t& limit) {
+  if (number < 0 || static_cast<size_t>(number) > UINT32_MAX) {
+    PyErr_Format(PyExc_ValueError, "text_limit must be from 0 (no limit) to %lu, not %zd",
+                 static_cast<unsigned long>(UINT32_MAX), number);
+    return false;
+  }
+  limit = static_cast<uint32_t>(number);
+  return true;
+}
+
+bool ParsePath(PyObject* object, std::string& path) {
+  PyObject* encoded = nullptr;
+  if (!PyUnicode_FSConverter(object, &encoded)) return false;
+  const PyRef owned(encoded);
+  path.assign(PyBytes_AS_STRING(encoded), static_cast<size_t>(PyBytes_GET_SIZE(encoded)));
+  return true;
+}
+
+}  // namespace barrow::cpython
