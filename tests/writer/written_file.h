@@ -30,7 +30,7 @@ struct WrittenFrame {
   bool has_checksum = false;
   bool has_dictionary = false;
   std::string content;  // decompressed
-  Snapshot message;     // content, parsed alone
+  Snapshot message;     // content, parsed alone, if the file is a snapshot
 };
 
 // Parsing requires (in the sense of Catch2) that every byte belongs to the mark or to a frame, and every frame is
@@ -45,7 +45,7 @@ struct WrittenFile {
   uint16_t minor = 0;
   uint32_t kind = 0;
   std::vector<WrittenFrame> frames;
-  Snapshot snapshot;  // all frames together
+  Snapshot snapshot;  // all frames together, if the file is a snapshot
 };
 
 // An object as the segments say, all columns filled in and deltas undone. Addresses are in bytes.
