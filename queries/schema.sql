@@ -1,4 +1,4 @@
--- The schema of a case: an SQLite file into which snapshots were loaded.
+-- The schema of a case: an SQLite file into which snapshots and profiles were loaded.
 --
 -- Everything small stands in ordinary tables, readable by any program that reads SQLite. The objects and references of a
 -- snapshot are compressed columns in packed_chunk; barrow, and any program that loads the extension barrow_case.so, sees them
@@ -6,10 +6,11 @@
 --
 -- Sizes are bytes, times nanoseconds unless a name says otherwise. Yes is 1, no is 0. Addresses and other 64-bit patterns are
 -- stored in SQLite's signed integers bit for bit: an address at or above 2^63 shows as a negative number. A count or size above
--- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot are written once and never change.
+-- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot or profile are written once
+-- and never change.
 
 PRAGMA application_id = 1650553463;  -- "barw"
-PRAGMA user_version = 1;             -- version of this schema: grows with every change, barrow opens its own and older ones
+PRAGMA user_version = 2;             -- version of this schema: grows with every change, barrow opens its own and older ones
 
 -- One row per snapshot loaded.
 CREATE TABLE snapshot (
@@ -227,6 +228,212 @@ CREATE TABLE frame (
   line INTEGER NOT NULL,                            -- being executed; 0: not known
   code_address INTEGER NOT NULL,                    -- of the code object
   PRIMARY KEY (snapshot_id, thread_position, frame_number)
+) STRICT, WITHOUT ROWID;
+
+-- What class trackers recorded: profiles of barrow, and dumps of Pympler's ClassTracker. Times are seconds from the moment the
+-- tracker began; profile.started_unix_ns says when that was.
+CREATE TABLE profile (
+  profile_id INTEGER PRIMARY KEY AUTOINCREMENT,     -- 1, 2, … in order of loading; never used again
+  name TEXT NOT NULL,                               -- file it was loaded from, without folders
+  source TEXT NOT NULL CHECK (source IN ('barrow', 'pympler')),  -- who recorded it
+  pickle_protocol INTEGER NOT NULL,                 -- of a Pympler dump
+  plain_index INTEGER NOT NULL CHECK (plain_index IN (0, 1)),    -- the dump's index is a dict, not a defaultdict
+  complete INTEGER NOT NULL CHECK (complete IN (0, 1)),          -- 0: the file was truncated
+  streamed INTEGER NOT NULL CHECK (streamed IN (0, 1)),          -- written while recording; else all at once, after it
+  file_size INTEGER NOT NULL CHECK (file_size >= 0),
+  class_count INTEGER NOT NULL CHECK (class_count >= 0),
+  object_count INTEGER NOT NULL CHECK (object_count >= 0),
+  tracker_snapshot_count INTEGER NOT NULL CHECK (tracker_snapshot_count >= 0),
+  footprint_count INTEGER NOT NULL CHECK (footprint_count >= 0),
+  referent_count INTEGER NOT NULL CHECK (referent_count >= 0),
+  closed_s REAL,                                    -- when recording ended; NULL: not known
+  pid INTEGER NOT NULL,                             -- 0: not known, and so on; see the columns of snapshot
+  contents TEXT NOT NULL CHECK (contents IN ('none', 'names', 'values')),
+  text_limit INTEGER NOT NULL,
+  started_unix_ns INTEGER NOT NULL,
+  producer TEXT NOT NULL,
+  host TEXT NOT NULL,
+  executable TEXT NOT NULL,
+  platform TEXT NOT NULL,
+  uptime_ns INTEGER NOT NULL,
+  implementation TEXT NOT NULL,
+  version TEXT NOT NULL,
+  build TEXT NOT NULL
+) STRICT;
+
+-- As anomaly, of profiles.
+CREATE TABLE profile_anomaly (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  severity TEXT NOT NULL CHECK (severity IN ('note', 'loss')),
+  count INTEGER NOT NULL CHECK (count > 0),
+  help TEXT NOT NULL,
+  PRIMARY KEY (profile_id, name)
+) STRICT, WITHOUT ROWID;
+
+-- As command_line, of profiles.
+CREATE TABLE profile_command_line (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  argument TEXT NOT NULL,
+  PRIMARY KEY (profile_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Names of tracked objects and of referents, each once. Name 0 is Python's None: no name.
+CREATE TABLE tracked_name (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  name_id INTEGER NOT NULL CHECK (name_id >= 0),
+  kind TEXT NOT NULL CHECK (kind IN ('text', 'number', 'none', 'bytes', 'tuple')),
+  name TEXT NOT NULL,                               -- what Python's str() makes of it
+  PRIMARY KEY (profile_id, name_id)
+) STRICT, WITHOUT ROWID;
+
+-- The items of names that are tuples.
+CREATE TABLE tracked_name_item (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  name_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0
+  item_name_id INTEGER NOT NULL CHECK (item_name_id < name_id),
+  PRIMARY KEY (profile_id, name_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- The names objects were registered by: usually classes, hence the name.
+CREATE TABLE tracked_class (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  class_id INTEGER NOT NULL CHECK (class_id > 0),
+  name_id INTEGER NOT NULL,
+  class_name TEXT NOT NULL,                         -- tracked_name.name of name_id
+  object_count INTEGER NOT NULL CHECK (object_count >= 0),
+  PRIMARY KEY (profile_id, class_id)
+) STRICT, WITHOUT ROWID;
+
+-- Where objects were registered: with track_class, where they were made. Equal traces stand once.
+CREATE TABLE trace (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  trace_id INTEGER NOT NULL CHECK (trace_id > 0),
+  site TEXT NOT NULL,                               -- the innermost frame: 'app/node.py:12 in make'
+  PRIMARY KEY (profile_id, trace_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE trace_frame (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  trace_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0, outermost first
+  file TEXT NOT NULL,
+  line INTEGER NOT NULL,                            -- 0: not known
+  function TEXT NOT NULL,
+  source TEXT,                                      -- lines of code; NULL: not available
+  source_index INTEGER,                             -- Pympler's: which of the lines is meant
+  PRIMARY KEY (profile_id, trace_id, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE tracked_object (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tracked_object_id INTEGER NOT NULL CHECK (tracked_object_id > 0),  -- class by class in a Pympler dump, else by birth
+  class_id INTEGER NOT NULL,
+  name_id INTEGER NOT NULL,                         -- nearly always that of its class
+  type_name TEXT NOT NULL,                          -- 'app.Session'; empty: not known
+  address INTEGER NOT NULL,                         -- may be used again after the object's death
+  representation TEXT NOT NULL,                     -- what repr() gave last, clipped; empty: never sized alive
+  birth_s REAL NOT NULL,                            -- registration
+  death_s REAL,                                     -- NULL: alive when recording ended, or forgotten
+  forgotten_s REAL,                                 -- when the tracker stopped watching it; NULL: it did not
+  trace_id INTEGER,                                 -- NULL: none was recorded
+  resolution_level INTEGER NOT NULL,                -- to which depth referents were sized last
+  largest_size INTEGER NOT NULL,                    -- of its footprints while it lived
+  PRIMARY KEY (profile_id, tracked_object_id)
+) STRICT, WITHOUT ROWID;
+
+-- The moments at which all tracked objects were sized, and the process as the operating system saw it then. 0: not known.
+CREATE TABLE tracker_snapshot (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tracker_snapshot_id INTEGER NOT NULL CHECK (tracker_snapshot_id > 0),  -- 1, 2, … in order of the file
+  time_s REAL NOT NULL,
+  duration_s REAL NOT NULL,
+  description TEXT NOT NULL,
+  tracked_size INTEGER NOT NULL,                    -- sum over the objects, as the tracker recorded it
+  all_objects_size INTEGER NOT NULL,                -- of all objects of the process; 0: not computed
+  overhead_size INTEGER NOT NULL,                   -- of the tracker itself
+  annotated INTEGER NOT NULL CHECK (annotated IN (0, 1)),          -- class_annotation has rows of it, if there are classes
+  memory_known INTEGER NOT NULL CHECK (memory_known IN (0, 1)),
+  memory_source TEXT NOT NULL,                      -- Pympler's class of the figures; empty: barrow's
+  pid INTEGER NOT NULL,
+  virtual_size INTEGER NOT NULL,
+  resident_size INTEGER NOT NULL,
+  major_faults INTEGER NOT NULL,                    -- count
+  data_segment_size INTEGER NOT NULL,
+  code_segment_size INTEGER NOT NULL,
+  shared_segment_size INTEGER NOT NULL,
+  stack_segment_size INTEGER NOT NULL,
+  PRIMARY KEY (profile_id, tracker_snapshot_id)
+) STRICT, WITHOUT ROWID;
+
+-- Further memory figures of a tracker snapshot.
+CREATE TABLE tracker_system_figure (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tracker_snapshot_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- the system's order, from 0
+  name TEXT NOT NULL,                               -- 'VmHWM'; of Pympler: 'Peak resident set size'
+  size INTEGER,                                     -- NULL: only the text is known
+  figure TEXT NOT NULL,                             -- Pympler's text: '  24.05 MB'
+  PRIMARY KEY (profile_id, tracker_snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- The sizes of an object over time: at its birth (without referents), then in each snapshot.
+CREATE TABLE footprint (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tracked_object_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0: birth
+  time_s REAL NOT NULL,
+  tracker_snapshot_id INTEGER,                      -- NULL: at birth
+  size INTEGER NOT NULL,                            -- with everything reached from the object first, no tracked object included
+  flat_size INTEGER NOT NULL,                       -- of the object alone
+  after_death INTEGER NOT NULL CHECK (after_death IN (0, 1)),  -- Pympler sizes dead objects as None: not a size of the object
+  name_id INTEGER NOT NULL,                         -- what Pympler called it
+  tree_id INTEGER NOT NULL CHECK (tree_id > 0),     -- its referents in referent
+  PRIMARY KEY (profile_id, tracked_object_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- Referents sized one by one, as a tree in preorder.
+CREATE TABLE referent (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tree_id INTEGER NOT NULL,
+  position INTEGER NOT NULL CHECK (position > 0),
+  level INTEGER NOT NULL CHECK (level > 0),         -- 1: referent of the object itself
+  relation TEXT NOT NULL CHECK (relation IN ('attribute', 'key', 'value', 'element', 'text')),  -- text: only a name is known
+  name_id INTEGER NOT NULL,                         -- key and value: of the key
+  value_name_id INTEGER NOT NULL,                   -- value: its text; 0: none
+  size INTEGER NOT NULL,                            -- 0: counted elsewhere
+  flat_size INTEGER NOT NULL,
+  is_list INTEGER NOT NULL CHECK (is_list IN (0, 1)),
+  PRIMARY KEY (profile_id, tree_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- What Pympler itself said of classes, if the statistics were annotated before they were dumped.
+CREATE TABLE class_annotation (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  tracker_snapshot_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- order in the file, from 0
+  name_id INTEGER NOT NULL,                         -- of the class
+  active_count INTEGER NOT NULL,
+  total_size INTEGER NOT NULL,
+  average_size REAL NOT NULL,
+  percent REAL NOT NULL,
+  merged_size INTEGER NOT NULL,
+  merged_flat_size INTEGER NOT NULL,
+  merged_is_list INTEGER NOT NULL CHECK (merged_is_list IN (0, 1)),
+  tree_id INTEGER NOT NULL CHECK (tree_id > 0),     -- the merged referents in referent
+  PRIMARY KEY (profile_id, tracker_snapshot_id, position)
+) STRICT, WITHOUT ROWID;
+
+-- How many objects of a name were alive from a moment on: an entry for each registration and death. Not in Pympler's dumps.
+CREATE TABLE instance_count (
+  profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
+  class_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,                        -- from 0
+  time_s REAL NOT NULL,
+  alive_count INTEGER NOT NULL,
+  PRIMARY KEY (profile_id, class_id, position)
 ) STRICT, WITHOUT ROWID;
 
 -- Columns that are stored packed: long sequences of unsigned 64-bit numbers.

@@ -8,8 +8,6 @@
 #include "reader/segments.h"
 
 namespace barrow::reader {
-namespace {
-
 void DecodeProcess(std::string_view bytes, DecodeContext& context, Header& header) {
   for (Message<ProcessField> process(bytes, context); process.Next();) {
     using F = ProcessField;
@@ -76,6 +74,8 @@ void DecodeRuntime(std::string_view bytes, DecodeContext& context, Header& heade
   }
 }
 
+namespace {
+
 SystemFigure DecodeSystemFigure(std::string_view bytes, DecodeContext& context) {
   SystemFigure figure;
   for (Message<SystemFigureField> message(bytes, context); message.Next();) {
@@ -93,6 +93,8 @@ SystemFigure DecodeSystemFigure(std::string_view bytes, DecodeContext& context) 
   }
   return figure;
 }
+
+}  // namespace
 
 void DecodeMemory(std::string_view bytes, DecodeContext& context, Header& header) {
   for (Message<MemoryField> memory(bytes, context); memory.Next();) {
@@ -131,8 +133,6 @@ void DecodeMemory(std::string_view bytes, DecodeContext& context, Header& header
     }
   }
 }
-
-}  // namespace
 
 Header DecodeHeader(std::string_view bytes, DecodeContext& context) {
   Header header;

@@ -24,6 +24,16 @@ bool BeginsWith(std::span<const std::byte> bytes, std::string_view text) {
   return bytes.size() >= text.size() && Equals(bytes.first(text.size()), text);
 }
 
+// From protocol 2 on the first opcode names the protocol. Before that a dump begins with the global it needs first, or
+// with an empty dictionary that is put into the memo.
+bool BeginsLikePickle(std::span<const std::byte> bytes) {
+  if (bytes.size() < 2) return false;
+  if (bytes[0] == std::byte{0x80}) return true;
+  static constexpr std::string_view kBeginnings[] = {"ccollections\ndefaultd", "(dp", "}q", "}."};
+  return std::any_of(std::begin(kBeginnings), std::end(kBeginnings),
+                     [&](std::string_view beginning) { return BeginsWith(bytes, beginning); });
+}
+
 }  // namespace
 
 std::optional<Mark> ParseMark(std::span<const std::byte> bytes) {
@@ -57,7 +67,8 @@ FileFormat SniffFormat(std::span<const std::byte> first_bytes) {
     return mark->kind == static_cast<uint32_t>(FileKind::kProfile) ? FileFormat::kProfile : FileFormat::kSnapshot;
   }
   if (IsCutMark(first_bytes)) return FileFormat::kSnapshot;
-  return BeginsWith(first_bytes, kSqliteSignature) ? FileFormat::kCase : FileFormat::kOther;
+  if (BeginsWith(first_bytes, kSqliteSignature)) return FileFormat::kCase;
+  return BeginsLikePickle(first_bytes) ? FileFormat::kPympler : FileFormat::kOther;
 }
 
 }  // namespace barrow::reader

@@ -33,7 +33,8 @@ struct Mark {
 enum class FileFormat {
   kSnapshot,  // also barrow files of unknown kind or with a cut mark: reading one as a snapshot says what is wrong
   kProfile,
-  kCase,  // an SQLite database
+  kCase,     // an SQLite database
+  kPympler,  // a pickle, as Pympler's dump_stats writes: reading it says whether it is one of those
   kOther,
 };
 

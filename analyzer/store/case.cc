@@ -18,6 +18,9 @@
 #include "store/heap_reader.h"
 #include "store/heap_writer.h"
 #include "store/new_file.h"
+#include "store/profile_loader.h"
+#include "store/profile_row.h"
+#include "store/profile_writer.h"
 #include "store/schema.h"
 #include "store/snapshot_row.h"
 #include "store/snapshot_view.h"
@@ -88,6 +91,35 @@ SnapshotInfo InfoOf(const std::string& name, const Heap& heap, const Diagnostics
   }
   info.flat_bytes = all.flat_bytes;
   info.allocated_bytes = all.allocated_bytes;
+  return info;
+}
+
+ProfileInfo InfoOf(const std::string& name, const reader::ProfileRecords& profile, const Diagnostics& diagnostics) {
+  ProfileInfo info;
+  info.name = name;
+  info.source = profile.source;
+  info.protocol = profile.protocol;
+  info.plain_index = profile.plain_index;
+  info.complete = profile.complete;
+  info.streamed = profile.streamed;
+  info.file_bytes = profile.file_bytes;
+  info.class_count = profile.classes.size();
+  info.object_count = profile.objects.size();
+  info.tracker_snapshot_count = profile.snapshots.size();
+  for (const reader::TrackedObject& object : profile.objects) {
+    info.footprint_count += object.footprints.size();
+    for (const reader::Footprint& footprint : object.footprints) {
+      info.referent_count += profile.nodes[footprint.root].end - footprint.root - 1;
+    }
+  }
+  info.closed = profile.closed;
+  info.header = profile.header;
+  info.pid = profile.header.pid;
+  // Pympler's dumps name the process only with its memory.
+  for (const reader::TrackerSnapshot& snapshot : profile.snapshots) {
+    if (info.pid == 0 && snapshot.memory.pid > 0) info.pid = static_cast<uint64_t>(snapshot.memory.pid);
+  }
+  info.diagnostics = diagnostics;
   return info;
 }
 
@@ -169,6 +201,14 @@ SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostic
   return id;
 }
 
+ProfileId Case::Add(const std::string& name, const reader::ProfileRecords& profile, const Diagnostics& diagnostics) {
+  Transaction transaction(state_->database);
+  const ProfileId id = InsertProfile(state_->database, InfoOf(name, profile, diagnostics));
+  WriteProfile(state_->database, id, profile);
+  transaction.Commit();
+  return id;
+}
+
 void Case::Finish() {
   if (!state_->loading) return;
   if (state_->path.empty()) {
@@ -192,6 +232,15 @@ SnapshotInfo Case::Snapshot(SnapshotId snapshot) {
     if (info.id == snapshot) return std::move(info);
   }
   ThrowUsage(name() + ": has no snapshot " + std::to_string(snapshot.value));
+}
+
+std::vector<ProfileInfo> Case::Profiles() { return SelectProfiles(state_->database); }
+
+reader::ProfileRecords Case::LoadProfile(ProfileId profile) {
+  for (const ProfileInfo& info : Profiles()) {
+    if (info.id == profile) return LoadProfileRows(state_->database, info);
+  }
+  ThrowUsage(name() + ": has no profile " + std::to_string(profile.value));
 }
 
 std::vector<TypeTotal> Case::TypeTotals(SnapshotId snapshot) {

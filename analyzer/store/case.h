@@ -11,6 +11,7 @@
 #include "base/diagnostics.h"
 #include "graph/heap.h"
 #include "store/object_column.h"
+#include "store/profile_info.h"
 #include "store/sqlite.h"
 
 namespace barrow::store {
@@ -56,8 +57,9 @@ struct NameTotal {
   uint64_t allocated_bytes = 0;
 };
 
-// A case: an SQLite file into which snapshots were loaded (queries/schema.sql documents every column). Objects and
-// references are column BLOBs; the virtual tables over them are registered on every connection a Case opens.
+// A case: an SQLite file into which snapshots and profiles were loaded (queries/schema.sql documents every column).
+// Objects and references are column BLOBs; the virtual tables over them are registered on every connection a Case
+// opens.
 //
 // A case may come from a stranger: whatever it holds, the functions here return or throw Error (kInput), naming the
 // file.
@@ -90,6 +92,9 @@ class Case {
   // or InMemory and Finish. Waits for another process that writes to the case.
   SnapshotId Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics);
 
+  // The same for what a class tracker recorded.
+  ProfileId Add(const std::string& name, const reader::ProfileRecords& profile, const Diagnostics& diagnostics);
+
   // Ends loading: a new case is written out to the disk and gets its name, and can only be read from now on. Throws
   // Error if the disk fails, or if OpenForLoading found no file of that name and now there is one; then nothing else
   // may be called.
@@ -98,6 +103,11 @@ class Case {
   std::vector<SnapshotInfo> Snapshots();
   // Throws Error (kUsage) if the case has no such snapshot.
   SnapshotInfo Snapshot(SnapshotId snapshot);
+
+  // In order of loading.
+  std::vector<ProfileInfo> Profiles();
+  // The profile as it was added. Throws Error (kUsage) if the case has no such profile.
+  reader::ProfileRecords LoadProfile(ProfileId profile);
 
   // Per type name, sorted by name. O(types).
   std::vector<TypeTotal> TypeTotals(SnapshotId snapshot);

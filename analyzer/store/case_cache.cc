@@ -7,16 +7,19 @@
 #include <chrono>
 #include <cstdlib>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/error.h"
 #include "graph/graph_builder.h"
 #include "reader/byte_source.h"
 #include "reader/mark.h"
+#include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "store/content_key.h"
 #include "store/new_file.h"
@@ -31,20 +34,24 @@ constexpr std::string_view kSuffix = ".case";
 // A temporary file that was not touched for so long belongs to no process any more.
 constexpr std::chrono::hours kAbandoned(24);
 
-struct LoadedSnapshot {
-  Heap heap;
+struct Loaded {
+  std::variant<Heap, reader::ProfileRecords> content;
   Diagnostics diagnostics;
 };
 
-LoadedSnapshot LoadSnapshot(reader::ByteSource& source) {
+Loaded Load(reader::ByteSource& source, reader::FileFormat format) {
   Diagnostics diagnostics;
+  if (format != reader::FileFormat::kSnapshot) {
+    reader::ProfileRecords profile = reader::ReadProfile(source, format, reader::Limits(), diagnostics);
+    return {std::move(profile), diagnostics};
+  }
   reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), diagnostics);
   Heap heap = BuildHeap(std::move(records), diagnostics);
   return {std::move(heap), diagnostics};
 }
 
-Case Store(Case loading, const std::string& name, const LoadedSnapshot& snapshot) {
-  loading.Add(name, snapshot.heap, snapshot.diagnostics);
+Case Store(Case loading, const std::string& name, const Loaded& loaded) {
+  std::visit([&](const auto& content) { loading.Add(name, content, loaded.diagnostics); }, loaded.content);
   loading.Finish();
   return loading;
 }
@@ -64,6 +71,26 @@ std::optional<Case> FindKept(const fs::path& place, const std::string& name) {
     return std::nullopt;
   }
 }
+
+// A source whose first bytes have been read already.
+class PrefixedSource : public reader::ByteSource {
+ public:
+  PrefixedSource(reader::ByteSource& source, std::span<const std::byte> prefix)
+      : ByteSource(source.name()), source_(source), prefix_(prefix) {}
+
+  std::optional<uint64_t> size() const override { return std::nullopt; }
+
+  size_t Read(std::span<std::byte> buffer) override {
+    const size_t count = std::min(buffer.size(), prefix_.size());
+    std::copy_n(prefix_.begin(), count, buffer.begin());
+    prefix_ = prefix_.subspan(count);
+    return count + (count < buffer.size() ? source_.Read(buffer.subspan(count)) : 0);
+  }
+
+ private:
+  reader::ByteSource& source_;
+  std::span<const std::byte> prefix_;
+};
 
 // Removes the cases used longest ago until the rest fits, and what killed processes left. Whoever has a removed case
 // open keeps reading it.
@@ -111,27 +138,27 @@ bool CanKeep(const CacheSettings& settings) {
   return fs::is_directory(settings.folder, failure);
 }
 
-Case OpenInMemory(const fs::path& path, reader::ByteSource& source) {
-  return Store(Case::InMemory(path.string()), path.filename().string(), LoadSnapshot(source));
+Case OpenInMemory(const fs::path& path, reader::ByteSource& source, reader::FileFormat format) {
+  return Store(Case::InMemory(path.string()), path.filename().string(), Load(source, format));
 }
 
-Case OpenSnapshot(const fs::path& path, const CacheSettings& settings) {
+Case OpenFile(const fs::path& path, reader::FileFormat format, const CacheSettings& settings) {
   reader::FileByteSource source(path);
-  if (!CanKeep(settings)) return OpenInMemory(path, source);
+  if (!CanKeep(settings)) return OpenInMemory(path, source, format);
   const std::string name = path.string();
   const std::string file_name = path.filename().string();
   const fs::path place = settings.folder / (ContentKey(source, file_name) + std::string(kSuffix));
   if (std::optional<Case> kept = FindKept(place, name)) return std::move(*kept);
 
   reader::FileByteSource again(path);
-  const LoadedSnapshot snapshot = LoadSnapshot(again);
+  const Loaded loaded = Load(again, format);
   try {
-    Case made = Store(Case::CreateKept(place, name), file_name, snapshot);
+    Case made = Store(Case::CreateKept(place, name), file_name, loaded);
     Trim(settings);
     return made;
   } catch (const Error&) {
     // The folder or the disk does not allow it: that is no reason not to answer.
-    return Store(Case::InMemory(name), file_name, snapshot);
+    return Store(Case::InMemory(name), file_name, loaded);
   }
 }
 
@@ -163,21 +190,29 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path) {
 
 OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& settings) {
   reader::FileByteSource source(path);
-  // A pipe can be read once, and only a snapshot can be read from one.
-  if (!source.size().has_value()) return {OpenInMemory(path, source), false};
   std::array<std::byte, reader::kMarkBytes> head{};
   const size_t bytes = source.Read(head);
-  switch (reader::SniffFormat(std::span(head).first(bytes))) {
+  const reader::FileFormat format = reader::SniffFormat(std::span(head).first(bytes));
+  if (!source.size().has_value()) {
+    // A pipe can be read once, and no case can be read from one. What is wrong with other files the reader says.
+    PrefixedSource whole(source, std::span(head).first(bytes));
+    const bool is_profile = format == reader::FileFormat::kProfile || format == reader::FileFormat::kPympler;
+    return {OpenInMemory(path, whole, is_profile ? format : reader::FileFormat::kSnapshot), false};
+  }
+  switch (format) {
     case reader::FileFormat::kCase:
       return {Case::OpenReadOnly(path), true};
     case reader::FileFormat::kSnapshot:
-      return {OpenSnapshot(path, settings), false};
     case reader::FileFormat::kProfile:
-      ThrowInput(path.string() + ": is a profile; this command needs a snapshot or a case");
+    case reader::FileFormat::kPympler:
+      return {OpenFile(path, format, settings), false};
     case reader::FileFormat::kOther:
       break;
   }
-  ThrowInput(path.string() + ": is neither a snapshot (made by barrow.dump) nor a case (made by barrow load)");
+  ThrowInput(
+      path.string() +
+      ": is neither a snapshot (made by barrow.dump), nor a profile (of barrow.ClassTracker or Pympler's), nor a "
+      "case (made by barrow load)");
 }
 
 }  // namespace barrow::store

@@ -13,7 +13,8 @@ struct OpenedFile {
   bool is_case = false;  // the file itself is a case
 };
 
-// What FILE on the command line means: a case is opened as it is; a snapshot is loaded into a case in the user's cache
+// What FILE on the command line means: a case is opened as it is; a snapshot or profile is loaded into a case in the
+// user's cache
 // ($XDG_CACHE_HOME/barrow, or ~/.cache/barrow), keyed by the file's name and content, and found there the next time.
 // The cache is kept below a bound by removing what was used longest ago ($BARROW_CACHE_LIMIT, bytes, 0 switches it off;
 // 4 GiB if it is not set). If the folder cannot be written, or the file is a pipe, the case lives in memory. Two

@@ -16,6 +16,10 @@ inline constexpr std::array<std::string_view, 9> kRootKindNames = {"other",     
 inline constexpr std::array<std::string_view, 2> kSeverityNames = {"note", "loss"};
 inline constexpr std::array<std::string_view, 5> kGenerationNames = {"untracked", "young", "middle", "old", "frozen"};
 
+inline constexpr std::array<std::string_view, 2> kProfileSourceNames = {"barrow", "pympler"};
+inline constexpr std::array<std::string_view, 5> kNameKindNames = {"text", "number", "none", "bytes", "tuple"};
+inline constexpr std::array<std::string_view, 5> kRelationNames = {"attribute", "key", "value", "element", "text"};
+
 template <typename Enum, size_t size>
 constexpr std::string_view NameOf(const std::array<std::string_view, size>& names, Enum value) {
   return names[static_cast<size_t>(value)];

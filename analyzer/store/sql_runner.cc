@@ -62,18 +62,25 @@ Value AsSqlWould(const Value& value) {
   return value;
 }
 
-// The first or last snapshot of the case.
-int64_t SnapshotAt(Case& opened, bool last) {
-  Statement select = opened.database().Prepare(sql::select_snapshot_ids);
+// Parameters that mean a profile.
+bool MeansProfile(std::string_view parameter) { return parameter.find("profile") != std::string_view::npos; }
+
+// The first or last snapshot or profile of the case.
+int64_t IdAt(Case& opened, bool of_profile, bool last) {
+  Statement select = opened.database().Prepare(of_profile ? sql::select_profile_ids : sql::select_snapshot_ids);
   std::optional<int64_t> id;
   while ((last || !id.has_value()) && select.Step()) id = select.Integer(0);
-  if (!id.has_value())
-    ThrowInput(opened.name() + ": the case holds no snapshot; add one with: barrow load SNAPSHOT... -o CASE");
+  if (!id.has_value()) {
+    const std::string what = of_profile ? "profile" : "snapshot";
+    ThrowInput(opened.name() + ": holds no " + what + ", which the statement is about; load one with: barrow load " +
+               (of_profile ? "PROFILE" : "SNAPSHOT") + "... -o CASE");
+  }
   return *id;
 }
 
-Value DefaultValue(Case& opened, const std::string& text) {
-  if (text == "first" || text == "last") return SnapshotAt(opened, text == "last");
+Value DefaultValue(Case& opened, const QueryBind& bind) {
+  const std::string& text = bind.default_value;
+  if (text == "first" || text == "last") return IdAt(opened, MeansProfile(bind.name), text == "last");
   return AsSqlWould(text);
 }
 
@@ -134,11 +141,15 @@ void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue
       continue;
     }
     if (bind != nullptr) {
-      statement.Bind(parameter, DefaultValue(opened, bind->default_value));
+      statement.Bind(parameter, DefaultValue(opened, *bind));
       continue;
     }
     if (bare == "snapshot" || bare == "left" || bare == "right") {
-      statement.Bind(parameter, SnapshotAt(opened, bare == "right"));
+      statement.Bind(parameter, IdAt(opened, false, bare == "right"));
+      continue;
+    }
+    if (bare == "profile") {
+      statement.Bind(parameter, IdAt(opened, true, false));
       continue;
     }
     ThrowUsage("SQL: parameter " + std::string(name) + " has no value");

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "reader/pympler_reader.h"
 #include "store/case.h"
 #include "store/heap_samples.h"
 #include "store/rows.h"
@@ -19,6 +20,9 @@ Case CaseOfTwo() {
   Case loading = Case::InMemory();
   loading.Add("first", test::RandomHeap(1, 300), test::SomeDiagnostics());
   loading.Add("second", test::RandomHeap(2, 400), {});
+  reader::FileByteSource dump(BARROW_SOURCE_DIR "/tests/pympler/dumps/shop.py311.p5.stats");
+  Diagnostics diagnostics;
+  loading.Add("profile", reader::ReadPymplerDump(dump, reader::Limits(), diagnostics), diagnostics);
   loading.Finish();
   return loading;
 }

@@ -1,0 +1,4 @@
+SELECT position, argument
+FROM profile_command_line
+WHERE profile_id = :profile_id
+ORDER BY position;

@@ -1,0 +1,1 @@
+SELECT profile_id FROM profile ORDER BY profile_id;
