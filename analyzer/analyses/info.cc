@@ -106,19 +106,6 @@ FactGroup FileFacts(const Subject& subject) {
           }};
 }
 
-FactGroup ProcessFacts(const Header& header) {
-  return {"process",
-          "process",
-          {
-              {"pid", "pid", Unit::kNumber, KnownOrNothing(header.pid)},
-              {"command_line", "command line", Unit::kText, KnownOrNothing(CommandLine(header.command_line))},
-              {"executable", "executable", Unit::kText, KnownOrNothing(header.executable)},
-              {"host", "host", Unit::kText, KnownOrNothing(header.host)},
-              {"platform", "platform", Unit::kText, KnownOrNothing(header.platform)},
-              {"uptime", "running for", Unit::kNanoseconds, KnownOrNothing(header.uptime_ns)},
-          }};
-}
-
 FactGroup RuntimeFacts(const Header& header) {
   return {"runtime",
           "runtime",
@@ -184,7 +171,21 @@ FactGroup DumpFacts(const store::SnapshotInfo& info) {
           }};
 }
 
-// Counts for machines; people get the remarks.
+}  // namespace
+
+FactGroup ProcessFacts(const Header& header) {
+  return {"process",
+          "process",
+          {
+              {"pid", "pid", Unit::kNumber, KnownOrNothing(header.pid)},
+              {"command_line", "command line", Unit::kText, KnownOrNothing(CommandLine(header.command_line))},
+              {"executable", "executable", Unit::kText, KnownOrNothing(header.executable)},
+              {"host", "host", Unit::kText, KnownOrNothing(header.host)},
+              {"platform", "platform", Unit::kText, KnownOrNothing(header.platform)},
+              {"uptime", "running for", Unit::kNanoseconds, KnownOrNothing(header.uptime_ns)},
+          }};
+}
+
 FactGroup AnomalyFacts(const Diagnostics& diagnostics) {
   FactGroup group{.name = "anomalies", .title = "anomalies", .facts = {}, .machine_only = true};
   for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
@@ -195,24 +196,26 @@ FactGroup AnomalyFacts(const Diagnostics& diagnostics) {
   return group;
 }
 
-}  // namespace
+std::vector<Remark> ExplainAnomalies(const Diagnostics& diagnostics) {
+  std::vector<Remark> remarks;
+  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    const uint64_t count = diagnostics.count(anomaly);
+    if (count == 0) continue;
+    const AnomalyInfo& about = Describe(anomaly);
+    remarks.push_back({about.severity == Severity::kLoss ? Remark::Kind::kWarning : Remark::Kind::kNote,
+                       std::string(about.help) + " (" + AnomalyLabel(anomaly, count) + ")"});
+  }
+  return remarks;
+}
 
 Document DescribeSnapshot(const Subject& subject) {
   const store::SnapshotInfo& info = subject.info;
-  Document document{.kind = "info",
-                    .facts = {FileFacts(subject), ProcessFacts(info.header), RuntimeFacts(info.header), HeapFacts(info),
-                              MemoryFacts(info), DumpFacts(info), AnomalyFacts(info.diagnostics)},
-                    .tables = {},
-                    .remarks = {}};
-  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
-    const auto anomaly = static_cast<Anomaly>(i);
-    const uint64_t count = info.diagnostics.count(anomaly);
-    if (count == 0) continue;
-    const AnomalyInfo& about = Describe(anomaly);
-    document.remarks.push_back({about.severity == Severity::kLoss ? Remark::Kind::kWarning : Remark::Kind::kNote,
-                                std::string(about.help) + " (" + AnomalyLabel(anomaly, count) + ")"});
-  }
-  return document;
+  return {.kind = "info",
+          .facts = {FileFacts(subject), ProcessFacts(info.header), RuntimeFacts(info.header), HeapFacts(info),
+                    MemoryFacts(info), DumpFacts(info), AnomalyFacts(info.diagnostics)},
+          .tables = {},
+          .remarks = ExplainAnomalies(info.diagnostics)};
 }
 
 Document DescribeCase(const std::string& file, std::span<const store::SnapshotInfo> snapshots) {

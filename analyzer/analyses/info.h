@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "analyses/document.h"
 #include "analyses/subject.h"
@@ -13,6 +14,12 @@ namespace barrow::analyses {
 // holds; memory as the system saw it (all of Pympler's process fields) and how much of it the objects explain; what the
 // dump cost. Facts only; every anomaly is a remark with its help.
 Document DescribeSnapshot(const Subject& subject);
+
+// Parts of it that hold for profiles as well: the process; how often each anomaly was met, for machines; what those
+// are, for people.
+FactGroup ProcessFacts(const reader::Header& header);
+FactGroup AnomalyFacts(const Diagnostics& diagnostics);
+std::vector<Remark> ExplainAnomalies(const Diagnostics& diagnostics);
 
 // What it answers about a case with several snapshots: a table of them.
 Document DescribeCase(const std::string& file, std::span<const store::SnapshotInfo> snapshots);

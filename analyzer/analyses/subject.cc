@@ -15,31 +15,39 @@ std::string AnomalyLabel(Anomaly anomaly, uint64_t count) {
 }
 
 std::vector<Remark> AnomalyRemarks(const Subject& subject) {
+  return AnomalyRemarks(subject.label, subject.info.diagnostics);
+}
+
+std::vector<Remark> AnomalyRemarks(const std::string& of, const Diagnostics& diagnostics) {
   std::vector<Remark> remarks;
   std::string notes;
   for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
-    const uint64_t count = subject.info.diagnostics.count(anomaly);
+    const uint64_t count = diagnostics.count(anomaly);
     // In every real dump some sizes are estimated; 'barrow info' says which, and that is enough.
     if (count == 0 || anomaly == Anomaly::kEstimatedSize) continue;
     const AnomalyInfo& info = Describe(anomaly);
     const std::string label = AnomalyLabel(anomaly, count);
     if (info.severity == Severity::kLoss) {
-      remarks.push_back({Remark::Kind::kWarning, subject.label + ": " + std::string(info.help) + " (" + label + ")"});
+      remarks.push_back({Remark::Kind::kWarning, of + ": " + std::string(info.help) + " (" + label + ")"});
     } else {
       notes += (notes.empty() ? "" : ", ") + label;
     }
   }
-  if (!notes.empty()) remarks.push_back({Remark::Kind::kNote, subject.label + ": 'barrow info' explains " + notes});
+  if (!notes.empty()) remarks.push_back({Remark::Kind::kNote, of + ": 'barrow info' explains " + notes});
   return remarks;
 }
 
 std::vector<Remark> AnomalyRemarks(const Subject& left, const Subject& right) {
   std::vector<Remark> remarks = AnomalyRemarks(left);
-  for (Remark& remark : AnomalyRemarks(right)) {
+  AddRemarks(AnomalyRemarks(right), remarks);
+  return remarks;
+}
+
+void AddRemarks(std::vector<Remark>&& more, std::vector<Remark>& remarks) {
+  for (Remark& remark : more) {
     if (std::find(remarks.begin(), remarks.end(), remark) == remarks.end()) remarks.push_back(std::move(remark));
   }
-  return remarks;
 }
 
 FactGroup SubjectFacts(std::string name, const Subject& subject) {

@@ -23,8 +23,14 @@ std::string AnomalyLabel(Anomaly anomaly, uint64_t count);
 // that points to `barrow info`.
 std::vector<Remark> AnomalyRemarks(const Subject& subject);
 
+// The same for what was loaded from any file.
+std::vector<Remark> AnomalyRemarks(const std::string& label, const Diagnostics& diagnostics);
+
 // The same for a report about several snapshots, with losses and notes of the same words said once.
 std::vector<Remark> AnomalyRemarks(const Subject& left, const Subject& right);
+
+// Adds remarks that are not there yet.
+void AddRemarks(std::vector<Remark>&& more, std::vector<Remark>& remarks);
 
 // Which snapshot it is, for machines: file, number, name, when, of which process.
 FactGroup SubjectFacts(std::string name, const Subject& subject);

@@ -12,6 +12,7 @@ extern const Command kDiffCommand;
 extern const Command kObjectsCommand;
 extern const Command kReferentsCommand;
 extern const Command kReferrersCommand;
+extern const Command kStatsCommand;
 extern const Command kLoadCommand;
 extern const Command kQueryCommand;
 extern const Command kSqlCommand;

@@ -8,10 +8,12 @@
 #include "analyses/detail.h"
 #include "analyses/diff.h"
 #include "analyses/diff_document.h"
+#include "analyses/profile_diff.h"
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/profile_argument.h"
 #include "cli/ranking_options.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
@@ -24,16 +26,28 @@ constexpr std::array kExamples = {
     Example{"barrow diff case.db", "from the first snapshot of a case to its last"},
     Example{"barrow diff case.db#1 case.db#3 --sort count --all", "between any two, with types that did not change"},
     Example{"barrow diff before.barrow after.barrow --order ascending", "what shrank most, first"},
+    Example{"barrow diff old-build.barrow new-build.barrow", "two profiles, class by class"},
 };
 constexpr std::array kOperands = {
     Operand{.name = "FILE",
             .least = 1,
             .most = 2,
-            .help = "two snapshots, the earlier first; or one case, whose first and last snapshot are compared"},
+            .help = "two snapshots or two profiles, the earlier first; or one case, whose first and last snapshot are "
+                    "compared"},
 };
 constexpr std::array kOptions = {
-    kSortOption, kOrderOption, kLimitOption,
-    kTypeOption, kSizeOption,  Option{.name = "all", .letter = 'a', .help = "list types without change as well"},
+    kSortOption,
+    kOrderOption,
+    kLimitOption,
+    kTypeOption,
+    kSizeOption,
+    Option{.name = "all", .letter = 'a', .help = "list types without change as well"},
+    Option{.name = "at",
+           .kind = OptionKind::kText,
+           .placeholder = "WHICH",
+           .repeatable = true,
+           .help = "which snapshot of a profile: first, last (without it), a description, or a number; twice: of the "
+                   "first and of the second profile"},
 };
 
 // What Compare() looks at of one snapshot.
@@ -63,16 +77,82 @@ analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subj
   return analyses::ToDocument(diff, ranking.size, left, right);
 }
 
+// A profile that was loaded, with how its figures are taken.
+struct LoadedProfile {
+  analyses::ProfileSubject subject;
+  reader::ProfileRecords records;
+  analyses::ProfileView view;
+
+  LoadedProfile(store::Case& opened, analyses::ProfileSubject chosen)
+      : subject(std::move(chosen)),
+        records(opened.LoadProfile(subject.info.id)),
+        view(records, analyses::Rules::kRight, subject.label) {}
+};
+
+// Which snapshots of the profiles are compared: --at once holds for both, twice for the left and the right one.
+std::pair<std::string, std::string> Moments(const Arguments& arguments) {
+  const auto given = arguments.Texts("at");
+  if (given.size() > 2) ThrowUsage("--at is given once for both profiles, or twice: for the first and the second");
+  if (given.empty()) return {"last", "last"};
+  return {given.front(), given.back()};
+}
+
+analyses::Document CompareProfiles(store::Case& left_case, const analyses::ProfileSubject& left_subject,
+                                   store::Case& right_case, const analyses::ProfileSubject& right_subject,
+                                   const Arguments& arguments) {
+  const LoadedProfile left(left_case, left_subject);
+  const LoadedProfile right(right_case, right_subject);
+  const auto [left_at, right_at] = Moments(arguments);
+  return analyses::CompareProfiles(
+      {left.subject, left.view, analyses::FindTrackerSnapshot(left.subject, left.view, left_at)},
+      {right.subject, right.view, analyses::FindTrackerSnapshot(right.subject, right.view, right_at)},
+      RankingOf(arguments), arguments.Has("all"));
+}
+
+// One file holds both: a case with several profiles, or one profile at two moments.
+void DiffWithin(OpenedArgument& opened, const Arguments& arguments, Result& result) {
+  store::Case& loaded = opened.file.opened;
+  const bool has_moments = arguments.Texts("at").size() == 2;
+  if (opened.argument.choice || opened.profiles.size() == 1) {
+    const analyses::ProfileSubject subject = ChosenProfile(opened);
+    if (!has_moments) {
+      ThrowUsage(arguments.operands()[0] +
+                 " is one profile: diff needs a second FILE to compare it with, or two --at for two of its snapshots");
+    }
+    result.Deliver(CompareProfiles(loaded, subject, loaded, subject, arguments));
+    return;
+  }
+  result.Deliver(CompareProfiles(loaded, NamedProfile(opened, opened.profiles.front()), loaded,
+                                 NamedProfile(opened, opened.profiles.back()), arguments));
+}
+
+void RefuseMixed(const OpenedArgument& first, const OpenedArgument& second) {
+  const OpenedArgument& profile = MeansProfile(first) ? first : second;
+  const OpenedArgument& snapshot = MeansProfile(first) ? second : first;
+  ThrowUsage(profile.argument.path + " is a profile and " + snapshot.argument.path +
+             " a snapshot: diff compares two of a kind");
+}
+
 void RunDiff(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
-  OpenedArgument first = OpenArgument(arguments.operands()[0], console);
+  OpenedArgument first = OpenAnyArgument(arguments.operands()[0], console);
+  const bool of_profiles = MeansProfile(first);
+  if (arguments.Has("at") && !of_profiles)
+    ThrowUsage("--at chooses a snapshot of a profile, and " + first.argument.path + " is none");
   if (arguments.operands().size() == 2) {
+    OpenedArgument second = OpenAnyArgument(arguments.operands()[1], console);
+    if (MeansProfile(second) != of_profiles) RefuseMixed(first, second);
+    if (of_profiles) {
+      result.Deliver(CompareProfiles(first.file.opened, ChosenProfile(first), second.file.opened, ChosenProfile(second),
+                                     arguments));
+      return;
+    }
     const analyses::Subject left = first.Chosen();
-    OpenedArgument second = OpenArgument(arguments.operands()[1], console);
     const analyses::Subject right = second.Chosen();
     result.Deliver(CompareSnapshots(first.file.opened, left, second.file.opened, right, arguments));
     return;
   }
+  if (of_profiles) return DiffWithin(first, arguments, result);
   if (first.argument.choice || first.snapshots.size() < 2) {
     ThrowUsage(arguments.operands()[0] +
                " is one snapshot: diff needs a second FILE to compare it with, or a case that holds several");
@@ -93,7 +173,10 @@ constinit const Command kDiffCommand = {
         "Snapshots of one process also tell what became of single objects: 'new' ones are only on the right, "
         "'vanished' ones only on the left, 'surviving' ones are the same by address and type, and 'grown' is by how "
         "much those got bigger. A new object at the address of a dead one of the same type counts as surviving. "
-        "--wide shows the surviving ones and the bytes of each.",
+        "--wide shows the surviving ones and the bytes of each.\n\n"
+        "Of two profiles of class trackers, or dumps of Pympler's, it shows per class the active objects, the sum and "
+        "the "
+        "average of their sizes side by side, each in the last snapshot of its profile unless --at names another.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

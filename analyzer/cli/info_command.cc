@@ -2,9 +2,11 @@
 #include <array>
 
 #include "analyses/info.h"
+#include "analyses/profile_info.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/profile_argument.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
 
@@ -13,18 +15,30 @@ namespace {
 
 constexpr std::array kExamples = {
     Example{"barrow info before.barrow", "is it complete, which process was it, how much of its memory is explained"},
-    Example{"barrow info case.db", "which snapshots are in a case"},
+    Example{"barrow info build.barrow", "what a class tracker recorded: its classes and snapshots"},
+    Example{"barrow info case.db", "which snapshots and profiles are in a case"},
     Example{"barrow info case.db#2 --format json", "everything about one of them, for a program"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE", .help = "a snapshot or a case; behind a # the number or name of a snapshot of the case"},
+    Operand{.name = "FILE",
+            .help = "a snapshot, a profile or a case; behind a # the number or name of a snapshot of the case, or #p2 "
+                    "for a profile"},
 };
 
 void RunInfo(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
-  const OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
-  if (opened.snapshots.size() > 1 && !opened.argument.choice) {
-    result.Deliver(analyses::DescribeCase(opened.argument.path, opened.snapshots));
+  OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
+  if (opened.snapshots.size() + opened.profiles.size() > 1 && !opened.argument.choice) {
+    analyses::Document document = analyses::DescribeCase(opened.argument.path, opened.snapshots);
+    if (!opened.profiles.empty()) document.tables.push_back(analyses::ProfileTable(opened.profiles));
+    if (opened.snapshots.empty()) document.tables.erase(document.tables.begin());
+    for (const store::ProfileInfo& info : opened.profiles) {
+      analyses::AddRemarks(analyses::AnomalyRemarks(NamedProfile(opened, info)), document.remarks);
+    }
+    result.Deliver(document);
+  } else if (MeansProfile(opened)) {
+    const analyses::ProfileSubject subject = ChosenProfile(opened);
+    result.Deliver(analyses::DescribeProfile(subject, opened.file.opened.LoadProfile(subject.info.id)));
   } else {
     result.Deliver(analyses::DescribeSnapshot(opened.Chosen()));
   }
@@ -41,6 +55,7 @@ constinit const Command kInfoCommand = {
         "objects there are, how much memory they take, and which share of the resident size that is. The rest of the "
         "resident size is code, stacks, free memory the allocators keep, and what C libraries allocated for "
         "themselves.\n\n"
+        "Of a profile, or a dump of Pympler's ClassTracker, it tells which classes and snapshots are in it.\n\n"
         "Everything odd about the file is named, counted and explained.",
     .examples = kExamples,
     .operands = kOperands,

@@ -2,6 +2,7 @@
 #include <array>
 #include <filesystem>
 #include <ostream>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@
 #include "presenters/human.h"
 #include "presenters/unicode_text.h"
 #include "reader/byte_source.h"
+#include "reader/mark.h"
+#include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "store/case.h"
 
@@ -29,9 +32,12 @@ namespace fs = std::filesystem;
 constexpr std::array kExamples = {
     Example{"barrow load before.barrow after.barrow -o case.db", "one file with both, to keep, share and query"},
     Example{"barrow load later.barrow -o case.db --append", "add a snapshot to it"},
+    Example{"barrow load build.barrow pympler.stats -o case.db --append", "and what class trackers recorded"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "SNAPSHOT", .most = kAnyNumber, .help = "a snapshot file; they are numbered in this order"},
+    Operand{.name = "FILE",
+            .most = kAnyNumber,
+            .help = "a snapshot, a profile, or a dump of Pympler's ClassTracker; they are numbered in this order"},
 };
 constexpr std::array kOptions = {
     Option{.name = "output",
@@ -64,6 +70,34 @@ class WatchedSource : public reader::ByteSource {
   Progress& progress_;
   uint64_t done_ = 0;
 };
+
+reader::FileFormat FormatOf(const std::string& path) {
+  reader::FileByteSource file(path);
+  if (!file.size().has_value()) return reader::FileFormat::kSnapshot;  // a pipe can be read once
+  std::array<std::byte, reader::kMarkBytes> head{};
+  return reader::SniffFormat(std::span(head).first(file.Read(head)));
+}
+
+void ShowRemarks(const std::vector<analyses::Remark>& remarks, Console& console) {
+  for (const analyses::Remark& remark : remarks) {
+    console.err << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+  }
+}
+
+void LoadProfile(const std::string& path, reader::FileFormat format, store::Case& loading, const std::string& case_path,
+                 Console& console) {
+  Progress progress(console);
+  Diagnostics diagnostics;
+  reader::FileByteSource file(path);
+  WatchedSource source(file, progress);
+  const reader::ProfileRecords profile = reader::ReadProfile(source, format, reader::Limits{}, diagnostics);
+  progress.Show(path + ": storing");
+  const store::ProfileId id = loading.Add(fs::path(path).filename().string(), profile, diagnostics);
+  progress.Clear();
+  console.err << presenters::MadeVisible(case_path + "#p" + std::to_string(id.value) + ": " + path) << ", "
+              << presenters::HumanCount(static_cast<int64_t>(profile.objects.size())) << " tracked objects\n";
+  ShowRemarks(analyses::AnomalyRemarks(path, diagnostics), console);
+}
 
 // Two dumps of one process at the same nanosecond are one dump. Where the time was not written nothing can be said.
 bool IsSameDump(const store::SnapshotInfo& a, const store::SnapshotInfo& b) {
@@ -100,8 +134,15 @@ void LoadSnapshot(const std::string& path, store::Case& loading, const std::stri
   console.err << presenters::MadeVisible(case_path + "#" + std::to_string(id.value) + ": " + path) << ", "
               << presenters::HumanCount(static_cast<int64_t>(subject.info.object_count)) << " objects\n";
   RemarkDuplicate(subject.info, loading, case_path, console);
-  for (const analyses::Remark& remark : analyses::AnomalyRemarks(subject)) {
-    console.err << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+  ShowRemarks(analyses::AnomalyRemarks(subject), console);
+}
+
+void LoadFile(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
+  const reader::FileFormat format = FormatOf(path);
+  if (format == reader::FileFormat::kProfile || format == reader::FileFormat::kPympler) {
+    LoadProfile(path, format, loading, case_path, console);
+  } else {
+    LoadSnapshot(path, loading, case_path, console);
   }
 }
 
@@ -123,7 +164,7 @@ void RunLoad(const Arguments& arguments, Console& console) {
   const std::string path(arguments.Text("output"));
   CheckTarget(path, arguments);
   store::Case loading = arguments.Has("force") ? store::Case::Replacing(path) : store::Case::OpenForLoading(path);
-  for (const std::string& snapshot : arguments.operands()) LoadSnapshot(snapshot, loading, path, console);
+  for (const std::string& file : arguments.operands()) LoadFile(file, loading, path, console);
   loading.Finish();
 }
 
@@ -131,13 +172,13 @@ void RunLoad(const Arguments& arguments, Console& console) {
 
 constinit const Command kLoadCommand = {
     .name = "load",
-    .purpose = "load snapshots into a case, a file to keep, share and query",
+    .purpose = "load snapshots and profiles into a case to keep, share and query",
     .description =
         "A case is an SQLite database: barrow, the sqlite3 shell and any other program that reads SQLite can look "
-        "into it. Commands that are given a snapshot load it into a cache by themselves; a case is for keeping, and "
-        "for several snapshots together.\n\n"
-        "Each snapshot is added whole or not at all. A new case gets its name when everything is loaded, so that "
-        "nothing is left behind if that fails; with --append the snapshots added before a failure stay.",
+        "into it. Commands that are given a snapshot or profile load it into a cache by themselves; a case is for "
+        "keeping, and for several files together.\n\n"
+        "Each file is added whole or not at all. A new case gets its name when everything is loaded, so that "
+        "nothing is left behind if that fails; with --append the files added before a failure stay.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

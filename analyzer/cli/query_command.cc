@@ -27,7 +27,9 @@ constexpr std::array kExamples = {
     Example{"barrow query --show summary_by_type", "the statement, to start one of your own from"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE", .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "FILE",
+            .help = "a snapshot, a profile or a case; with #2 or #name behind it, :snapshot is that snapshot, with #p2 "
+                    ":profile that profile"},
     Operand{.name = "NAME", .kind = OperandKind::kQuery, .help = "the name of a query; barrow query --list shows them"},
 };
 constexpr std::array kOptions = {
@@ -79,17 +81,17 @@ analyses::Document ListQueries() {
   return {.kind = "query", .facts = {}, .tables = {std::move(table)}, .remarks = {}};
 }
 
-bool TakesSnapshot(const store::Query& query) {
+bool Takes(const store::Query& query, std::string_view name) {
   return std::any_of(query.binds.begin(), query.binds.end(),
-                     [](const store::QueryBind& bind) { return bind.name == "snapshot"; });
+                     [&](const store::QueryBind& bind) { return bind.name == name; });
 }
 
 void RunNamedQuery(const Arguments& arguments, Console& console) {
   const store::Query& query = RequireQuery(arguments.operands()[1]);
   Result result(arguments, console);
-  OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
   store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
-  if (opened.argument.choice) BindSnapshot(opened, TakesSnapshot(query), options.values);
+  if (opened.argument.choice) BindChoice(opened, Takes(query, "snapshot"), Takes(query, "profile"), options.values);
   SqlResult rows(result, "query", &query);
   store::RunQuery(opened.file.opened, query, options, rows.Sink());
   rows.Finish(RemarksOf(opened));
@@ -112,7 +114,7 @@ constinit const Command kQueryCommand = {
     .purpose = "run one of the queries that come with barrow",
     .description =
         "Each is one SQL statement with a documented answer. Parameters that get no --bind have the value that "
-        "--list shows in parentheses; a snapshot is the first or last of the case.",
+        "--list shows in parentheses; a snapshot or profile is the first or last of the case.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

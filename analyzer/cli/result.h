@@ -23,6 +23,10 @@ class Result {
   // A whole document, and the end.
   void Deliver(const analyses::Document& document);
 
+  // Whether the result is to be text; then it may be written to out() as it is, and Commit() ends it.
+  bool is_text() const { return format_ == presenters::Format::kText; }
+  std::ostream& out();
+
   // Piece by piece: the presenter, once, then Commit().
   presenters::Presenter& Begin(std::string_view kind);
   void Commit();
@@ -32,8 +36,6 @@ class Result {
   std::ostream& text() { return out(); }
 
  private:
-  std::ostream& out();
-
   Console& console_;
   presenters::Format format_;
   presenters::Style style_;

@@ -66,18 +66,39 @@ analyses::Subject OpenedArgument::Chosen() const {
   return Named(*chosen);
 }
 
-OpenedArgument OpenArgument(const std::string& argument, Console& console) {
+bool OpenedArgument::HasChosenSnapshot() const {
+  if (!argument.choice) return false;
+  const std::optional<uint32_t> number = ParseNumber(*argument.choice);
+  return std::any_of(snapshots.begin(), snapshots.end(), [&](const store::SnapshotInfo& info) {
+    return number ? info.id.value == *number : info.name == *argument.choice;
+  });
+}
+
+OpenedArgument OpenAnyArgument(const std::string& argument, Console& console) {
   SnapshotArgument split = SplitArgument(argument);
   Progress progress(console);
   progress.Show(split.path + ": loading");
   store::OpenedFile file = store::OpenCaseOrSnapshot(split.path);
   progress.Clear();
   std::vector<store::SnapshotInfo> snapshots = file.opened.Snapshots();
-  if (snapshots.empty()) {
-    ThrowInput(split.path + ": the case holds no snapshot; 'barrow load SNAPSHOT --append -o " + split.path +
-               "' adds one");
+  std::vector<store::ProfileInfo> profiles = file.opened.Profiles();
+  if (snapshots.empty() && profiles.empty()) {
+    ThrowInput(split.path + ": the case holds nothing; 'barrow load FILE --append -o " + split.path +
+               "' adds a snapshot or a profile");
   }
-  return {std::move(split), std::move(file), std::move(snapshots)};
+  return {std::move(split), std::move(file), std::move(snapshots), std::move(profiles)};
+}
+
+OpenedArgument OpenArgument(const std::string& argument, Console& console) {
+  OpenedArgument opened = OpenAnyArgument(argument, console);
+  const std::string& path = opened.argument.path;
+  if (opened.snapshots.empty()) {
+    ThrowInput(path +
+               (opened.file.is_case
+                    ? ": the case holds no snapshot; 'barrow load SNAPSHOT --append -o " + path + "' adds one"
+                    : ": is a profile of a class tracker, not a snapshot; 'barrow stats " + path + "' shows it"));
+  }
+  return opened;
 }
 
 }  // namespace barrow::cli

@@ -12,8 +12,8 @@
 
 namespace barrow::cli {
 
-// What FILE means where a command takes snapshots: a snapshot file, or a case, with "#2" or "#after.barrow" behind it
-// to choose one of several snapshots.
+// What FILE means: a snapshot file, a profile, or a case, with "#2" or "#after.barrow" behind it to choose one of
+// several snapshots, "#p2" to choose a profile.
 
 struct SnapshotArgument {
   std::string path;
@@ -23,20 +23,27 @@ struct SnapshotArgument {
 // A file whose own name holds the # is taken as it is.
 SnapshotArgument SplitArgument(const std::string& argument);
 
-// An opened FILE and what it holds, in order of loading: at least one snapshot.
+// An opened FILE and what it holds, in order of loading.
 struct OpenedArgument {
   SnapshotArgument argument;
   store::OpenedFile file;
   std::vector<store::SnapshotInfo> snapshots;
+  std::vector<store::ProfileInfo> profiles;
 
   // The snapshot that was chosen, or the only one. Throws Error (kUsage) saying which there are.
   analyses::Subject Chosen() const;
+
+  // Whether what was chosen is one of the snapshots.
+  bool HasChosenSnapshot() const;
 
   // The snapshot as messages and reports call it: "before.barrow", "case.db#2 (after.barrow)".
   analyses::Subject Named(const store::SnapshotInfo& info) const;
 };
 
-// Loads a snapshot file into the cache, if it is not there. Throws Error (kInput) naming the file.
+// Loads a snapshot or profile into the cache, if it is not there. Throws Error (kInput) naming the file.
+OpenedArgument OpenAnyArgument(const std::string& argument, Console& console);
+
+// The same for commands that need a snapshot: throws Error (kInput) if there is none.
 OpenedArgument OpenArgument(const std::string& argument, Console& console);
 
 }  // namespace barrow::cli

@@ -26,7 +26,9 @@ constexpr std::array kExamples = {
     Example{"barrow sql case.db - < question.sql", "a statement from a file"},
 };
 constexpr std::array kOperands = {
-    Operand{.name = "FILE", .help = "a snapshot or a case; with #2 or #name behind it, :snapshot is that snapshot"},
+    Operand{.name = "FILE",
+            .help = "a snapshot, a profile or a case; with #2 or #name behind it, :snapshot is that snapshot, with #p2 "
+                    ":profile that profile"},
     Operand{.name = "STATEMENT",
             .kind = OperandKind::kText,
             .least = 0,
@@ -51,10 +53,11 @@ std::string Statement(const Arguments& arguments, Console& console) {
 void RunStatement(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const std::string statement = Statement(arguments, console);
-  OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
   store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
   if (opened.argument.choice) {
-    BindSnapshot(opened, statement.find(":snapshot") != std::string::npos, options.values);
+    const auto mentions = [&](const char* name) { return statement.find(name) != std::string::npos; };
+    BindChoice(opened, mentions(":snapshot"), mentions(":profile"), options.values);
   }
   SqlResult rows(result, "sql", nullptr);
   store::RunSql(opened.file.opened, statement, options, rows.Sink());

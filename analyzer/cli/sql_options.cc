@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "cli/profile_argument.h"
 
 namespace barrow::cli {
 
@@ -26,21 +27,34 @@ std::vector<store::NamedValue> BoundValues(const Arguments& arguments) {
   return values;
 }
 
-void BindSnapshot(const OpenedArgument& opened, bool is_taken, std::vector<store::NamedValue>& values) {
-  const store::SnapshotId chosen = opened.Chosen().info.id;
-  if (!is_taken) {
-    ThrowUsage(
-        opened.argument.path + "#" + *opened.argument.choice +
-        " chooses a snapshot, but the statement has no :snapshot; give the file without #, or look at snapshot_id");
+void BindChoice(const OpenedArgument& opened, bool takes_snapshot, bool takes_profile,
+                std::vector<store::NamedValue>& values) {
+  const bool is_profile = MeansProfile(opened);
+  if (is_profile ? !takes_profile : !takes_snapshot) {
+    const std::string what = is_profile ? "profile" : "snapshot";
+    ThrowUsage(opened.argument.path + "#" + *opened.argument.choice + " chooses a " + what +
+               ", but the statement has no :" + what + "; give the file without #, or look at " + what + "_id");
   }
-  values.push_back({"snapshot", static_cast<int64_t>(chosen.value)});
+  if (is_profile) {
+    values.push_back({"profile", static_cast<int64_t>(ChosenProfile(opened).info.id.value)});
+  } else {
+    values.push_back({"snapshot", static_cast<int64_t>(opened.Chosen().info.id.value)});
+  }
 }
 
 std::vector<analyses::Remark> RemarksOf(const OpenedArgument& opened) {
-  if (opened.argument.choice || opened.snapshots.size() == 1) return analyses::AnomalyRemarks(opened.Chosen());
   std::vector<analyses::Remark> remarks;
+  if (opened.argument.choice) {
+    return MeansProfile(opened) ? analyses::AnomalyRemarks(ChosenProfile(opened))
+                                : analyses::AnomalyRemarks(opened.Chosen());
+  }
   for (const store::SnapshotInfo& info : opened.snapshots) {
     for (analyses::Remark& remark : analyses::AnomalyRemarks(opened.Named(info))) remarks.push_back(std::move(remark));
+  }
+  for (const store::ProfileInfo& info : opened.profiles) {
+    for (analyses::Remark& remark : analyses::AnomalyRemarks(NamedProfile(opened, info))) {
+      remarks.push_back(std::move(remark));
+    }
   }
   return remarks;
 }

@@ -23,11 +23,12 @@ inline constexpr Option kBindOption = {.name = "bind",
 // Of --bind. Throws Error (kUsage) for one without an equals sign, and for one given twice.
 std::vector<store::NamedValue> BoundValues(const Arguments& arguments);
 
-// Binds :snapshot to the snapshot that was chosen with a #. Throws Error (kUsage) if the statement does not take it:
-// the choice would go unheard.
-void BindSnapshot(const OpenedArgument& opened, bool is_taken, std::vector<store::NamedValue>& values);
+// Binds :snapshot or :profile to what was chosen with a #. Throws Error (kUsage) if the statement does not take it: the
+// choice would go unheard.
+void BindChoice(const OpenedArgument& opened, bool takes_snapshot, bool takes_profile,
+                std::vector<store::NamedValue>& values);
 
-// What is odd about the snapshots an answer may come from: the chosen one, or all.
+// What is odd about what an answer may come from: the chosen snapshot or profile, or all of the case.
 std::vector<analyses::Remark> RemarksOf(const OpenedArgument& opened);
 
 }  // namespace barrow::cli

@@ -74,6 +74,6 @@ TEST_CASE("help: wraps words, keeps paragraphs apart and leaves indented lines a
 TEST_CASE("help: synopses tell what is needed, optional and repeated") {
   CHECK(Synopsis(RequireCommand("summary")) == "barrow summary [OPTIONS] FILE");
   CHECK(Synopsis(RequireCommand("diff")) == "barrow diff [OPTIONS] FILE [FILE]");
-  CHECK(Synopsis(RequireCommand("load")) == "barrow load [OPTIONS] -o CASE SNAPSHOT...");
+  CHECK(Synopsis(RequireCommand("load")) == "barrow load [OPTIONS] -o CASE FILE...");
   CHECK(Synopsis(RequireCommand("sql")) == "barrow sql [OPTIONS] FILE [STATEMENT]");
 }

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/class_figures.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <map>
+#include <optional>
+#include <unordered_map>
+
+#include "analyses/profile_names.h"
+
+namespace barrow::analyses {
+
+using reader::TrackedClass;
+using reader::TrackedObject;
+using reader::TrackerSnapshot;
+
+namespace {
+
+// How many objects of a class are active at a moment: those born before it, less those that are dead by then.
+class Lives {
+ public:
+  Lives(const reader::ProfileRecords& profile, const TrackedClass& tracked) {
+    for (const uint32_t index : tracked.objects) {
+      const TrackedObject& object = profile.objects[index];
+      born_.push_back(object.birth);
+      if (!object.death) continue;
+      // An object that died at once, or before it was born, was never active.
+      (*object.death > object.birth ? died_ : stillborn_).push_back(std::max(*object.death, object.birth));
+    }
+    for (auto* times : {&born_, &died_, &stillborn_}) std::sort(times->begin(), times->end());
+  }
+
+  int64_t ActiveAt(double time) const {
+    const auto before = [&](const std::vector<double>& times) {
+      return std::lower_bound(times.begin(), times.end(), time) - times.begin();
+    };
+    const auto until = std::upper_bound(died_.begin(), died_.end(), time) - died_.begin();
+    return before(born_) - until - before(stillborn_);
+  }
+
+ private:
+  std::vector<double> born_;
+  std::vector<double> died_;
+  std::vector<double> stillborn_;
+};
+
+// Classes in the order of their names.
+std::vector<uint32_t> ClassesByName(const ProfileView& view) {
+  const reader::ProfileRecords& profile = view.profile();
+  std::vector<uint32_t> order(profile.classes.size());
+  for (uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+    return RankNames(profile, profile.classes[a].name, profile.classes[b].name) < 0;
+  });
+  for (size_t i = 1; view.by_pympler() && i < order.size(); ++i) {
+    const uint32_t before = profile.classes[order[i - 1]].name;
+    if (CompareNames(profile, before, profile.classes[order[i]].name) == std::partial_ordering::unordered) {
+      view.RefuseAsPympler("it cannot sort class names of different kinds");
+    }
+  }
+  return order;
+}
+
+// Sums of the sizes of the objects of one class, per snapshot.
+std::vector<int64_t> SumsOf(const ProfileView& view, const TrackedClass& tracked,
+                            const std::unordered_map<double, std::vector<size_t>>& snapshots_at) {
+  const reader::ProfileRecords& profile = view.profile();
+  std::vector<int64_t> sums(profile.snapshots.size(), 0);
+  for (const uint32_t index : tracked.objects) {
+    std::map<double, int64_t> sizes;  // the last one of a time counts
+    for (const reader::Footprint& footprint : view.Footprints(profile.objects[index])) {
+      sizes[footprint.time] = profile.nodes[footprint.root].size_bytes;
+    }
+    for (const auto& [time, size] : sizes) {
+      const auto found = snapshots_at.find(time);
+      if (found == snapshots_at.end()) continue;
+      for (const size_t snapshot : found->second) sums[snapshot] += size;
+    }
+  }
+  return sums;
+}
+
+SnapshotFigures BaseOf(const ProfileView& view, size_t index) {
+  const TrackerSnapshot& snapshot = view.profile().snapshots[index];
+  SnapshotFigures figures;
+  if (snapshot.memory.available) {
+    figures.base_bytes = snapshot.memory.virtual_bytes;
+  } else if (snapshot.all_objects_bytes != 0) {
+    figures.base = ShareBase::kAllObjects;
+    figures.base_bytes = snapshot.all_objects_bytes;
+  } else {
+    figures.base = ShareBase::kTracked;
+    figures.base_bytes = view.by_pympler() ? snapshot.tracked_bytes : view.tracked_bytes()[index];
+  }
+  return figures;
+}
+
+// What Pympler finds in the file, it prints.
+void RepeatAnnotation(const ProfileView& view, const TrackerSnapshot& snapshot, SnapshotFigures& figures) {
+  for (ClassFigures& row : figures.classes) {
+    const auto found = std::find_if(snapshot.annotation->begin(), snapshot.annotation->end(),
+                                    [&](const reader::ClassAnnotation& a) { return a.name == row.name; });
+    if (found == snapshot.annotation->end()) {
+      view.RefuseAsPympler("the snapshot " + LabelOf(snapshot) + " was annotated before the class " +
+                           TextOf(view.profile(), row.name) + " was known");
+    }
+    row = {found->name, found->active, found->sum_bytes, found->average_bytes, found->percent};
+  }
+}
+
+// Pympler merges all trees for its summary, and fails over names that are no text.
+void CheckMergeable(const ProfileView& view) {
+  const reader::ProfileRecords& profile = view.profile();
+  const bool is_text_only = std::all_of(profile.nodes.begin(), profile.nodes.end(), [&](const reader::SizeNode& node) {
+    return profile.names[node.name].kind == reader::NameKind::kText || node.name == reader::kNoName;
+  });
+  if (is_text_only) return;
+  for (const TrackerSnapshot& snapshot : profile.snapshots) {
+    if (snapshot.annotation) continue;
+    for (const TrackedClass& tracked : profile.classes) MergedOf(view, tracked, snapshot);
+  }
+}
+
+}  // namespace
+
+std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view) {
+  const reader::ProfileRecords& profile = view.profile();
+  std::vector<SnapshotFigures> all;
+  std::unordered_map<double, std::vector<size_t>> snapshots_at;
+  for (size_t i = 0; i < profile.snapshots.size(); ++i) {
+    snapshots_at[profile.snapshots[i].time].push_back(i);
+    all.push_back(BaseOf(view, i));
+  }
+  for (const uint32_t number : ClassesByName(view)) {
+    const TrackedClass& tracked = profile.classes[number];
+    const std::vector<int64_t> sums = SumsOf(view, tracked, snapshots_at);
+    const Lives lives(profile, tracked);
+    for (size_t i = 0; i < all.size(); ++i) {
+      ClassFigures row{.name = tracked.name, .active = lives.ActiveAt(profile.snapshots[i].time), .sum_bytes = sums[i]};
+      const auto sum = static_cast<double>(row.sum_bytes);
+      if (row.active != 0) row.average_bytes = sum / static_cast<double>(row.active);
+      if (all[i].base_bytes != 0) row.percent = sum * 100.0 / static_cast<double>(all[i].base_bytes);
+      all[i].classes.push_back(row);
+    }
+  }
+  return all;
+}
+
+std::vector<SnapshotFigures> FiguresOf(const ProfileView& view) {
+  std::vector<SnapshotFigures> all = ComputedFigures(view);
+  if (!view.by_pympler()) return all;
+  CheckMergeable(view);
+  for (size_t i = 0; i < all.size(); ++i) {
+    const TrackerSnapshot& snapshot = view.profile().snapshots[i];
+    if (snapshot.annotation) RepeatAnnotation(view, snapshot, all[i]);
+  }
+  return all;
+}
+
+std::string LabelOf(const TrackerSnapshot& snapshot) {
+  std::array<char, 400> time{};
+  std::snprintf(time.data(), time.size(), "%.3fs", snapshot.time);
+  return snapshot.description.empty() ? time.data() : snapshot.description + " (" + time.data() + ")";
+}
+
+MergedTree MergedOf(const ProfileView& view, const TrackedClass& tracked, const TrackerSnapshot& snapshot) {
+  MergedTree merged(view);
+  for (const uint32_t index : tracked.objects) {
+    const reader::Footprint* footprint = view.FootprintAt(view.profile().objects[index], snapshot.time);
+    if (footprint != nullptr) merged.Add(footprint->root);
+  }
+  return merged;
+}
+
+}  // namespace barrow::analyses

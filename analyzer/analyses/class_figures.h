@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "analyses/merged_tree.h"
+#include "analyses/profile_view.h"
+
+namespace barrow::analyses {
+
+// What the objects registered by one name amount to in one snapshot.
+struct ClassFigures {
+  uint32_t name = 0;   // in ProfileRecords::names
+  int64_t active = 0;  // registered before the snapshot and alive in it
+  int64_t sum_bytes = 0;
+  double average_bytes = 0;  // per active object; 0 if there is none
+  double percent = 0;        // of SnapshotFigures::base_bytes; 0 if that is 0
+};
+
+// What the shares of a snapshot are shares of.
+enum class ShareBase : uint8_t { kVirtualSize, kAllObjects, kTracked };
+
+struct SnapshotFigures {
+  ShareBase base = ShareBase::kVirtualSize;
+  int64_t base_bytes = 0;
+  std::vector<ClassFigures> classes;  // by name
+};
+
+// One entry per snapshot, with every class of the profile. O(footprints + snapshots * classes). By Pympler's rules what
+// the statistics were annotated with before they were dumped is repeated; throws Error (kInput) where Pympler fails.
+std::vector<SnapshotFigures> FiguresOf(const ProfileView& view);
+
+// The same, computed anew whatever the file says.
+std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view);
+
+// "noon (0.008s)", or only the time.
+std::string LabelOf(const reader::TrackerSnapshot& snapshot);
+
+// All objects of the class as they were in the snapshot.
+MergedTree MergedOf(const ProfileView& view, const reader::TrackedClass& tracked,
+                    const reader::TrackerSnapshot& snapshot);
+
+}  // namespace barrow::analyses

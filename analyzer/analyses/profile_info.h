@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "analyses/document.h"
+#include "analyses/profile_subject.h"
+#include "reader/profile_records.h"
+
+namespace barrow::analyses {
+
+// What a profile is, of which process, and what it holds: its classes and snapshots.
+Document DescribeProfile(const ProfileSubject& subject, const reader::ProfileRecords& profile);
+
+// The profiles of a case, one row each.
+Table ProfileTable(const std::vector<store::ProfileInfo>& profiles);
+
+}  // namespace barrow::analyses

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/tracker_report.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "analyses/profile_names.h"
+
+namespace barrow::analyses {
+
+ObjectReport ReportOf(const ProfileView& view, const RankedObject& ranked) {
+  const reader::ProfileRecords& profile = view.profile();
+  const reader::TrackedObject& object = profile.objects[ranked.index];
+  ObjectReport report;
+  report.object = &object;
+  if (object.trace) report.trace = &profile.traces[*object.trace];
+  report.class_name = TextOf(profile, profile.classes[object.class_number].name);
+  report.name = TextOf(profile, object.name);
+  report.size_bytes = ranked.size_bytes;
+  report.tsize_bytes = ranked.tsize_bytes;
+  for (const reader::Footprint& footprint : view.Footprints(object)) {
+    const reader::SizeNode& root = profile.nodes[footprint.root];
+    report.footprints.push_back(
+        {footprint.time, root.size_bytes, root.flat_bytes, ReferentLines(view, footprint.root)});
+  }
+  return report;
+}
+
+std::vector<SnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees) {
+  const reader::ProfileRecords& profile = view.profile();
+  const std::vector<SnapshotFigures> figures = FiguresOf(view);
+  std::vector<SnapshotReport> reports;
+  for (size_t i = 0; i < figures.size(); ++i) {
+    SnapshotReport& report = reports.emplace_back();
+    report.snapshot = &profile.snapshots[i];
+    report.number = i + 1;
+    report.base = figures[i].base;
+    report.base_bytes = figures[i].base_bytes;
+    report.tracked_bytes = view.tracked_bytes()[i];
+    if (report.base_bytes != 0) {
+      report.tracked_percent =
+          static_cast<double>(report.tracked_bytes) * 100.0 / static_cast<double>(report.base_bytes);
+    }
+    for (const ClassFigures& row : figures[i].classes) {
+      const std::string& name = TextOf(profile, row.name);
+      if (name.find(class_part) == std::string::npos) continue;
+      ClassReport& of_class = report.classes.emplace_back();
+      of_class.class_name = name;
+      of_class.figures = row;
+      if (!with_trees) continue;
+      const auto tracked = std::find_if(profile.classes.begin(), profile.classes.end(),
+                                        [&](const reader::TrackedClass& c) { return c.name == row.name; });
+      of_class.referents = ReferentLines(MergedOf(view, *tracked, *report.snapshot).Lines());
+    }
+  }
+  return reports;
+}
+
+}  // namespace barrow::analyses

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <iterator>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "analyses/subject.h"
+#include "analyses/tracker_document.h"
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/profile_argument.h"
+#include "cli/result.h"
+#include "cli/suggestion.h"
+#include "presenters/cell_text.h"
+#include "presenters/tracker_text.h"
+#include "presenters/unicode_text.h"
+
+namespace barrow::cli {
+namespace {
+
+using analyses::ObjectKey;
+
+constexpr std::array kExamples = {
+    Example{"barrow stats build.barrow --sort size --limit 10", "the ten tracked objects that were largest"},
+    Example{"barrow stats build.barrow --summary", "what the objects of each class took in each snapshot"},
+    Example{"barrow stats build.barrow --summary --tree --class Node", "and in which attributes"},
+    Example{"barrow stats pympler.stats --sort classname,size --pympler",
+            "what Pympler itself would print, to the byte"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "FILE",
+            .help =
+                "a profile, a dump of Pympler's ClassTracker, or a case; behind a # the number or name of a profile of "
+                "the case"},
+};
+constexpr std::array kOptions = {
+    Option{.name = "sort",
+           .letter = 's',
+           .kind = OptionKind::kText,
+           .placeholder = "KEY[,KEY...]",
+           .repeatable = true,
+           .help = "classname, name, birth, death, size, tsize, repr: sizes fall, all else rises; a later --sort keeps "
+                   "the order of an earlier one among equals"},
+    Option{.name = "reverse", .letter = 'r', .help = "the other way round"},
+    Option{.name = "class",
+           .letter = 'c',
+           .kind = OptionKind::kText,
+           .placeholder = "SUBSTRING",
+           .help = "only classes whose name contains it"},
+    Option{.name = "limit",
+           .letter = 'n',
+           .kind = OptionKind::kText,
+           .placeholder = "N|SHARE",
+           .help = "how many objects are shown: a number, or below 1 a share of those that fit; all or 0 for all"},
+    Option{.name = "summary", .help = "per snapshot and class: active objects, sum, average and share"},
+    Option{.name = "tree",
+           .letter = 't',
+           .help = "with --summary the referents of each class, merged over its objects; in CSV, JSON and Markdown "
+                   "sizes over time and referents"},
+    Option{.name = "pympler",
+           .help = "print what Pympler 1.1 prints, with its mistakes: without --limit one object, 0 is one, a share is "
+                   "of all"},
+};
+
+std::vector<ObjectKey> KeysOf(const std::string& text) {
+  std::vector<ObjectKey> keys;
+  size_t begin = 0;
+  do {
+    const size_t end = std::min(text.find(',', begin), text.size());
+    const std::string name = text.substr(begin, end - begin);
+    const std::optional<ObjectKey> key = analyses::FindObjectKey(name);
+    if (!key) {
+      const std::vector<std::string_view> names(std::begin(analyses::kObjectKeyNames),
+                                                std::end(analyses::kObjectKeyNames));
+      ThrowUsage("--sort cannot be '" + name + "'" +
+                 DidYouMean(name, names, "'", "'", "it is one of classname, name, birth, death, size, tsize, repr"));
+    }
+    keys.push_back(*key);
+    begin = end + 1;
+  } while (begin <= text.size());
+  return keys;
+}
+
+std::optional<double> LimitOf(const Arguments& arguments, bool by_pympler) {
+  const std::string text(arguments.Text("limit"));
+  if (text.empty()) return std::nullopt;
+  if (text == "all") return by_pympler ? std::optional<double>(HUGE_VAL) : std::nullopt;
+  double limit = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(limit) || (limit < 0 && !by_pympler)) {
+    ThrowUsage("--limit cannot be '" + text + "': it is a number of objects, a share below 1, or all");
+  }
+  if (limit == 0 && !by_pympler) return std::nullopt;
+  return limit;
+}
+
+analyses::ObjectRanking RankingOf(const Arguments& arguments) {
+  analyses::ObjectRanking ranking;
+  for (const std::string& keys : arguments.Texts("sort")) ranking.sorts.push_back(KeysOf(keys));
+  ranking.reverse = arguments.Has("reverse");
+  ranking.class_part = arguments.Text("class");
+  ranking.limit = LimitOf(arguments, arguments.Has("pympler"));
+  return ranking;
+}
+
+// The layout has no place for remarks. They follow it, but never between Pympler's lines.
+void WriteRemarks(const analyses::ProfileSubject& subject, bool exactly, Result& result, Console& console) {
+  std::ostream& out = exactly ? console.err : result.out();
+  for (const analyses::Remark& remark : analyses::AnomalyRemarks(subject)) {
+    out << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+  }
+}
+
+void ShowSummary(const analyses::ProfileView& view, const analyses::ProfileSubject& subject, const Arguments& arguments,
+                 Result& result) {
+  const bool with_trees = arguments.Has("tree");
+  const auto snapshots = analyses::SummaryOf(view, std::string(arguments.Text("class")), with_trees);
+  if (result.is_text()) {
+    presenters::TrackerText(result.out(), view.by_pympler()).AddSummary(snapshots);
+  } else {
+    result.Deliver(analyses::SummaryDocument(subject, snapshots, with_trees));
+  }
+}
+
+void ShowObjects(const analyses::ProfileView& view, const analyses::ProfileSubject& subject, const Arguments& arguments,
+                 Result& result) {
+  const analyses::RankedObjects ranked = analyses::Rank(view, RankingOf(arguments));
+  if (!result.is_text()) {
+    analyses::ObjectDocument document(subject, arguments.Has("tree"));
+    for (const analyses::RankedObject& object : ranked.objects) document.Add(analyses::ReportOf(view, object));
+    result.Deliver(document.Finish(ranked.fitting_count));
+    return;
+  }
+  presenters::TrackerText text(result.out(), view.by_pympler());
+  for (const analyses::RankedObject& object : ranked.objects) text.Add(analyses::ReportOf(view, object));
+  if (!view.by_pympler() && ranked.objects.size() < ranked.fitting_count) {
+    const size_t rest = ranked.fitting_count - ranked.objects.size();
+    result.out() << rest << (rest == 1 ? " more object\n" : " more objects\n");
+  }
+}
+
+void RunStats(const Arguments& arguments, Console& console) {
+  Result result(arguments, console);
+  const bool exactly = arguments.Has("pympler");
+  if (exactly && !result.is_text()) ThrowUsage("--pympler prints Pympler's text: it goes with --format text only");
+  RankingOf(arguments);  // what is wrong with the command line shows before long work
+  OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
+  const analyses::ProfileSubject subject = ChosenProfile(opened);
+  const reader::ProfileRecords profile = opened.file.opened.LoadProfile(subject.info.id);
+  const analyses::ProfileView view(profile, exactly ? analyses::Rules::kPympler : analyses::Rules::kRight,
+                                   subject.label);
+  if (arguments.Has("summary")) {
+    ShowSummary(view, subject, arguments, result);
+  } else {
+    ShowObjects(view, subject, arguments, result);
+  }
+  if (!result.is_text()) return;
+  WriteRemarks(subject, exactly, result, console);
+  result.Commit();
+}
+
+}  // namespace
+
+constinit const Command kStatsCommand = {
+    .name = "stats",
+    .purpose = "what a class tracker recorded: tracked objects, their lives and sizes",
+    .description =
+        "Reads what barrow.ClassTracker recorded, and what the dump_stats of Pympler's ClassTracker wrote: Pympler 0.5 "
+        "to "
+        "1.1, Python 2 and 3. Nothing in such a file is executed.\n\n"
+        "Each object is shown with its name, address (or that it is free), representation, the stack it was made on, "
+        "and "
+        "its size at each snapshot, with the referents that were sized one by one: size, share and level. 'size' sorts "
+        "by "
+        "the largest size an object ever had, 'tsize' by its size in the snapshot in which most was tracked.\n\n"
+        "What Pympler records about objects after their death is left out, and objects without a death count as dying "
+        "last. The summary names what its shares are shares of.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = kOptions,
+    .run = RunStats,
+};
+
+}  // namespace barrow::cli
