@@ -35,7 +35,7 @@ void PlaceInputs(const fs::path& folder) {
     const fs::path& path = entry.path();
     if (path.extension() == ".txtpb") {
       WriteFile(path.stem().string() + ".barrow", SnapshotFromText(ReadFile(path)));
-    } else if (path.extension() == ".barrow") {
+    } else if (path.extension() == ".barrow" || path.extension() == ".stats") {
       WriteFile(path.filename(), ReadFile(path));
     }
   }
