@@ -107,7 +107,7 @@ bool Fits(const ProfileView& view, uint32_t name, const std::string& part) {
 }
 
 size_t CountOf(const ProfileView& view, const ObjectRanking& ranking, size_t all, size_t fitting) {
-  if (!ranking.limit) return view.by_pympler() ? 1 : fitting;
+  if (!ranking.limit) return view.by_pympler() ? std::min<size_t>(1, fitting) : fitting;
   const double limit = *ranking.limit;
   const size_t whole = view.by_pympler() ? all : fitting;
   const double count = limit < 1 ? std::max(1.0, std::trunc(static_cast<double>(whole) * limit)) : std::trunc(limit);
