@@ -39,7 +39,8 @@ void CheckRecords(const reader::ProfileRecords& profile) {
 void Show(const reader::ProfileRecords& profile, analyses::Rules rules) {
   try {
     const analyses::ProfileView view(profile, rules, "fuzz");
-    const analyses::RankedObjects ranked = analyses::Rank(view, {.sorts = {}, .reverse = true, .class_part = {}, .limit = 9});
+    const analyses::RankedObjects ranked =
+        analyses::Rank(view, {.sorts = {}, .reverse = true, .class_part = {}, .limit = 9});
     for (const analyses::RankedObject& object : ranked.objects) analyses::ReportOf(view, object);
     analyses::SummaryOf(view, {}, true);
   } catch (const Error&) {
