@@ -3,7 +3,10 @@
 
 import atexit
 import os
+import shutil
+import subprocess
 import sys
+import tempfile
 import threading
 import weakref
 from collections import defaultdict
@@ -92,7 +95,7 @@ class Snapshot:
 
 
 class Stats:
-    """Writes what a tracker recorded. The command `barrow stats` sorts and prints it."""
+    """Writes what a tracker recorded. The command `barrow stats` sorts and prints it, here called by print_*."""
 
     def __init__(self, tracker: "ClassTracker") -> None:
         self.tracker = tracker
@@ -129,6 +132,28 @@ class Stats:
         fdump.write(data)
         if close:
             fdump.close()
+
+    def print_summary(self) -> None:
+        """Print what `barrow stats --summary` says, to the tracker's stream or standard output."""
+        self._print("--summary")
+
+    def print_stats(self, clsname: Optional[str] = None, limit: float = 1.0) -> None:
+        """Print what `barrow stats` says: all objects (by default), or those of names that contain `clsname`, or the first
+        `limit`, a number of them or, below 1, a share."""
+        options = ["--class", clsname] if clsname else []
+        if limit != 1.0:
+            options += ["--limit", "%g" % limit]
+        self._print(*options)
+
+    def _print(self, *options: str) -> None:
+        command = shutil.which("barrow")
+        if command is None:
+            raise FileNotFoundError("printing is done by the command `barrow`, which is not on the PATH; dump_stats writes a file")
+        with tempfile.TemporaryDirectory(prefix="barrow-") as folder:
+            path = os.path.join(folder, "profile.barrow")
+            self.dump_stats(path)
+            text = subprocess.run([command, "stats", path, *options], check=True, stdout=subprocess.PIPE, text=True).stdout
+        (self.tracker._stream or sys.stdout).write(text)
 
 
 def _is_empty(path: _Path) -> bool:
@@ -184,7 +209,7 @@ class ClassTracker(_barrow.Tracker):
     killed process leaves everything up to its last one. Memory then holds what concerns living objects. Without one,
     everything stays in memory until `tracker.stats.dump_stats(path)`. `barrow stats FILE` shows either.
 
-    stream      A path, or None. A text stream, on which Pympler would print, is accepted and not used.
+    stream      A path, or None, or, as in Pympler, a text stream on which `stats` prints.
     contents    "names": names of classes, attributes, functions and files. "none": class names and sizes only.
                 "values": also the text of keys, str, bytes and numbers.
     text_limit  With "values": characters of a text that are written; 0 for all.

@@ -2,6 +2,7 @@
 #include "cpython/recorder.h"
 
 #include <algorithm>
+#include <new>
 
 #include "cpython/dump_job.h"
 #include "cpython/heap_walk.h"
@@ -47,7 +48,7 @@ bool HasOwnRepr(PyTypeObject* type) {
 Recorder::Recorder(const RecorderOptions& options)
     : options_(options), started_unix_ns_(RealTimeNow()), started_ns_(MonotonicNow()) {}
 
-Recorder::~Recorder() { ForgetObjects(); }
+Recorder::~Recorder() { static_cast<void>(ForgetObjects()); }
 
 uint64_t Recorder::elapsed_ns() const { return MonotonicNow() - started_ns_; }
 
@@ -112,12 +113,16 @@ void Recorder::NoteDeath(TrackedRef& reference) noexcept {
   record.reference = nullptr;
   last_event_ns_ = std::max(last_event_ns_, elapsed_ns());
   record.death_ns = std::max<uint64_t>(last_event_ns_, 1);
-  news_.ends.push_back({record.death_ns, record.number, writer::EndKind::kDeath});
-  Count(record.facts.class_number, -1, record.death_ns);
+  try {
+    news_.ends.push_back({record.death_ns, record.number, writer::EndKind::kDeath});
+    Count(record.facts.class_number, -1, record.death_ns);
+  } catch (const std::bad_alloc&) {
+    // The death goes unrecorded; the program must not suffer.
+  }
   Py_DECREF(&reference);
 }
 
-void Recorder::ForgetObjects() {
+std::vector<PyRef> Recorder::ForgetObjects() {
   const uint64_t now = elapsed_ns();
   std::vector<ObjectRecord> records = std::move(records_);
   records_.clear();
@@ -133,10 +138,12 @@ void Recorder::ForgetObjects() {
     last_object_ = 0;
     for (SnapshotRecord& snapshot : snapshots_) snapshot.sheet = {};
   }
-  const std::vector<PyRef> kept = std::move(kept_);
+  std::vector<PyRef> held = std::move(kept_);
   kept_.clear();
-  // Now whatever runs finds everything in order.
-  for (ObjectRecord& record : records) Py_XDECREF(reinterpret_cast<PyObject*>(record.reference));
+  for (ObjectRecord& record : records) {
+    if (record.reference != nullptr) held.emplace_back(reinterpret_cast<PyObject*>(record.reference));
+  }
+  return held;
 }
 
 void Recorder::ForgetSnapshots() {

@@ -91,8 +91,9 @@ class Recorder {
 
   void NoteDeath(TrackedRef& reference) noexcept;
 
-  // Gives up all objects, and the sizes taken of them.
-  void ForgetObjects();
+  // Gives up all objects, and the sizes taken of them. Returns what was held, to be let go by the caller: that may run
+  // any code.
+  [[nodiscard]] std::vector<PyRef> ForgetObjects();
   void ForgetSnapshots();
 
   // Sizes all living objects. `self`, the tracker's own object, is not counted. The record's memory facts are left for

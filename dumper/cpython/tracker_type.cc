@@ -390,25 +390,24 @@ PyObject* DetachAllClasses(PyObject* self, PyObject*) {
   });
 }
 
-PyObject* DetachAll(PyObject* self, PyObject*) {
+PyObject* Forget(PyObject* self, bool snapshots_too) {
   return Guarded([&]() -> PyObject* {
     State* state = StateOf(self);
     if (state == nullptr) return nullptr;
     const bool detached = DetachClasses(*state);
-    { const std::unique_lock<std::mutex> turn = state->turns.Take(); }
-    state->recorder.ForgetObjects();
+    std::vector<PyRef> held;  // outlives the turn: letting go may run code that wants one
+    {
+      const std::unique_lock<std::mutex> turn = state->turns.Take();
+      held = state->recorder.ForgetObjects();
+      if (snapshots_too) state->recorder.ForgetSnapshots();
+    }
     if (!detached) return nullptr;
     Py_RETURN_NONE;
   });
 }
 
-PyObject* ClearAll(PyObject* self, PyObject* nothing) {
-  const PyRef detached(DetachAll(self, nothing));
-  if (!detached) return nullptr;
-  State* state = StateOf(self);
-  state->recorder.ForgetSnapshots();
-  Py_RETURN_NONE;
-}
+PyObject* DetachAll(PyObject* self, PyObject*) { return Forget(self, false); }
+PyObject* ClearAll(PyObject* self, PyObject*) { return Forget(self, true); }
 
 bool CanStream(State& state) {
   if (state.path.empty()) return true;

@@ -326,6 +326,23 @@ class Dumping(TrackerCase):
         self.tracker.stats.dump_stats(file)
         self.assertTrue(file.closed)
 
+    def test_printing_is_left_to_the_command(self):
+        command = self.path("barrow")
+        with open(command, "w") as file:
+            file.write('#!/bin/sh\ntest -s "$2" && shift 2 && echo "options $*"\n')
+        os.chmod(command, 0o755)
+        out = io.StringIO()
+        tracker = barrow.ClassTracker(stream=out)
+        before = os.environ["PATH"]
+        self.addCleanup(os.environ.__setitem__, "PATH", before)
+        os.environ["PATH"] = self.folder + os.pathsep + before
+        tracker.stats.print_summary()
+        tracker.stats.print_stats(clsname="Node", limit=3)
+        self.assertEqual(out.getvalue(), "options --summary\noptions --class Node --limit 3\n")
+        os.environ["PATH"] = "/nowhere"
+        with self.assertRaisesRegex(FileNotFoundError, "barrow"):
+            tracker.stats.print_stats()
+
     def test_a_full_disk_is_an_error(self):
         with self.assertRaises(OSError) as caught:
             self.tracker.stats.dump_stats("/dev/full")
