@@ -78,8 +78,8 @@ class Assembler {
     if (parts_.header) records_.header = std::move(*parts_.header);
     records_.streamed = parts_.streamed;
     if (parts_.trailer) records_.closed = Seconds(parts_.trailer->closed_ns);
-    records_.traces = std::move(traces_.items());
     AddObjects();
+    records_.traces = std::move(traces_.items());  // finding one looks at their number
     AddSnapshots();
     AddFootprints();
     AddEnds();
