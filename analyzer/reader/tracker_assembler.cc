@@ -35,7 +35,7 @@ class Numbered {
       end = uint64_t{run.first} + run.items.size();
       items_.insert(items_.end(), std::make_move_iterator(run.items.begin()), std::make_move_iterator(run.items.end()));
     }
-    end_ = end;
+    count_ = items_.size();
   }
 
   std::vector<T>& items() { return items_; }
@@ -47,7 +47,7 @@ class Numbered {
     if (after == starts_.begin()) return std::nullopt;
     const Start& start = *(after - 1);
     const uint64_t index = start.index + (number - start.number);
-    const uint64_t limit = after == starts_.end() ? items_.size() : after->index;
+    const uint64_t limit = after == starts_.end() ? count_ : after->index;
     if (index >= limit) return std::nullopt;
     return static_cast<uint32_t>(index);
   }
@@ -59,7 +59,7 @@ class Numbered {
   };
   std::vector<Start> starts_;
   std::vector<T> items_;
-  uint64_t end_ = 1;
+  uint64_t count_ = 0;  // of items, also when those were moved away
 };
 
 class Assembler {
