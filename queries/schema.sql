@@ -128,6 +128,8 @@ CREATE TABLE type (
   collected INTEGER NOT NULL CHECK (collected IN (0, 1)),                    -- instances take part in cycle collection
   references_unknown INTEGER NOT NULL CHECK (references_unknown IN (0, 1)),  -- what instances refer to cannot be seen
   default_shape_id INTEGER NOT NULL,
+  attribute_dict_size INTEGER NOT NULL,             -- flat size of the __dict__ that asking an instance for one would create
+                                                    -- where it has none yet; 0: instances have no __dict__, or always one
   PRIMARY KEY (snapshot_id, type_id)
 ) STRICT, WITHOUT ROWID;
 

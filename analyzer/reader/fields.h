@@ -83,6 +83,7 @@ enum class TypeField : protozero::pbf_tag_type {
   kBases = 9,
   kDefaultShape = 10,
   kRepresentation = 11,
+  kAttributeDictBytes = 12,
 };
 
 enum class ShapeSegmentField : protozero::pbf_tag_type { kFirstShape = 1, kShapes = 2 };

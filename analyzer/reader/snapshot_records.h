@@ -71,6 +71,7 @@ struct Type {
   std::vector<uint32_t> bases;
   uint32_t default_shape = 0;
   bool lost = false;  // no segment of the file holds this number: a placeholder without name
+  uint64_t attribute_dict_bytes = 0;  // of the __dict__ that asking an instance for one creates; 0: none
 };
 
 enum class ShapeKind : uint8_t { kOpaque = 0, kSequence = 1, kMapping = 2, kSet = 3 };

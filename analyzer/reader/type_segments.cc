@@ -48,6 +48,9 @@ Type DecodeType(std::string_view bytes, DecodeContext& context) {
       case F::kRepresentation:
         type.representation = message.Text();
         break;
+      case F::kAttributeDictBytes:
+        type.attribute_dict_bytes = message.U64();
+        break;
       default:
         message.SkipUnknown();
     }

@@ -79,6 +79,7 @@ std::vector<reader::Type> HeapReader::Types() const {
     type.collected = select.Unsigned(8, 1) != 0;
     type.references_unknown = select.Unsigned(9, 1) != 0;
     type.default_shape = static_cast<uint32_t>(select.Unsigned(10, Last(shape_count)));
+    type.attribute_dict_bytes = select.Unsigned(11);
   }
   Statement select_base = Select(sql::select_type_bases);
   while (select_base.Step()) {

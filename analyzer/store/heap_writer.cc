@@ -40,7 +40,7 @@ void WriteTypes(Database& database, SnapshotId snapshot, const Heap& heap) {
     }
     insert.BindCount(8, type.basic_bytes).BindCount(9, type.item_bytes).Bind(10, int64_t{type.owned_by_instances});
     insert.Bind(11, int64_t{type.collected}).Bind(12, int64_t{type.references_unknown});
-    insert.Bind(13, int64_t{type.default_shape}).Run();
+    insert.Bind(13, int64_t{type.default_shape}).BindCount(14, type.attribute_dict_bytes).Run();
     insert_base.Bind(1, static_cast<int64_t>(id));
     for (size_t i = 0; i < type.bases.size(); ++i) {
       insert_base.Bind(2, static_cast<int64_t>(i)).Bind(3, int64_t{type.bases[i]}).Run();

@@ -136,6 +136,11 @@ const reader::Type& SnapshotView::Type(uint64_t type) {
   return labelling().types[type];
 }
 
+const reader::Shape& SnapshotView::Shape(uint64_t shape) {
+  if (shape >= labelling().shapes.size()) reader_.ThrowDamaged("a shape is missing");
+  return labelling().shapes[shape];
+}
+
 const std::string& SnapshotView::TypeName(uint64_t type) {
   if (type >= naming().type_names.size()) reader_.ThrowDamaged("a type is missing");
   return naming().type_names[type];

@@ -59,6 +59,7 @@ class SnapshotView {
   // Facts of a type. type < type_count().
   const reader::Type& Type(uint64_t type);
   const std::string& TypeName(uint64_t type);
+  const reader::Shape& Shape(uint64_t shape);
   std::optional<ObjectId> TypeObject(uint64_t type);
   // The type whose own object this is; empty: it is no type, or one without objects.
   std::optional<uint32_t> TypeOfObject(uint32_t object);

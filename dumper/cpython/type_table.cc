@@ -416,6 +416,15 @@ std::string_view TypeTable::Representation(PyTypeObject* type) {
   return {representation_.data(), representation_.size()};
 }
 
+// What getsizeof would say of the __dict__ that an instance without one gets when it is asked for it.
+uint64_t TypeTable::AttributeDictBytes(PyTypeObject* type, const TypeInfo& info) {
+  if (!info.managed && !info.has_dict_slot) return 0;
+  uint64_t bytes = layout::HeaderBytes(&PyDict_Type) + static_cast<uint64_t>(PyDict_Type.tp_basicsize);
+  PyDictKeysObject* keys = layout::CachedKeys(type);
+  if (keys != nullptr) bytes += layout::SplitValuesBytes(layout::ViewKeys(keys));
+  return bytes;
+}
+
 uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   writer::Type out;
   out.address = reinterpret_cast<uint64_t>(type);
@@ -427,6 +436,7 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   out.references_unknown = info.native == Native::kNothing && info.field_count == 0 && info.flags_of_text == 0 &&
                            static_cast<size_t>(native->tp_basicsize) > sizeof(PyObject) && !HoldsNoReferences(native);
   out.default_shape = info.inline_shape != 0 ? info.inline_shape : info.dict_shape;
+  out.attribute_dict_bytes = AttributeDictBytes(type, info);
   out.representation = out.owned_by_instances ? Representation(type) : std::string_view();
   const TypeName name = NameOf(type, interpreter_, text_);
   out.module = name.module;

@@ -159,6 +159,7 @@ class TypeTable {
   void AddFields(PyTypeObject* type, PyTypeObject* native, TypeInfo& info);
   void AddField(const TypeInfo& info, Field::Kind kind, size_t offset, const char* name);
   void FindSize(PyTypeObject* type, TypeInfo& info);
+  static uint64_t AttributeDictBytes(PyTypeObject* type, const TypeInfo& info);
   uint32_t WriteType(PyTypeObject* type, const TypeInfo& info);
   std::string_view Representation(PyTypeObject* type);
 

@@ -173,6 +173,7 @@ const MappedBuffer& FactMessages::EncodeType(const Type& type) noexcept {
   PutNumbers(message_, TypeField::kBases, type.bases);
   fields.Number(TypeField::kDefaultShape, type.default_shape);
   fields.Text(TypeField::kRepresentation, Clean(type.representation));
+  fields.Number(TypeField::kAttributeDictBytes, type.attribute_dict_bytes);
   return message_;
 }
 

@@ -89,6 +89,7 @@ enum class TypeField : uint32_t {
   kBases = 9,
   kDefaultShape = 10,
   kRepresentation = 11,
+  kAttributeDictBytes = 12,
 };
 
 enum class ShapeSegmentField : uint32_t {

@@ -107,6 +107,7 @@ struct Type {
   bool references_unknown = false;
   std::span<const uint32_t> bases = {};
   uint32_t default_shape = 0;
+  uint64_t attribute_dict_bytes = 0;
 };
 
 enum class ShapeKind : uint8_t { kOpaque = 0, kSequence = 1, kMapping = 2, kSet = 3 };

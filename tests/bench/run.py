@@ -70,6 +70,20 @@ def load_rows(sheet, barrow, snapshot, again, objects, folder):
     sheet.row("objects new or vanished between two dumps when idle", changed, "", 30)
 
 
+def object_rows(sheet, barrow, folder):
+    """Questions about single objects of the case that load_rows made. What a first question computes for the whole
+    snapshot and stores is not in these figures."""
+    case = os.path.join(folder, "case.db")
+    biggest = "SELECT object_id FROM object JOIN type USING (snapshot_id, type_id) WHERE type_name = 'heaps.Plain' LIMIT 1"
+    rows = subprocess.run([barrow, "sql", case, biggest, "--format", "csv"], check=True, stdout=subprocess.PIPE, text=True)
+    name = rows.stdout.split()[1]
+    for command in (["object"], ["sizeof"], ["sizeof", "--pympler"], ["referents"], ["referrers"]):
+        line = [barrow, command[0], case, name] + command[1:]
+        measured(line)
+        seconds = statistics.median(measured(line) for _ in range(7))
+        sheet.row(f"barrow {' '.join(command)} of one object", seconds, "s", 0.3)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--objects", type=int, default=1_000_000, help="objects in each heap (default: 1000000)")
@@ -102,6 +116,7 @@ def main():
         if not options.no_10m:
             figures, files = dump("mixed", 10_000_000)
             load_rows(sheet, barrow, *files, figures["objects"], folder)
+            object_rows(sheet, barrow, folder)
     print("all bars hold" if not sheet.missed else f"{sheet.missed} bars missed")
     return 1 if sheet.missed else 0
 

@@ -132,6 +132,7 @@ Heap RandomHeap(uint32_t seed, uint32_t object_count) {
     type.address = dice.Up(UINT64_MAX);
     type.module = dice.OneIn(3) ? "builtins" : dice.Text(5);
     type.qualified_name = dice.OneIn(3) ? "same" : dice.Text(8);
+    type.attribute_dict_bytes = dice.Skewed(32);
     if (dice.OneIn(5)) type.representation = "<enum '" + dice.Text(4) + "'>";
     type.basic_bytes = dice.Skewed(62);
     type.item_bytes = dice.Up(16);
@@ -277,8 +278,8 @@ void RequireEqual(const Heap& a, const Heap& b) {
   }
   REQUIRE(std::ranges::equal(a.types, b.types, [](const reader::Type& x, const reader::Type& y) {
     const auto facts_of = [](const reader::Type& t) {
-      return std::tie(t.address, t.module, t.qualified_name, t.representation, t.basic_bytes, t.item_bytes,
-                      t.owned_by_instances, t.collected, t.references_unknown, t.bases, t.default_shape);
+      return std::tie(t.address, t.module, t.qualified_name, t.representation, t.attribute_dict_bytes, t.basic_bytes,
+                      t.item_bytes, t.owned_by_instances, t.collected, t.references_unknown, t.bases, t.default_shape);
     };
     return facts_of(x) == facts_of(y);
   }));
