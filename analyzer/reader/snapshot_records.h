@@ -70,7 +70,7 @@ struct Type {
   bool references_unknown = false;
   std::vector<uint32_t> bases;
   uint32_t default_shape = 0;
-  bool lost = false;  // no segment of the file holds this number: a placeholder without name
+  bool lost = false;                  // no segment of the file holds this number: a placeholder without name
   uint64_t attribute_dict_bytes = 0;  // of the __dict__ that asking an instance for one creates; 0: none
 };
 
