@@ -2,12 +2,12 @@
 --
 -- Everything small stands in ordinary tables, readable by any program that reads SQLite. The objects and references of a
 -- snapshot are compressed columns in packed_chunk; barrow, and any program that loads the extension barrow_case.so, sees them
--- as the tables object, reference, referent_of(object_id) and referrer_of(object_id), which are described at the end.
+-- as tables and functions (object, reference, path_to and others), which are described at the end.
 --
 -- Sizes are bytes, times nanoseconds unless a name says otherwise. Yes is 1, no is 0. Addresses and other 64-bit patterns are
 -- stored in SQLite's signed integers bit for bit: an address at or above 2^63 shows as a negative number. A count or size above
--- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot or profile are written once
--- and never change.
+-- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot or profile are written once and never change;
+-- the last four packed columns are added when somebody asks for them first.
 
 PRAGMA application_id = 1650553463;  -- "barw"
 PRAGMA user_version = 2;             -- version of this schema: grows with every change, barrow opens its own and older ones
@@ -477,6 +477,10 @@ CREATE TABLE packed_column (
 --   text_kind          per object with text  plain      0 str, 1 bytes, 2 number; plus 4 if clipped
 --   text_end           per object with text  rising     where its text ends in text_bytes; as reference_end
 --   text_bytes         per byte of text      plain
+--   dominator          per object, or none   wandering  object.dominator_id plus one; 0: none
+--   retained_size      per object, or none   plain
+--   root_distance      per object, or none   plain      plus one; 0: no root reaches it
+--   path_parent        per object, or none   wandering  the object before it in path_to, plus one; 0: none
 CREATE TABLE packed_chunk (
   snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
   column_name TEXT NOT NULL,
@@ -509,6 +513,12 @@ CREATE TABLE packed_chunk (
 --   name             TEXT     'module.qualified_name' of the name; of a type object: its type_name; NULL: no name
 --   text             TEXT     of str and numbers; BLOB of bytes; NULL: withheld
 --   text_clipped     INTEGER  text is only the beginning; NULL: no text
+--   retained_size    INTEGER  allocated bytes that would go with the object: its own and of all it dominates
+--   dominator_id     INTEGER  object_id of its immediate dominator: the last object through which every way from the roots to it
+--                             leads. NULL: several roots or ways that share no object hold it, or nothing does
+--   root_distance    INTEGER  references on the way of path_to(object_id). NULL: no root reaches the object
+-- The last three are computed on first use and then stored in the case, if it can be written. What no root reaches has
+-- dominators among its like.
 --
 -- reference: one row per reference. Quick by source_id and target_id, and in order of source_id, position.
 --   snapshot_id  INTEGER
@@ -525,3 +535,25 @@ CREATE TABLE packed_chunk (
 --
 -- referrer_of(object_id [, snapshot_id]): who refers to an object, by object_id, then position; an object that refers to it twice
 -- comes twice. Columns as of referent_of.
+--
+-- path_to(object_id [, snapshot_id]): why an object is alive: the way from a root to it, by step. No rows: no root reaches it. Of
+-- all ways the one that a programmer would name: from modules and local variables rather than from the runtime's state, not
+-- through caches and indexes (a type's list of subclasses, an lru_cache) if there is another, and then the shortest.
+--   step         INTEGER  from 0: the object a root holds
+--   object_id    INTEGER
+--   label        TEXT     how the object before refers to it, as in reference; NULL at step 0
+--   root_kind    TEXT     at step 0 what holds it: root.kind, or 'frozen' (by gc.freeze()), 'immortal', 'unexplained': its
+--                         reference count exceeds the references in the snapshot, so that C code holds it. Else NULL
+--   root_name    TEXT     root.name at step 0
+--   snapshot_id  INTEGER  the snapshot it was looked up in
+--
+-- dominated_by(object_id [, snapshot_id]): all objects that would go with it, itself left out, each before what it dominates.
+--   object_id     INTEGER
+--   dominator_id  INTEGER
+--   depth         INTEGER  1: the object given dominates it immediately
+--   snapshot_id   INTEGER  the snapshot it was looked up in
+--
+-- reachable_from(object_id [, snapshot_id]): the object and all that it reaches along references, by distance.
+--   object_id    INTEGER
+--   distance     INTEGER  references from the object given
+--   snapshot_id  INTEGER  the snapshot it was looked up in

@@ -84,6 +84,7 @@ struct Shape {
 
 // Bits of flags.
 inline constexpr uint8_t kGenerationMask = 7;  // 0 untracked, 1 young, 2 middle, 3 old, 4 frozen
+inline constexpr uint8_t kFrozen = 4;          // of kGenerationMask
 inline constexpr uint8_t kImmortal = 8;
 inline constexpr uint8_t kHashed = 16;
 inline constexpr uint8_t kContinued = 32;

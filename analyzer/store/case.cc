@@ -17,6 +17,7 @@
 #include "statements.h"
 #include "store/heap_reader.h"
 #include "store/heap_writer.h"
+#include "store/lifeline_writer.h"
 #include "store/new_file.h"
 #include "store/profile_loader.h"
 #include "store/profile_row.h"
@@ -131,6 +132,7 @@ struct Case::State {
   Database database;
   bool loading = false;
   bool replace = false;  // when new_file is published
+  std::shared_ptr<LifelineResults> lifelines = std::make_shared<LifelineResults>();
 };
 
 Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -145,7 +147,7 @@ Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& na
   CheckIsDatabaseFile(path, name);
   auto state = std::make_unique<State>(State{nullptr, path, Database::Open(path, Database::Mode::kReadOnly, name)});
   state->database.WaitWhenBusy(kLongestWait);
-  RegisterVirtualTables(state->database.connection());
+  RegisterVirtualTables(state->database.connection(), state->lifelines);
   state->database.RestrictToReading();
   CheckSchema(state->database);
   return Case(std::move(state));
@@ -159,7 +161,7 @@ Case Case::OpenForLoading(const std::filesystem::path& path) {
       State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
   state->database.WaitWhenBusy(kLongestWait);
   CheckSchema(state->database);
-  RegisterVirtualTables(state->database.connection());
+  RegisterVirtualTables(state->database.connection(), state->lifelines);
   return Case(std::move(state));
 }
 
@@ -180,14 +182,14 @@ Case Case::Create(const std::filesystem::path& path, const std::string& name, bo
       "PRAGMA page_size = 8192; PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
       "PRAGMA synchronous = OFF;");
   CreateSchema(state->database);
-  RegisterVirtualTables(state->database.connection());
+  RegisterVirtualTables(state->database.connection(), state->lifelines);
   return Case(std::move(state));
 }
 
 Case Case::InMemory(const std::string& name) {
   auto state = std::make_unique<State>(State{nullptr, {}, Database::InMemory(name), true});
   CreateSchema(state->database);
-  RegisterVirtualTables(state->database.connection());
+  RegisterVirtualTables(state->database.connection(), state->lifelines);
   return Case(std::move(state));
 }
 
@@ -267,11 +269,6 @@ std::vector<NameTotal> Case::NameTotals(SnapshotId snapshot) {
 
 HeapReader Case::Reader(SnapshotId snapshot) { return {state_->database.connection(), int64_t{snapshot.value}}; }
 
-std::shared_ptr<SnapshotView> Case::View(SnapshotId snapshot) {
-  return std::make_shared<SnapshotView>(state_->database.connection(), int64_t{snapshot.value},
-                                        std::make_shared<CacheBudget>());
-}
-
 std::vector<reader::Type> Case::Types(SnapshotId snapshot) { return Reader(snapshot).Types(); }
 std::vector<std::optional<ObjectId>> Case::TypeObjects(SnapshotId snapshot) { return Reader(snapshot).TypeObjects(); }
 std::vector<std::string> Case::TypeNames(SnapshotId snapshot) { return Reader(snapshot).TypeNames(); }
@@ -283,6 +280,29 @@ std::vector<ResolvedName> Case::Names(SnapshotId snapshot) { return Reader(snaps
 std::vector<ResolvedText> Case::Texts(SnapshotId snapshot) { return Reader(snapshot).Texts(); }
 std::vector<ResolvedRoot> Case::Roots(SnapshotId snapshot) { return Reader(snapshot).Roots(); }
 std::vector<reader::Thread> Case::Threads(SnapshotId snapshot) { return Reader(snapshot).Threads(); }
+
+void Case::PrepareLifelines(SnapshotId snapshot) {
+  HeapReader reader = Reader(snapshot);
+  if (reader.HasLifelines()) return;
+  const auto computed = state_->lifelines->Of(int64_t{snapshot.value}, reader);
+  const bool can_store = !state_->loading && !state_->path.empty();
+  if (can_store && StoreLifelines(state_->path, name(), snapshot, *computed)) {
+    state_->lifelines->Forget(int64_t{snapshot.value});
+  }
+}
+
+std::shared_ptr<const Lifelines> Case::LifelinesOf(SnapshotId snapshot) {
+  HeapReader reader = Reader(snapshot);
+  if (reader.HasLifelines()) return std::make_shared<const Lifelines>(reader.ReadLifelines());
+  const auto computed = state_->lifelines->Of(int64_t{snapshot.value}, reader);
+  PrepareLifelines(snapshot);
+  return computed;
+}
+
+std::shared_ptr<SnapshotView> Case::View(SnapshotId snapshot) {
+  return std::make_shared<SnapshotView>(state_->database.connection(), int64_t{snapshot.value},
+                                        std::make_shared<CacheBudget>(), state_->lifelines);
+}
 
 Heap Case::Load(SnapshotId snapshot) {
   SnapshotInfo info = Snapshot(snapshot);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "algorithms/lifelines.h"
 #include "base/diagnostics.h"
 #include "graph/heap.h"
 #include "store/object_column.h"
@@ -128,6 +129,12 @@ class Case {
   std::vector<ResolvedRoot> Roots(SnapshotId snapshot);
   std::vector<reader::Thread> Threads(SnapshotId snapshot);
   Heap Load(SnapshotId snapshot);  // all of them
+
+  // What keeps each object alive, and what goes with it. Computed on first use, and then added to the case's file if it
+  // can be written, so that the next time it is only read.
+  std::shared_ptr<const Lifelines> LifelinesOf(SnapshotId snapshot);
+  // Only sees to it that the next question is quick.
+  void PrepareLifelines(SnapshotId snapshot);
 
   // For looking at single objects: nothing is read before it is asked for. Lives at most as long as the case.
   std::shared_ptr<SnapshotView> View(SnapshotId snapshot);

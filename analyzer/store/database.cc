@@ -53,6 +53,8 @@ void Database::WaitWhenBusy(std::chrono::milliseconds longest) {
   sqlite3_busy_timeout(handle(), static_cast<int>(longest.count()));
 }
 
+void Database::DistrustFile() { store::DistrustFile(handle()); }
+
 void Database::RestrictToReading() {
   if (state_->policy == nullptr) state_->policy = std::make_unique<ReadOnlyPolicy>(handle());
 }

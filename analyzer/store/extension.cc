@@ -6,6 +6,7 @@
 #include <sqlite3ext.h>
 
 #include <exception>
+#include <memory>
 SQLITE_EXTENSION_INIT1
 
 #include "store/virtual_tables.h"
@@ -16,7 +17,8 @@ extern "C" __attribute__((visibility("default"))) int sqlite3_barrowcase_init(sq
   SQLITE_EXTENSION_INIT2(api);
   try {
     const char* file = sqlite3_db_filename(connection, "main");
-    barrow::store::RegisterVirtualTables({connection, file == nullptr || *file == '\0' ? "(case in memory)" : file});
+    barrow::store::RegisterVirtualTables({connection, file == nullptr || *file == '\0' ? "(case in memory)" : file},
+                                         std::make_shared<barrow::store::LifelineResults>());
     return SQLITE_OK;
   } catch (const std::exception& error) {
     *message = sqlite3_mprintf("%s", error.what());

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "algorithms/dominators.h"
 #include "base/error.h"
 #include "statements.h"
 #include "store/enum_names.h"
@@ -29,6 +30,9 @@ HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id)
   // Numbers of types and shapes are checked against the highest one: there must be one.
   if (packed_.EntryCount(PackedColumn::kAddress) != 0 && (TypeCount() == 0 || ShapeCount() == 0)) {
     ThrowDamaged("there are objects and no types or shapes");
+  }
+  if (HasLifelines()) {
+    for (const PackedColumn column : kLifelineColumns) CheckEqualLength(PackedColumn::kAddress, column);
   }
   CheckEqualLength(PackedColumn::kReferenceTarget, PackedColumn::kReferenceSource);
   CheckEqualLength(PackedColumn::kGapObject, PackedColumn::kGapPosition);
@@ -58,6 +62,22 @@ uint64_t HeapReader::CountOf(const EmbeddedSql& sql) const {
   Statement count = Select(sql);
   return count.Step() ? count.Unsigned(0) : 0;
 }
+
+Lifelines HeapReader::ReadLifelines() {
+  // Stored plus one, 0 being none; as numbers of 32 bits none is 0 minus one.
+  const auto read = [this](PackedColumn column) {
+    auto entries = packed_.ReadAll<uint32_t>(column, object_count());
+    for (uint32_t& entry : entries) --entry;
+    return entries;
+  };
+  static_assert(kNoObject == uint32_t{0} - 1);
+  return {.dominator = read(PackedColumn::kDominator),
+          .retained_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kRetainedSize, UINT64_MAX),
+          .root_distance = read(PackedColumn::kRootDistance),
+          .path_parent = read(PackedColumn::kPathParent)};
+}
+
+bool HeapReader::IsReferenceCounted() const { return CountOf(sql::select_reference_counted) != 0; }
 
 uint64_t HeapReader::TypeCount() const { return CountOf(sql::count_types); }
 uint64_t HeapReader::ShapeCount() const { return CountOf(sql::count_shapes); }

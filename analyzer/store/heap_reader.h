@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "algorithms/lifelines.h"
 #include "graph/heap.h"
 #include "store/object_column.h"
 #include "store/packed_reader.h"
@@ -25,6 +26,11 @@ class HeapReader {
   // All columns have as many entries as they must have.
   PackedReader& packed() { return packed_; }
 
+  // Whether the snapshot has the columns of algorithms/lifelines.h.
+  bool HasLifelines() const { return packed_.EntryCount(PackedColumn::kDominator) != 0 || object_count() == 0; }
+  Lifelines ReadLifelines();  // only if it has them
+
+  bool IsReferenceCounted() const;
   uint64_t TypeCount() const;
   uint64_t ShapeCount() const;
   std::vector<reader::Type> Types() const;

@@ -18,7 +18,8 @@ constexpr const char* kDeclaration =
     "flat_size INTEGER, allocated_size INTEGER, reference_count INTEGER, length INTEGER, generation TEXT, tracked "
     "INTEGER, "
     "immortal INTEGER, size_estimated INTEGER, content_hash INTEGER, in_degree INTEGER, out_degree INTEGER, "
-    "name_id INTEGER, name TEXT, text, text_clipped INTEGER)";
+    "name_id INTEGER, name TEXT, text, text_clipped INTEGER, retained_size INTEGER, dominator_id INTEGER, "
+    "root_distance INTEGER)";
 
 enum ColumnNumber {
   kSnapshotId,
@@ -41,6 +42,9 @@ enum ColumnNumber {
   kName,
   kText,
   kTextClipped,
+  kRetainedSize,
+  kDominatorId,
+  kRootDistance,
 };
 
 // Letters of the plan: snapshot, object, address, type.
@@ -154,6 +158,14 @@ class ObjectCursor : public TableCursor {
         return;
       case kTextClipped:
         if (const auto clipped = snapshot.TextClipped(object_)) sqlite3_result_int(context, *clipped ? 1 : 0);
+        return;
+      case kRetainedSize:
+        return ResultCount(context, snapshot.RetainedBytes(object_));
+      case kDominatorId:
+        if (const auto dominator = snapshot.Dominator(object_)) sqlite3_result_int64(context, *dominator);
+        return;
+      case kRootDistance:
+        if (const auto distance = snapshot.RootDistance(object_)) sqlite3_result_int64(context, *distance);
         return;
       default:
         return;

@@ -31,11 +31,26 @@ enum class PackedColumn : uint8_t {
   kTextKind,
   kTextEnd,
   kTextBytes,
+  kDominator,
+  kRetainedSize,
+  kRootDistance,
+  kPathParent,
   kCount
 };
 
 // Added to a text_kind.
 inline constexpr uint64_t kTextClipped = 4;
+
+// Columns that follow from the others (algorithms/lifelines.h): a snapshot has all of them, or none yet.
+inline constexpr std::array kLifelineColumns = {PackedColumn::kDominator, PackedColumn::kRetainedSize,
+                                                PackedColumn::kRootDistance, PackedColumn::kPathParent};
+
+constexpr bool IsLifelineColumn(PackedColumn column) {
+  for (const PackedColumn lifeline : kLifelineColumns) {
+    if (column == lifeline) return true;
+  }
+  return false;
+}
 
 // How the entries of a chunk become small numbers.
 enum class Reduction : uint8_t { kPlain, kRising, kWandering, kWords };
@@ -68,6 +83,10 @@ inline constexpr std::array<PackedColumnSpec, static_cast<size_t>(PackedColumn::
     {"text_kind"},
     {"text_end", Reduction::kRising},
     {"text_bytes", Reduction::kPlain, 1 << 20},
+    {"dominator", Reduction::kWandering},
+    {"retained_size"},
+    {"root_distance"},
+    {"path_parent", Reduction::kWandering},
 }};
 
 constexpr const PackedColumnSpec& SpecOf(PackedColumn column) { return kPackedColumns[static_cast<size_t>(column)]; }

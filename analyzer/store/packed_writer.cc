@@ -100,6 +100,10 @@ class HeapPacker {
         return Gather(column, text_ends_, first, count, plain, first == 0 ? 0 : text_ends_[first - 1]);
       case PackedColumn::kTextBytes:
         return PackTextBytes(first, count);
+      case PackedColumn::kDominator:
+      case PackedColumn::kRetainedSize:
+      case PackedColumn::kRootDistance:
+      case PackedColumn::kPathParent:
       case PackedColumn::kCount:
         break;
     }
@@ -155,6 +159,7 @@ void WritePackedColumns(Database& database, SnapshotId snapshot, const Heap& hea
   std::vector<Job> jobs;
   for (size_t number = 0; number < kPackedColumns.size(); ++number) {
     const auto column = static_cast<PackedColumn>(number);
+    if (IsLifelineColumn(column)) continue;
     const uint64_t entries = HeapPacker::EntryCount(heap, text_ends, column);
     if (entries == 0) continue;
     insert_column.Bind(0, int64_t{snapshot.value}).Bind(1, SpecOf(column).name).BindCount(2, entries).Run();

@@ -119,11 +119,15 @@ int Authorize(void* policy, int action, const char* first, const char* second, c
 
 }  // namespace
 
-ReadOnlyPolicy::ReadOnlyPolicy(sqlite3* connection) {
+void DistrustFile(sqlite3* connection) {
   sqlite3_db_config(connection, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
+}
+
+ReadOnlyPolicy::ReadOnlyPolicy(sqlite3* connection) {
+  DistrustFile(connection);
   for (const char* setting : {"PRAGMA query_only = ON", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0"}) {
     sqlite3_exec(connection, setting, nullptr, nullptr, nullptr);
   }

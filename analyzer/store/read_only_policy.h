@@ -7,6 +7,10 @@
 
 namespace barrow::store {
 
+// What the file says is not to be trusted: its triggers do not run, its views may not call functions with side effects,
+// and its schema cannot be edited. For good.
+void DistrustFile(sqlite3* connection);
+
 // Makes a connection one that can only look, at a file nobody has to trust:
 // * statements that write, attach, load code or change settings are refused when they are prepared (an authorizer that
 // knows

@@ -13,7 +13,8 @@
 namespace barrow::store {
 namespace {
 
-constexpr std::array<std::string_view, 4> kComputedTables = {"object", "reference", "referent_of", "referrer_of"};
+constexpr std::array<std::string_view, 7> kComputedTables = {"object",  "reference",    "referent_of",   "referrer_of",
+                                                             "path_to", "dominated_by", "reachable_from"};
 
 struct Schema {
   int64_t application_id = 0;

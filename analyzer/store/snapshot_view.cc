@@ -5,9 +5,11 @@
 #include <exception>
 #include <utility>
 
+#include "algorithms/reasons.h"
 #include "base/error.h"
 #include "graph/labels.h"
 #include "statements.h"
+#include "store/enum_names.h"
 #include "store/label_text.h"
 #include "store/type_name.h"
 
@@ -16,13 +18,21 @@ namespace {
 
 uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
+// Ids and distances are stored plus one, 0 being none.
+std::optional<uint32_t> OneLess(uint64_t stored) {
+  if (stored == 0) return std::nullopt;
+  return static_cast<uint32_t>(stored - 1);
+}
+
 }  // namespace
 
-SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget)
+SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget,
+                           std::shared_ptr<LifelineResults> lifelines)
     : snapshot_id_(snapshot_id),
       reader_(connection, snapshot_id),
       columns_(reader_.packed(), std::move(budget)),
-      type_count_(reader_.TypeCount()) {
+      type_count_(reader_.TypeCount()),
+      lifelines_(std::move(lifelines)) {
   columns_.SetMost(PackedColumn::kType, Last(type_count_));
   columns_.SetMost(PackedColumn::kShape, Last(reader_.ShapeCount()));
   columns_.SetMost(PackedColumn::kReferenceCount, UINT32_MAX);
@@ -37,6 +47,9 @@ SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, st
   for (const PackedColumn column : {PackedColumn::kReferenceTarget, PackedColumn::kReferenceSource,
                                     PackedColumn::kGapObject, PackedColumn::kNameObject, PackedColumn::kTextObject}) {
     columns_.SetMost(column, Last(object_count()));
+  }
+  for (const PackedColumn column : {PackedColumn::kDominator, PackedColumn::kRootDistance, PackedColumn::kPathParent}) {
+    columns_.SetMost(column, object_count());
   }
 }
 
@@ -55,6 +68,67 @@ const SnapshotView::TypeOrder& SnapshotView::ByType() {
   order.objects.resize(count);
   for (uint32_t object = 0; object < count; ++object) order.objects[next[At(PackedColumn::kType, object)]++] = object;
   return by_type_.emplace(std::move(order));
+}
+
+uint64_t SnapshotView::Lifeline(PackedColumn column, uint32_t object) {
+  if (reader_.HasLifelines()) return At(column, object);
+  if (computed_ == nullptr) computed_ = lifelines_->Of(snapshot_id_, reader_);
+  return StoredLifeline(*computed_, column, object);
+}
+
+std::optional<uint32_t> SnapshotView::Dominator(uint32_t object) {
+  return OneLess(Lifeline(PackedColumn::kDominator, object));
+}
+
+uint64_t SnapshotView::RetainedBytes(uint32_t object) { return Lifeline(PackedColumn::kRetainedSize, object); }
+
+std::optional<uint32_t> SnapshotView::RootDistance(uint32_t object) {
+  return OneLess(Lifeline(PackedColumn::kRootDistance, object));
+}
+
+std::optional<uint32_t> SnapshotView::PathParent(uint32_t object) {
+  return OneLess(Lifeline(PackedColumn::kPathParent, object));
+}
+
+std::vector<uint32_t> SnapshotView::PathTo(uint32_t object) {
+  std::optional<uint32_t> distance = RootDistance(object);
+  if (!distance.has_value()) return {};
+  std::vector<uint32_t> path = {object};
+  for (; *distance > 0; --*distance) {
+    const std::optional<uint32_t> parent = PathParent(path.back());
+    if (!parent.has_value() || RootDistance(*parent) != *distance - 1) {
+      ThrowDamaged("path_parent and root_distance contradict each other");
+    }
+    path.push_back(*parent);
+  }
+  std::ranges::reverse(path);
+  return path;
+}
+
+const std::vector<ResolvedRoot>& SnapshotView::roots() {
+  if (!roots_.has_value()) {
+    roots_ = reader_.Roots();
+    const auto key = [](const ResolvedRoot& root) { return std::pair(root.object, RootRank(root)); };
+    std::ranges::stable_sort(*roots_, {}, key);
+  }
+  return *roots_;
+}
+
+SnapshotView::RootReason SnapshotView::ReasonOf(uint32_t object) {
+  const auto& all = roots();
+  const auto root = std::ranges::lower_bound(all, ObjectId{object}, {}, &ResolvedRoot::object);
+  if (root != all.end() && root->object.value == object) return {NameOf(kRootKindNames, root->kind), &*root};
+  const uint64_t flags = At(PackedColumn::kFlags, object);
+  if ((flags & reader::kImmortal) != 0) return {"immortal", nullptr};
+  return {(flags & reader::kGenerationMask) == reader::kFrozen ? "frozen" : "unexplained", nullptr};
+}
+
+const DominatorTree& SnapshotView::Dominated() {
+  if (dominated_.has_value()) return *dominated_;
+  const uint32_t count = object_count();
+  dominators_.reserve(count);
+  for (uint32_t object = 0; object < count; ++object) dominators_.push_back(Dominator(object).value_or(kNoObject));
+  return dominated_.emplace(dominators_);
 }
 
 std::optional<uint64_t> SnapshotView::Find(PackedColumn objects, uint32_t object) {
@@ -207,8 +281,16 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
   return LabelText(label, key);
 }
 
-CaseView::CaseView(Connection connection)
-    : connection_(std::move(connection)), budget_(std::make_shared<CacheBudget>()) {}
+uint32_t SnapshotView::PositionBetween(uint32_t source, uint32_t target) {
+  const auto [begin, end] = References(source);
+  for (uint64_t i = begin; i < end; ++i) {
+    if (At(PackedColumn::kReferenceTarget, i) == target) return static_cast<uint32_t>(i - begin);
+  }
+  ThrowDamaged("path_parent names an object that does not refer to it");
+}
+
+CaseView::CaseView(Connection connection, std::shared_ptr<LifelineResults> lifelines)
+    : connection_(std::move(connection)), budget_(std::make_shared<CacheBudget>()), lifelines_(std::move(lifelines)) {}
 
 void CaseView::Refresh() {
   uint32_t version = 0;
@@ -219,7 +301,7 @@ void CaseView::Refresh() {
   version_.reset();
   Statement select(connection_, sql::select_snapshot_ids);
   while (select.Step()) {
-    snapshots_.push_back(std::make_shared<SnapshotView>(connection_, select.Integer(0), budget_));
+    snapshots_.push_back(std::make_shared<SnapshotView>(connection_, select.Integer(0), budget_, lifelines_));
   }
   if (known) version_ = version;
 }

@@ -113,6 +113,9 @@ class Database {
   // How long a statement waits for another process that holds the file.
   void WaitWhenBusy(std::chrono::milliseconds longest);
 
+  // The file may come from a stranger (read_only_policy.h).
+  void DistrustFile();
+
   // From now on this connection only reads (read_only_policy.h), and SQLite expects the file to be hostile. For good.
   void RestrictToReading();
   // What the policy refused since the last call, as in "INSERT"; empty: nothing.

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "algorithms/dominators.h"
+#include "algorithms/lifelines.h"
 #include "base/error.h"
 #include "graph/labels.h"
 #include "store/case.h"
@@ -45,8 +47,13 @@ void BindOptional(Statement& statement, int parameter, const std::optional<std::
 }
 
 void FillPlainTables(Database& database, int64_t id, const Heap& heap) {
-  Statement object(database.connection(), "INSERT INTO plain_object VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+  Statement object(database.connection(),
+                   "INSERT INTO plain_object VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
   const ObjectTable& table = heap.objects;
+  const Lifelines lifelines = FindLifelines(heap);
+  const auto bind_or_null = [&object](int parameter, uint32_t number) {
+    number == kNoObject ? object.BindNull(parameter) : object.Bind(parameter, int64_t{number});
+  };
   for (uint32_t i = 0; i < table.count(); ++i) {
     object.Bind(0, id).Bind(1, int64_t{i}).BindBits(2, table.address[i]).Bind(3, int64_t{table.type[i].value});
     object.Bind(4, int64_t{table.shape[i].value})
@@ -82,6 +89,9 @@ void FillPlainTables(Database& database, int64_t id, const Heap& heap) {
       object.Bind(18, std::string_view(text->text)).Bind(19, int64_t{text->clipped});
       if (text->kind == reader::TextKind::kBytes) object.Bind(18, std::as_bytes(std::span(text->text)));
     }
+    object.BindCount(20, lifelines.retained_bytes[i]);
+    bind_or_null(21, lifelines.dominator[i]);
+    bind_or_null(22, lifelines.root_distance[i]);
     object.Run();
   }
   Statement reference(database.connection(), "INSERT INTO plain_reference VALUES (?, ?, ?, ?, ?)");
@@ -105,7 +115,7 @@ Case CaseWithPlainTables(const std::vector<uint32_t>& object_counts) {
       "INTEGER,"
       " immortal INTEGER, size_estimated INTEGER, content_hash INTEGER, in_degree INTEGER, out_degree INTEGER, name_id "
       "INTEGER,"
-      " name TEXT, text, text_clipped INTEGER);"
+      " name TEXT, text, text_clipped INTEGER, retained_size INTEGER, dominator_id INTEGER, root_distance INTEGER);"
       "CREATE TABLE plain_reference (snapshot_id INTEGER, source_id INTEGER, position INTEGER, target_id INTEGER, "
       "label TEXT)");
   uint32_t seed = 10;
@@ -141,9 +151,10 @@ TEST_CASE("object: every column of every row is as in the heap") {
   Case opened = CaseWithPlainTables({200, 0, 150});
   CheckSame(opened, "SELECT * FROM TABLE ORDER BY snapshot_id, object_id", "object");
   for (const char* column :
-       {"snapshot_id",     "object_id",  "address",    "type_id", "shape_id", "flat_size",      "allocated_size",
-        "reference_count", "length",     "generation", "tracked", "immortal", "size_estimated", "content_hash",
-        "in_degree",       "out_degree", "name_id",    "name",    "text",     "text_clipped"}) {
+       {"snapshot_id",    "object_id",       "address",       "type_id",      "shape_id",     "flat_size",
+        "allocated_size", "reference_count", "length",        "generation",   "tracked",      "immortal",
+        "size_estimated", "content_hash",    "in_degree",     "out_degree",   "name_id",      "name",
+        "text",           "text_clipped",    "retained_size", "dominator_id", "root_distance"}) {
     CheckSame(opened, "SELECT " + std::string(column) + " FROM TABLE WHERE snapshot_id = 3 ORDER BY object_id",
               "object");
   }

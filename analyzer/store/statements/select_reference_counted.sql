@@ -1,0 +1,1 @@
+SELECT reference_counted FROM snapshot WHERE snapshot_id = ?;
