@@ -8,6 +8,7 @@
 #include "analyses/detail.h"
 #include "analyses/diff.h"
 #include "analyses/diff_document.h"
+#include "analyses/object_diff.h"
 #include "analyses/profile_diff.h"
 #include "base/error.h"
 #include "cli/arguments.h"
@@ -27,6 +28,9 @@ constexpr std::array kExamples = {
     Example{"barrow diff case.db#1 case.db#3 --sort count --all", "between any two, with types that did not change"},
     Example{"barrow diff before.barrow after.barrow --order ascending", "what shrank most, first"},
     Example{"barrow diff old-build.barrow new-build.barrow", "two profiles, class by class"},
+    Example{"barrow diff before.barrow after.barrow --objects --type 'app.*'",
+            "which objects are new, and where they hang"},
+    Example{"barrow diff before.barrow after.barrow --retained", "how much more would go with each type"},
 };
 constexpr std::array kOperands = {
     Operand{.name = "FILE",
@@ -48,6 +52,8 @@ constexpr std::array kOptions = {
            .repeatable = true,
            .help = "which snapshot of a profile: first, last (without it), a description, or a number; twice: of the "
                    "first and of the second profile"},
+    Option{.name = "objects", .help = "list single objects instead: new, vanished, replaced, and those that grew"},
+    Option{.name = "retained", .help = "compare what would go with all objects of each type"},
 };
 
 // What Compare() looks at of one snapshot.
@@ -70,6 +76,21 @@ struct Side {
 analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
                                     const analyses::Subject& right, const Arguments& arguments) {
   const analyses::Ranking ranking = RankingOf(arguments);
+  if (arguments.Has("objects") && arguments.Has("retained")) ThrowUsage("diff takes --objects or --retained, not both");
+  if (arguments.Has("retained")) {
+    return analyses::ToDocument(
+        analyses::CompareRetained(left_case, left, right_case, right, ranking, arguments.Has("all")), left, right);
+  }
+  if (arguments.Has("objects")) {
+    if (!analyses::AreOfOneProcess(left.info.header, right.info.header)) {
+      ThrowUsage(left.label + " and " + right.label +
+                 " are of different processes, in which addresses mean nothing to each other: --objects needs two "
+                 "snapshots of one process");
+    }
+    return analyses::ToDocument(
+        analyses::CompareObjects(left_case, left, right_case, right, ranking, arguments.Has("all")), ranking.size, left,
+        right);
+  }
   const bool with_identity = analyses::AreOfOneProcess(left.info.header, right.info.header);
   const Side left_side(left_case, left.info.id, with_identity);
   const Side right_side(right_case, right.info.id, with_identity);
@@ -176,7 +197,11 @@ constinit const Command kDiffCommand = {
         "--wide shows the surviving ones and the bytes of each.\n\n"
         "Of two profiles of class trackers, or dumps of Pympler's, it shows per class the active objects, the sum and "
         "the "
-        "average of their sizes side by side, each in the last snapshot of its profile unless --at names another.",
+        "average of their sizes side by side, each in the last snapshot of its profile unless --at names another.\n\n"
+        "--objects lists them one by one, what changed most first; 'replaced' are objects of unchanging types (str, "
+        "int, "
+        "tuple) whose length or text differs, so that the address was used again. --retained compares retained sizes "
+        "('barrow help dominators') per type; --sort and --order do not apply to these two.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 namespace barrow::cli {
+
+// Thrown by a command that has delivered its result and found in it what it was told to fail on.
+struct Found {
+  std::string what;  // a sentence
+};
 
 enum class ExitCode : int {
   kDone = 0,
   kFailure = 1,  // input or system: a file that cannot be read, a full disk
   kUsage = 2,    // the command line
+  kFound = 3,    // leaks --fail-on: what it looks for is there
 };
 
 }  // namespace barrow::cli

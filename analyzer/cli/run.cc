@@ -97,6 +97,9 @@ int Run(const std::vector<std::string>& args, Console& console) {
     code = Dispatch(args, console);
   } catch (const OutputClosed&) {
     code = ExitCode::kDone;
+  } catch (const Found& found) {
+    Complain(found.what, console.err);
+    code = ExitCode::kFound;
   } catch (const Error& error) {
     Complain(error.what(), console.err);
     if (error.kind() == Error::Kind::kUsage) code = ExitCode::kUsage;

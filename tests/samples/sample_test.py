@@ -17,6 +17,7 @@ import tempfile
 
 # What grew, in objects: exactly so many more (the programs are deterministic). And rows, of which the named columns are
 # given, among the first of a query on the later snapshot. (Not the owner's type: before 3.11 it is the instance's dict.)
+# LEAK has what the first suspects of `leaks` are, with and without the earlier snapshot: how their sentences begin.
 EXPECTED = {
     "unbounded_cache": (
         {"__main__.QuoteKey": 20_000, "__main__.Quote": 20_000},
@@ -72,6 +73,19 @@ EXPECTED = {
 }
 EXPECTED["service"] = EXPECTED["web_service"]
 
+LEAK = {
+    "unbounded_cache": ["21,000 __main__.Quote in service.cache.entries (dict"],
+    "forgotten_listener": ["2,100 method in __main__.SETTINGS.listeners (list)"],
+    "exception_cycle": ["objects only hold each other and wait for the cycle collector, which is switched off"],
+    "kept_traceback": ["105 __main__.JobFailed in worker.failures (list"],
+    "closure_keeps_request": ["2,620 function in notifier.retries (list"],
+    "unfinished_tasks": ["3,100 _asyncio.Task in server.tasks (set"],
+    "numpy_views": ["65 __main__.Thumbnail in gallery.thumbnails (list"],
+    "web_service": ["1,518 __main__.Session in ", "1,788 __main__.Page in "],
+    "cpp_graph": ["Order in "],
+}
+LEAK["service"] = LEAK["web_service"]
+
 
 def rows(barrow, *arguments):
     """The table that `barrow` prints with these arguments; nothing must be odd about the files."""
@@ -100,6 +114,11 @@ def main(barrow, sample, *command):
         for type_name, count in growth.items():
             if grown.get(type_name) != count:
                 faults.append(f"{type_name}: {count:+} objects expected, diff shows {grown.get(type_name)}")
+        for files in ([after, before], [after]):
+            suspects = [row["suspect"] for row in rows(barrow, "leaks", *files)]
+            for leak in LEAK[sample]:
+                if not any(leak in suspect for suspect in suspects[: len(LEAK[sample])]):
+                    faults.append(f"leaks does not begin with '{leak}', but with: {suspects[:3]}")
         shown = rows(barrow, "query", after, query)
         for expected in expected_rows:
             if not any(expected.items() <= row.items() for row in shown):

@@ -12,6 +12,7 @@
 #include "store/rows.h"
 #include "store/sql_runner.h"
 #include "support/catch.h"
+#include "support/graph_literal.h"
 
 namespace barrow::store {
 namespace {
@@ -77,7 +78,9 @@ TEST_CASE("queries: each runs with its defaults and gives values of its units") 
   for (const Query& query : Queries()) {
     const test::Rows rows = RowsOf(opened, query);
     CAPTURE(query.name);
-    CHECK(rows.size() > 0);
+    // Those are about types that random heaps do not have, see below.
+    const bool about_dicts = query.name == "containers_with_spare_room" || query.name == "instance_dictionaries";
+    CHECK((rows.size() > 0 || about_dicts));
     for (const auto& row : rows) {
       for (size_t i = 0; i < row.size(); ++i) {
         CAPTURE(query.columns[i].name);
@@ -92,6 +95,27 @@ TEST_CASE("queries: each runs with its defaults and gives values of its units") 
     }
     CHECK(test::TextOf(RowsOf(opened, query)) == test::TextOf(rows));
   }
+}
+
+TEST_CASE("queries: containers with spare room, and dictionaries of instances") {
+  Heap heap = test::HeapFromLiteral("owner->dictionary list");
+  heap.types[1].module = "app";
+  heap.types[1].owned_by_instances = true;
+  heap.types.resize(4);
+  heap.types[2].qualified_name = "dict";
+  heap.types[3].qualified_name = "list";
+  heap.type_object.resize(4);
+  heap.shapes.push_back({.kind = reader::ShapeKind::kOpaque, .names = {"__dict__"}});
+  heap.objects.shape[0] = ShapeId{2};
+  heap.objects.type = {TypeId{1}, TypeId{2}, TypeId{3}};
+  heap.objects.length_plus_one = {0, 2, 1};
+  heap.objects.flat_bytes = {48, 5000, 5000};
+  heap.objects.allocated_bytes = {48, 5008, 5008};
+  Case opened = Case::InMemory();
+  opened.Add("dicts", heap, {});
+  opened.Finish();
+  CHECK(test::TextOf(RowsOf(opened, *FindQuery("containers_with_spare_room"))) == "list|1|4944|1|2\ndict|1|4832|0|1");
+  CHECK(test::TextOf(RowsOf(opened, *FindQuery("instance_dictionaries"))) == "app.Node|1|5008|5000|0");
 }
 
 TEST_CASE("queries: summary and difference agree with the totals") {

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "algorithms/retained.h"
+#include "analyses/subject.h"
+#include "graph/heap.h"
+#include "store/case.h"
+
+namespace barrow::analyses {
+
+// Objects of one type that one object immediately dominates.
+struct Accumulation {
+  uint32_t owner = 0;
+  std::string type_name;
+  uint64_t object_count = 0;
+  uint64_t retained_bytes = 0;
+  uint64_t biggest_bytes = 0;  // of one member
+  uint32_t biggest = 0;
+  uint32_t example = 0;  // the first member
+};
+
+// The dominator tree of a snapshot, as far as leaks look at it.
+class AccumulationFinder {
+ public:
+  AccumulationFinder(store::Case& opened, const Subject& subject);
+
+  // Of each owner that dominates at least `least_objects` immediately and `least_bytes` with them: the type that holds
+  // most. The biggest first; at most `limit`.
+  std::vector<Accumulation> Find(uint64_t least_objects, uint64_t least_bytes, size_t limit) const;
+
+  // What there is of a type under an owner; all 0 if nothing.
+  Accumulation At(uint32_t owner, const std::string& type_name) const;
+
+  // The object at that address if its type has that name; else kNoObject.
+  uint32_t ObjectAt(uint64_t address, const std::string& type_name) const;
+
+  const std::string& TypeNameOf(uint32_t object) const { return type_names_[objects_.type[object].value]; }
+  uint64_t address(uint32_t object) const { return objects_.address[object]; }
+  uint64_t allocated_bytes(uint32_t object) const { return objects_.allocated_bytes[object]; }
+  const DominatorTree& tree() const { return tree_; }
+  const Lifelines& lifelines() const { return *lifelines_; }
+  uint32_t object_count() const { return static_cast<uint32_t>(objects_.address.size()); }
+
+ private:
+  std::vector<Accumulation> ByType(uint32_t owner) const;
+
+  ObjectTable objects_;
+  std::vector<std::string> type_names_;
+  std::shared_ptr<const Lifelines> lifelines_;
+  DominatorTree tree_;
+};
+
+}  // namespace barrow::analyses

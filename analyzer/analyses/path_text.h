@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "store/case.h"
+#include "store/snapshot_view.h"
+
+namespace barrow::analyses {
+
+// A way from a root to an object, in words.
+struct PathText {
+  std::string expression;  // as a programmer would write it: app.cache['users'][3].name
+  std::string root;        // what its first word is: "module", "local variable of run (app.py:12), thread MainThread"
+  std::string text() const { return root == "module" ? expression : expression + ", " + root; }
+};
+
+// Puts ways of one snapshot into words. Reads only what they touch.
+class PathWriter {
+ public:
+  // The case must outlive it.
+  PathWriter(store::Case& opened, store::SnapshotId snapshot);
+
+  // The way to the object. `masked_from`: from this step of SnapshotView::PathTo on indexes and keys are left open, as
+  // in app.cache[…].name. "(unreachable)" if no root reaches it.
+  static constexpr size_t kNothingMasked = SIZE_MAX;
+  PathText To(uint32_t object, size_t masked_from = kNothingMasked);
+
+  // The same for a way that is known.
+  PathText Of(std::span<const uint32_t> path, size_t masked_from = kNothingMasked);
+
+  // What holds an object that begins a way.
+  std::string Root(uint32_t object);
+
+  store::SnapshotView& view() { return *view_; }
+  std::string TypeNameOf(uint32_t object);
+
+ private:
+  std::string FirstWord(uint32_t object);
+
+  std::shared_ptr<store::SnapshotView> view_;
+  std::vector<reader::Thread> threads_;
+  std::vector<std::string> type_names_;
+};
+
+}  // namespace barrow::analyses

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyses/leaks.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/exit_code.h"
+#include "cli/result.h"
+#include "cli/snapshot_argument.h"
+
+namespace barrow::cli {
+namespace {
+
+constexpr std::array kExamples = {
+    Example{"barrow leaks after.barrow before.barrow", "what grew, who holds it, and how much it retains"},
+    Example{"barrow leaks app.barrow", "the likeliest suspects of a single snapshot"},
+    Example{"barrow leaks app3.barrow app1.barrow app2.barrow", "only what grew from each snapshot to the next"},
+    Example{"barrow leaks after.barrow before.barrow --fail-on 10%",
+            "for tests: exit code 3 if anything gained a tenth"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "FILE", .help = "the snapshot to look at; or a case, with # and a snapshot behind it"},
+    Operand{.name = "BASELINE",
+            .least = 0,
+            .most = kAnyNumber,
+            .help = "earlier snapshots of the same program, in any order"},
+};
+constexpr std::array kOptions = {
+    Option{.name = "limit",
+           .letter = 'n',
+           .kind = OptionKind::kLimit,
+           .placeholder = "N",
+           .initial = "10",
+           .help = "how many suspects are shown"},
+    Option{.name = "threshold",
+           .kind = OptionKind::kText,
+           .placeholder = "PERCENT",
+           .initial = "1",
+           .help = "what a suspect must retain, in percent of the heap; with a baseline what it must have gained, in "
+                   "percent of what the heap gained"},
+    Option{.name = "least-objects",
+           .kind = OptionKind::kText,
+           .placeholder = "N",
+           .initial = "10",
+           .help = "how many objects of a type under one owner are an accumulation"},
+    Option{.name = "fail-on",
+           .kind = OptionKind::kText,
+           .placeholder = "BYTES|PERCENT",
+           .help =
+               "exit with code 3 if a suspect retains (with a baseline: has gained) so many bytes, or so many percent "
+               "of the heap (of the first baseline), as in 5000000 or 10%"},
+};
+
+double Number(std::string_view option, std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size() && number >= 0 && number < 1e18) return number;
+  ThrowUsage("--" + std::string(option) + " is '" + std::string(text) + "', which is no number it could be");
+}
+
+// The bytes from which on to fail; empty: never.
+std::optional<double> FailFrom(const Arguments& arguments, const analyses::LeakReport& report) {
+  if (!arguments.Has("fail-on")) return std::nullopt;
+  std::string_view text = arguments.Text("fail-on");
+  if (!text.ends_with('%')) return Number("fail-on", text);
+  text.remove_suffix(1);
+  const uint64_t whole = report.compared ? report.baseline_bytes : report.total_bytes;
+  return Number("fail-on", text) / 100 * static_cast<double>(whole);
+}
+
+void RunLeaks(const Arguments& arguments, Console& console) {
+  Result result(arguments, console);
+  analyses::LeakThresholds thresholds;
+  std::string_view threshold = arguments.Text("threshold");
+  if (threshold.ends_with('%')) threshold.remove_suffix(1);
+  thresholds.share = Number("threshold", threshold) / 100;
+  thresholds.least_objects = static_cast<uint64_t>(Number("least-objects", arguments.Text("least-objects")));
+  if (arguments.Has("fail-on")) FailFrom(arguments, {});  // refused before any work
+  OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  const analyses::Subject subject = opened.Chosen();
+  std::deque<OpenedArgument> files;  // at addresses that stay
+  std::deque<analyses::Subject> subjects;
+  std::vector<analyses::Baseline> baselines;
+  for (size_t i = 1; i < arguments.operands().size(); ++i) {
+    files.push_back(OpenArgument(arguments.operands()[i], console));
+    subjects.push_back(files.back().Chosen());
+    baselines.push_back({files.back().file.opened, subjects.back()});
+  }
+  const analyses::LeakReport report =
+      analyses::FindLeaks(opened.file.opened, subject, baselines, thresholds, arguments.Limit("limit"));
+  result.Deliver(ToDocument(report, subject, baselines));
+
+  const std::optional<double> bar = FailFrom(arguments, report);
+  if (!bar || report.suspects.empty()) return;
+  const analyses::Suspect& worst = report.suspects.front();
+  const auto weight = static_cast<double>(worst.grown_bytes.value_or(static_cast<int64_t>(worst.retained_bytes)));
+  if (weight >= *bar) throw Found{"leaks: reached --fail-on " + std::string(arguments.Text("fail-on"))};
+}
+
+}  // namespace
+
+constinit const Command kLeaksCommand = {
+    .name = "leaks",
+    .purpose = "ranked suspects: what accumulates, where, how much it retains",
+    .description =
+        "One sentence per suspect, to be copied. The rules: many objects of one type that one object dominates "
+        "(accumulation); one object that is big by itself; cycles that the collector has not freed; objects with more "
+        "references than the snapshot explains, which C code holds. Without a baseline also what could be saved: equal "
+        "strings, containers with much room to spare, a dictionary in each instance.\n\n"
+        "With a baseline, an earlier snapshot of the same program, suspects are what has gained most, and with several "
+        "only what gained from each to the next. In snapshots of one process an owner is the same by address and type, "
+        "in others by the way that leads to it.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = kOptions,
+    .run = RunLeaks,
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,36 @@
+-- Lists, dictionaries and sets that take much more than their elements need, by type: grown once and emptied since, or empty
+-- from the beginning. A list needs 8 bytes per element; of dictionaries and sets what is above 104 bytes per element counts.
+-- Binds:   :snapshot     id [first]  the snapshot
+-- Columns: type_name     text        list, dict or set
+--          object_count  count       containers with room to spare
+--          spare_size    bytes       what they could give back
+--          empty_count   count       of them without any element
+--          first_object  id          the one with most to give back
+SELECT
+  roomy.type_name,
+  count(*) AS object_count,
+  sum(roomy.spare_size) AS spare_size,
+  sum(roomy.length = 0) AS empty_count,
+  min(roomy.object_id) FILTER (WHERE roomy.place = 1) AS first_object
+FROM (
+  SELECT
+    type.type_name,
+    object.object_id,
+    object.length,
+    object.flat_size - CASE type.type_name
+      WHEN 'list' THEN 56 + 8 * object.length
+      WHEN 'dict' THEN 64 + 104 * object.length
+      ELSE 216 + 104 * object.length
+    END AS spare_size,
+    row_number() OVER (PARTITION BY type.type_name ORDER BY object.flat_size - CASE type.type_name
+      WHEN 'list' THEN 56 + 8 * object.length
+      WHEN 'dict' THEN 64 + 104 * object.length
+      ELSE 216 + 104 * object.length
+    END DESC, object.object_id) AS place
+  FROM type
+  JOIN object USING (snapshot_id, type_id)
+  WHERE type.snapshot_id = :snapshot AND type.type_name IN ('list', 'dict', 'set') AND object.length IS NOT NULL
+) AS roomy
+WHERE roomy.spare_size > 256
+GROUP BY roomy.type_name
+ORDER BY spare_size DESC, roomy.type_name;
