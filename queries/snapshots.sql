@@ -5,7 +5,7 @@
 --          implementation   text     language runtime
 --          version          text     its version
 --          pid              number   process
---          complete         number   1; 0: the file was truncated
+--          complete         number   1; 0: the file was truncated or damaged, table anomaly says how
 --          object_count     count    objects
 --          reference_count  count    references between them
 --          flat_size        bytes    of all objects, as sys.getsizeof reports
@@ -17,7 +17,10 @@ SELECT
   implementation,
   version,
   pid,
-  written_object_count IS NOT NULL AS complete,
+  written_object_count IS NOT NULL
+    AND NOT EXISTS (
+      SELECT 1 FROM anomaly WHERE anomaly.snapshot_id = snapshot.snapshot_id AND severity = 'loss'
+    ) AS complete,
   object_count,
   reference_count,
   flat_size,

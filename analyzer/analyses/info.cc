@@ -86,6 +86,15 @@ Fact SystemFact(const reader::SystemFigure& figure) {
   return {std::string(label->fact), std::string(label->title), Unit::kBytes, ToCell(figure.bytes), label->wide};
 }
 
+bool IsComplete(const store::SnapshotInfo& info) {
+  if (!info.trailer) return false;
+  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    if (Describe(anomaly).severity == Severity::kLoss && info.diagnostics.count(anomaly) > 0) return false;
+  }
+  return true;
+}
+
 FactGroup FileFacts(const Subject& subject) {
   const store::SnapshotInfo& info = subject.info;
   const Header& header = info.header;
@@ -96,7 +105,7 @@ FactGroup FileFacts(const Subject& subject) {
               {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value), true},
               {"name", "name", Unit::kText, info.name, true},
               {"file_size", "file size", Unit::kBytes, ToCell(info.file_bytes)},
-              {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
+              {"complete", "complete", Unit::kFlag, ToCell(IsComplete(info) ? 1 : 0)},
               {"created", "dumped", Unit::kTime, KnownOrNothing(header.created_unix_ns)},
               {"producer", "by", Unit::kText, KnownOrNothing(header.producer)},
               {"contents", "contents", Unit::kText, std::string(ContentsName(header.contents))},
@@ -211,11 +220,17 @@ std::vector<Remark> ExplainAnomalies(const Diagnostics& diagnostics) {
 
 Document DescribeSnapshot(const Subject& subject) {
   const store::SnapshotInfo& info = subject.info;
+  std::vector<Remark> remarks = ExplainAnomalies(info.diagnostics);
+  if (info.header.resident_bytes != 0 && info.allocated_bytes > info.header.resident_bytes) {
+    remarks.push_back({Remark::Kind::kNote,
+                       "The objects take more than what was resident: memory that was allocated and never touched, as "
+                       "by numpy.zeros, or swapped out, counts as allocated."});
+  }
   return {.kind = "info",
           .facts = {FileFacts(subject), ProcessFacts(info.header), RuntimeFacts(info.header), HeapFacts(info),
                     MemoryFacts(info), DumpFacts(info), AnomalyFacts(info.diagnostics)},
           .tables = {},
-          .remarks = ExplainAnomalies(info.diagnostics)};
+          .remarks = std::move(remarks)};
 }
 
 Document DescribeCase(const std::string& file, std::span<const store::SnapshotInfo> snapshots) {
@@ -243,7 +258,7 @@ Document DescribeCase(const std::string& file, std::span<const store::SnapshotIn
         {.cells = {ToCell(info.id.value), info.name, KnownOrNothing(header.created_unix_ns), KnownOrNothing(header.pid),
                    header.implementation + " " + header.version, ToCell(info.object_count), ToCell(info.flat_bytes),
                    ToCell(info.allocated_bytes), KnownOrNothing(header.resident_bytes), ToCell(info.file_bytes),
-                   ToCell(info.trailer ? 1 : 0)}});
+                   ToCell(IsComplete(info) ? 1 : 0)}});
     for (Remark& remark : AnomalyRemarks({file + "#" + std::to_string(info.id.value), info})) {
       document.remarks.push_back(std::move(remark));
     }

@@ -155,6 +155,9 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
   RefuseToReplaceInput(path, arguments.Files());
   if (append && !exists) ThrowInput(path + ": there is no such case to add to; without --append it is made");
   if (exists && fs::is_directory(path, ignored)) ThrowInput(path + ": is a folder, not a file");
+  if (exists && !fs::is_regular_file(path, ignored)) {
+    ThrowInput(path + ": is a device or a pipe; a case can only be a file: give -o another name");
+  }
   if (exists && !append && !force) {
     ThrowInput(path + ": the file exists; --append adds to a case, --force replaces the file");
   }
@@ -163,7 +166,8 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
 void RunLoad(const Arguments& arguments, Console& console) {
   const std::string path(arguments.Text("output"));
   CheckTarget(path, arguments);
-  store::Case loading = arguments.Has("force") ? store::Case::Replacing(path) : store::Case::OpenForLoading(path);
+  store::Case loading =
+      arguments.Has("force") ? store::Case::Replacing(FollowLinks(path)) : store::Case::OpenForLoading(path);
   for (const std::string& file : arguments.operands()) LoadFile(file, loading, path, console);
   loading.Finish();
 }

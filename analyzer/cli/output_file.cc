@@ -39,6 +39,12 @@ void RefuseToReplaceInput(const std::string& path, std::span<const std::string> 
   }
 }
 
+std::string FollowLinks(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path place = std::filesystem::canonical(path, error);
+  return error ? path : place.string();
+}
+
 OutputFile::OutputFile(std::string path, bool replace) : path_(std::move(path)), replace_(replace) {
   struct stat existing {};
   const bool exists = stat(path_.c_str(), &existing) == 0;
@@ -47,9 +53,11 @@ OutputFile::OutputFile(std::string path, bool replace) : path_(std::move(path)),
     descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
     if (exists && !replace_) RefuseToReplace(path_);
+    if (exists) path_ = FollowLinks(path_);
     temporary_path_ = path_ + ".XXXXXX";
     descriptor_ = mkostemp(temporary_path_.data(), O_CLOEXEC);
     if (descriptor_ < 0) temporary_path_.clear();
+    if (descriptor_ >= 0) watched_.emplace(temporary_path_);
   }
   if (descriptor_ < 0) ThrowErrno(path_);
   if (!temporary_path_.empty()) GrantUsualPermissions(descriptor_);
@@ -72,6 +80,7 @@ void OutputFile::Commit() {
     if (errno == EEXIST) RefuseToReplace(path_);
   }
   if (rename(temporary_path_.c_str(), path_.c_str()) != 0) ThrowErrno(path_);
+  watched_.reset();
   temporary_path_.clear();
 }
 

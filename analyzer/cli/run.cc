@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/temporary_name.h"
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/exit_code.h"
@@ -119,6 +120,7 @@ int Run(const std::vector<std::string>& args, std::ostream& out, std::ostream& e
 }
 
 int RunOnStandardStreams(const std::vector<std::string>& args) {
+  RemoveTemporariesOnSignal();
   std::signal(SIGPIPE, SIG_IGN);  // a closed pipe becomes a failed write, which cleans up
   FileStream out(STDOUT_FILENO, "standard output");
   Console console{.in = std::cin,

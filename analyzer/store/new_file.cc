@@ -52,6 +52,7 @@ NewFile::NewFile(std::filesystem::path place, Access access) : place_(std::move(
     const Descriptor file(temporary, O_RDWR | O_CREAT | O_EXCL, mode);
     if (file.number() >= 0) {
       temporary_ = temporary;
+      watched_.emplace(temporary.string());
       return;
     }
     // A name in use is another file this process builds, or the leftover of a killed one that had our number.
@@ -83,6 +84,7 @@ void NewFile::Publish(bool replace) {
     }
     if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
   }
+  watched_.reset();
   temporary_.clear();
   // The name is safe only when the folder is; where a folder cannot be synchronised, nothing better is to be had.
   const Descriptor folder(FolderOf(place_), O_RDONLY | O_DIRECTORY);

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+
+#include "base/temporary_name.h"
 
 namespace barrow::store {
 
 // A file that is built under a temporary name next to its place and gets its own name when it is complete. Whatever
-// happens before leaves nothing under that name, and, unless the process is killed, nothing at all.
+// happens before leaves nothing under that name, and, unless the process is killed, nothing at all (the command removes
+// the file when a signal ends it).
 class NewFile {
  public:
   enum class Access {
@@ -34,6 +38,7 @@ class NewFile {
  private:
   std::filesystem::path place_;
   std::filesystem::path temporary_;  // empty: published
+  std::optional<TemporaryName> watched_;
 };
 
 }  // namespace barrow::store

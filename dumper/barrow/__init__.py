@@ -69,7 +69,7 @@ def dump(
     Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
     was killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already or a garbage
     collection is under way. KeyboardInterrupt, and what else a signal handler raises meanwhile, ends the child. Whatever is
-    raised, no file is left.
+    raised, no file is left; but with fork=False a signal handler runs, and raises, when the dump is complete.
     """
     if isinstance(path, int):
         if isinstance(path, bool) or 0 <= path <= 2:

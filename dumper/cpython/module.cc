@@ -21,6 +21,7 @@
 #include "cpython/py_ref.h"
 #include "cpython/python_boundary.h"
 #include "cpython/signal_dump.h"
+#include "cpython/signals_blocked.h"
 #include "cpython/tracker_type.h"
 
 namespace barrow::cpython {
@@ -86,6 +87,7 @@ std::optional<DumpOutcome> DumpByFork(DumpJob& job) {
 }
 
 DumpOutcome DumpInPlace(DumpJob& job) {
+  const WriteSignalsSwallowed swallowed;
   const uint64_t begun_ns = MonotonicNow();
   DumpFailure failure = job.Begin();
   if (!failure) failure = job.Walk();

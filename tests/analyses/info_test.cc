@@ -133,3 +133,20 @@ TEST_CASE("info: a case is a table of its snapshots") {
   REQUIRE(document.remarks.size() == 1);
   CHECK(document.remarks.front().text.find("case.db#2: The file ends") == 0);
 }
+
+TEST_CASE("info: a file that lost something on the way is not complete") {
+  Subject subject = WholeSnapshot();
+  CHECK(ValueOf(DescribeSnapshot(subject), "snapshot", "complete") == Cell{int64_t{1}});
+  subject.info.diagnostics.Count(Anomaly::kUnknownField);
+  CHECK(ValueOf(DescribeSnapshot(subject), "snapshot", "complete") == Cell{int64_t{1}});
+  subject.info.diagnostics.Count(Anomaly::kDamagedFrame);
+  CHECK(ValueOf(DescribeSnapshot(subject), "snapshot", "complete") == Cell{int64_t{0}});
+}
+
+TEST_CASE("info: objects larger than the resident size are explained") {
+  Subject subject = WholeSnapshot();
+  CHECK(DescribeSnapshot(subject).remarks.empty());
+  subject.info.allocated_bytes = 4001;
+  REQUIRE(DescribeSnapshot(subject).remarks.size() == 1);
+  CHECK(DescribeSnapshot(subject).remarks[0].kind == Remark::Kind::kNote);
+}

@@ -93,3 +93,15 @@ TEST_CASE("output file: a folder, and a folder that is not there, are refused wi
   CHECK_THROWS_WITH(OutputFile(".", true), ".: is a folder, not a file");
   CHECK_THROWS_WITH(OutputFile("no/out.txt", false), "no/out.txt: No such file or directory");
 }
+
+TEST_CASE("output file: a symbolic link stays one, and what it leads to is replaced") {
+  const ScratchFolder scratch;
+  fs::create_directory("folder");
+  WriteFile("folder/real.txt", "old");
+  fs::create_symlink("folder/real.txt", "link.txt");
+  OutputFile file("link.txt", true);
+  file.stream() << "new";
+  file.Commit();
+  CHECK(fs::is_symlink("link.txt"));
+  CHECK(ReadFile("folder/real.txt") == "new");
+}

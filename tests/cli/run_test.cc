@@ -2,6 +2,7 @@
 #include "cli/run.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -310,4 +311,19 @@ TEST_CASE("run: a failed replacement leaves the old case as it was") {
   const std::string before = ReadFile("case.db");
   CHECK(Barrow({"load", "bad.barrow", "-o", "case.db", "--force"}).code == 1);
   CHECK(ReadFile("case.db") == before);
+}
+
+TEST_CASE("run: a device or a pipe is never replaced by a case, and a link to a case stays a link") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  REQUIRE(mkfifo("pipe", 0600) == 0);
+  const Outcome outcome = Barrow({"load", "a.barrow", "-o", "pipe", "--force"});
+  CHECK(outcome.code == 1);
+  CHECK(IsOneComplaint(outcome.err));
+  CHECK(fs::is_fifo("pipe"));
+
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  fs::create_symlink("case.db", "link.db");
+  CHECK(Barrow({"load", "a.barrow", "-o", "link.db", "--force"}).code == 0);
+  CHECK(fs::is_symlink("link.db"));
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What happens when a dump cannot be made: an exception that says why, no file, no child, a program that goes on."""
 
+import errno
 import gc
 import os
 import resource
@@ -69,6 +70,24 @@ class Refusals(DumperCase):
             self.assert_refused(OSError, "Bad file descriptor", file.fileno())
         for number in (-1, 10_000, 1 << 40):
             self.assert_refused(OSError, "Bad file descriptor", number)
+
+    def test_in_place_a_failing_write_ends_the_dump_and_not_the_process(self):
+        """Programs often set these signals back to what the system does with them: it ends the process."""
+        for number in (signal.SIGPIPE, signal.SIGXFSZ):
+            before = signal.signal(number, signal.SIG_DFL)
+            self.addCleanup(signal.signal, number, before)
+        reader, writer = os.pipe()
+        os.close(reader)
+        self.addCleanup(os.close, writer)
+        with self.assertRaises(BrokenPipeError):
+            barrow.dump(writer, fork=False)
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_FSIZE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, hard))
+        with self.assertRaises(OSError) as raised:
+            barrow.dump(self.path("large.barrow"), fork=False)
+        self.assertEqual(raised.exception.errno, errno.EFBIG)
+        self.assertEqual(os.listdir(self.folder), [])
 
     def test_a_pipe_that_nobody_reads(self):
         read_end, write_end = os.pipe()
