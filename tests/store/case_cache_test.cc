@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/case_cache.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -85,6 +86,39 @@ TEST_CASE("cache: a snapshot is loaded once") {
   CHECK(again.opened.Snapshot({1}).name == "heap.barrow");
   CHECK(again.opened.name() == path.string());
   CHECK(cache.Kept().size() == 1);
+}
+
+// No more than `count` files can be opened, as long as this lives.
+class FewFiles {
+ public:
+  explicit FewFiles(rlim_t count) {
+    REQUIRE(getrlimit(RLIMIT_NOFILE, &before_) == 0);
+    const int lowest = dup(STDIN_FILENO);
+    REQUIRE(lowest >= 0);
+    close(lowest);
+    const rlimit few{static_cast<rlim_t>(lowest) + count, before_.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_NOFILE, &few) == 0);
+  }
+  ~FewFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+  FewFiles(const FewFiles&) = delete;
+  FewFiles& operator=(const FewFiles&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+TEST_CASE("cache: a failure that passes does not cost a kept case") {
+  Cache cache;
+  const fs::path path = cache.folder / "heap.barrow";
+  Write(path, SnapshotBytes(5));
+  CHECK(cache.Objects(path) == 5);
+  REQUIRE(cache.Kept().size() == 1);
+  Database::Open(cache.Kept().front(), Database::Mode::kReadWrite, "edit").Execute("UPDATE snapshot SET host = 'kept'");
+  {
+    const FewFiles enough_to_find_the_case_and_not_to_open_it(2);
+    CHECK_THROWS_AS(OpenCaseOrSnapshot(path, cache.settings), Error);
+  }
+  CHECK(OpenCaseOrSnapshot(path, cache.settings).opened.Snapshot({1}).header.host == "kept");
 }
 
 TEST_CASE("cache: is its owner's only") {
@@ -244,9 +278,11 @@ TEST_CASE("cache: what is neither snapshot nor case is refused by its name") {
     return std::string();
   };
   Write(cache.folder / "text", "hello, this is some text and nothing else");
-  CHECK_FALSE(refusal(cache.folder / "text").empty());
+  CHECK(refusal(cache.folder / "text").find("is neither a snapshot") != std::string::npos);
   Write(cache.folder / "empty", "");
-  CHECK_FALSE(refusal(cache.folder / "empty").empty());
+  CHECK(refusal(cache.folder / "empty").find("is empty; ") != std::string::npos);
+  Write(cache.folder / "mark", "\x5b\x2a\x4d\x18 but what follows is no mark of a snapshot");
+  CHECK(refusal(cache.folder / "mark").find("offset 0: the mark of a barrow file is damaged") != std::string::npos);
   CHECK_FALSE(refusal(cache.folder / "missing").empty());
   CHECK_FALSE(refusal(cache.folder.path()).empty());
   CHECK(cache.Kept().empty());
