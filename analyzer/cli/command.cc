@@ -16,7 +16,10 @@ constexpr std::array kResultOptions = {
            .initial = "text",
            .choices = kFormats,
            .help = "how the result is written; all but text hold raw numbers in base units"},
-    Option{.name = "wide", .help = "show every column and figure in text and Markdown; CSV and JSON always have them"},
+    Option{.name = "wide",
+           .help =
+               "show every column and figure in text and Markdown, as CSV and JSON always do, and shorten no text to "
+               "fit the terminal"},
     Option{.name = "output",
            .letter = 'o',
            .kind = OptionKind::kFile,

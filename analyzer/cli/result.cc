@@ -28,7 +28,7 @@ Result::Result(const Arguments& arguments, Console& console)
   style_.wide = arguments.Has("wide");
   style_.colour = colour == "always" || (colour == "auto" && to_console && console.out_terminal.colour);
   if (to_console) {
-    style_.columns = console.out_terminal.columns;
+    style_.columns = style_.wide ? 0 : console.out_terminal.columns;  // who asks for everything gets it
     style_.on_terminal = console.out_terminal.attached;
   } else {
     std::vector<std::string> inputs;
