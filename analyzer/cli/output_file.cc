@@ -6,16 +6,16 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <utility>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 
 namespace barrow::cli {
 namespace {
 
-[[noreturn]] void ThrowErrno(const std::string& path) { ThrowInput(path + ": " + std::strerror(errno)); }
+[[noreturn]] void ThrowErrno(const std::string& path) { ThrowInput(path + ": " + WritingFailed(errno)); }
 
 // mkstemp makes files that only their owner can read; a result is an ordinary file.
 void GrantUsualPermissions(int descriptor) {

@@ -7,15 +7,15 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <system_error>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 
 namespace barrow::reader {
 namespace {
 
 [[noreturn]] void ThrowSystem(const std::string& name, const std::string& what, int error) {
-  ThrowInput(name + ": " + what + ": " + std::generic_category().message(error));
+  ThrowInput(name + ": " + what + ": " + ReadingFailed(error));
 }
 
 }  // namespace

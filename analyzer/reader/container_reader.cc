@@ -34,15 +34,19 @@ ContainerReader::ContainerReader(ByteSource& source, const Limits& limits, Diagn
 
 void ContainerReader::ReadMark() {
   Extend(kMarkBytes);
-  if (Window().empty()) ThrowInput(source_.name() + ": is empty; write it again");
+  if (Window().empty()) ThrowInput(source_.name() + ": is empty; copy it again, or dump again");
   const std::optional<Mark> mark = ParseMark(Window());
   if (!mark) {
     if (IsCutMark(Window())) {
-      ThrowInput(source_.name() + ": ends within its first " + std::to_string(kMarkBytes) + " bytes; copy it again");
+      ThrowInput(source_.name() + ": ends within its first " + std::to_string(kMarkBytes) +
+                 " bytes; copy it again, or dump again");
     }
     if (BeginsLikeMark(Window())) {
       ThrowInput(source_.name() +
                  ": offset 0: the mark of a barrow file is damaged; copy the file again, in binary mode");
+    }
+    if (SniffFormat(Window()) == FileFormat::kCase) {
+      ThrowInput(source_.name() + ": is a case or another SQLite file; what is wanted here is a snapshot");
     }
     ThrowInput(source_.name() + ": is not a barrow file; barrow reads what barrow.dump() wrote");
   }

@@ -66,7 +66,7 @@ FileFormat SniffFormat(std::span<const std::byte> first_bytes) {
   if (const std::optional<Mark> mark = ParseMark(first_bytes)) {
     return mark->kind == static_cast<uint32_t>(FileKind::kProfile) ? FileFormat::kProfile : FileFormat::kSnapshot;
   }
-  if (IsCutMark(first_bytes)) return FileFormat::kSnapshot;
+  if (first_bytes.empty() || IsCutMark(first_bytes) || BeginsLikeMark(first_bytes)) return FileFormat::kSnapshot;
   if (BeginsWith(first_bytes, kSqliteSignature)) return FileFormat::kCase;
   return BeginsLikePickle(first_bytes) ? FileFormat::kPympler : FileFormat::kOther;
 }

@@ -31,7 +31,7 @@ struct Mark {
 [[nodiscard]] bool BeginsLikeMark(std::span<const std::byte> bytes);
 
 enum class FileFormat {
-  kSnapshot,  // also barrow files of unknown kind or with a cut mark: reading one as a snapshot says what is wrong
+  kSnapshot,  // also empty files, unknown kinds and broken marks: reading it as a snapshot says what is wrong
   kProfile,
   kCase,     // an SQLite database
   kPympler,  // a pickle, as Pympler's dump_stats writes: reading it says whether it is one of those

@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 #include "base/text.h"
 #include "statements.h"
 #include "store/heap_reader.h"
@@ -52,7 +53,7 @@ uint64_t ExpectedBytes(std::span<const unsigned char> head) {
 // these are the reasons people meet.
 void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& name) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) ThrowInput(name + ": " + std::strerror(errno));
+  if (file < 0) ThrowInput(name + ": cannot be opened: " + ReadingFailed(errno));
   struct stat status {};
   unsigned char head[100] = {};
   const bool known = fstat(file, &status) == 0;

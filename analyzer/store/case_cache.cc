@@ -212,7 +212,7 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
   ThrowInput(
       path.string() +
       ": is neither a snapshot (made by barrow.dump), nor a profile (of barrow.ClassTracker or Pympler's), nor a "
-      "case (made by barrow load)");
+      "case (made by barrow load); give one of these");
 }
 
 }  // namespace barrow::store

@@ -7,9 +7,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 
 namespace barrow::store {
 namespace {
@@ -35,7 +35,7 @@ std::filesystem::path FolderOf(const std::filesystem::path& path) {
 }
 
 [[noreturn]] void ThrowErrno(const std::filesystem::path& path, const std::string& doing) {
-  ThrowInput(path.string() + ": " + doing + ": " + std::strerror(errno));
+  ThrowInput(path.string() + ": " + doing + ": " + WritingFailed(errno));
 }
 
 }  // namespace

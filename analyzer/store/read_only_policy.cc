@@ -51,8 +51,9 @@ std::string Word(int action, const char* first) {
       return "ATTACH";
     case SQLITE_DETACH:
       return "DETACH";
-    case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
+      return "SAVEPOINT";
+    case SQLITE_TRANSACTION:
       return first == nullptr ? "a transaction" : first;
     case SQLITE_PRAGMA:
       return std::string("PRAGMA ") + (first == nullptr ? "" : first);
@@ -112,8 +113,11 @@ int Authorize(void* policy, int action, const char* first, const char* second, c
       break;
   }
   auto& refused = static_cast<ReadOnlyPolicy*>(policy)->refused;
-  // CREATE TABLE asks for INSERT into the schema first, and only then says what it is about.
-  refused = action == SQLITE_INSERT && first != nullptr && IsSchemaTable(first) ? "CREATE" : Word(action, first);
+  // CREATE TABLE asks for INSERT into the schema first, and only then says what it is about; DROP for DELETE from it.
+  const bool is_schema = first != nullptr && IsSchemaTable(first);
+  refused = is_schema && action == SQLITE_INSERT   ? "CREATE"
+            : is_schema && action == SQLITE_DELETE ? "DROP"
+                                                   : Word(action, first);
   return SQLITE_DENY;
 }
 

@@ -88,6 +88,17 @@ Value DefaultValue(Case& opened, const QueryBind& bind) {
   ThrowInput("barrow sql is read-only: " + refused + " is not allowed; to change a case, use sqlite3 on a copy");
 }
 
+// To be asked before anything else is done with the connection: was it the statement, not the file, that failed?
+void ThrowIfStatementsFault(Database& database) {
+  const int code = sqlite3_errcode(database.handle());
+  const std::string reason = sqlite3_errmsg(database.handle());
+  if (code != SQLITE_ERROR && code != SQLITE_TOOBIG && code != SQLITE_MISMATCH) return;
+  if (reason.starts_with(database.name() + ": ")) return;  // from a virtual table that found damage
+  if (reason.ends_with(" may not be modified")) ThrowRefused("writing");
+  const bool unknown = reason.starts_with("no such table: ") || reason.starts_with("no such column: ");
+  ThrowUsage("SQL: " + reason + (unknown ? "; 'barrow sql --schema' shows what there is" : ""));
+}
+
 // Prepares the only statement in `sql`.
 Statement PrepareOnly(Case& opened, std::string_view sql) {
   Database& database = opened.database();
@@ -104,8 +115,8 @@ Statement PrepareOnly(Case& opened, std::string_view sql) {
     if (error.kind() == Error::Kind::kUsage) throw;
     const std::string refused = database.TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);
-    if (sqlite3_errcode(database.handle()) != SQLITE_ERROR) throw;  // the file's fault, not the statement's
-    ThrowUsage(std::string("SQL: ") + sqlite3_errmsg(database.handle()));
+    ThrowIfStatementsFault(database);
+    throw;
   }
 }
 
@@ -182,6 +193,7 @@ void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Qu
     }
     const std::string refused = opened.database().TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);
+    ThrowIfStatementsFault(opened.database());
     throw;
   }
 }

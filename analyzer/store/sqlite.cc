@@ -38,6 +38,12 @@ void ThrowSqlite(const Connection& connection) {
     case SQLITE_LOCKED:
       reason = "another process is writing to it; try again later";
       break;
+    case SQLITE_READONLY:
+      if (reason.starts_with("attempt")) reason = "may not be written; load into another case, or into a copy of it";
+      break;
+    case SQLITE_FULL:
+      reason = "the disk is full; make room, or choose another place";
+      break;
     case SQLITE_NOTADB:
       reason = "is not a barrow case";
       break;
@@ -47,7 +53,9 @@ void ThrowSqlite(const Connection& connection) {
     default:
       break;
   }
-  ThrowInput(connection.name + ": " + reason);
+  // What a virtual table found wrong says itself where.
+  const std::string place = connection.name + ": ";
+  ThrowInput(reason.starts_with(place) ? reason : place + reason);
 }
 
 Statement::Statement(const Connection& connection, std::string_view sql) : connection_(&connection) {

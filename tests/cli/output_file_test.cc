@@ -91,7 +91,7 @@ TEST_CASE("output file: a device is written as it is") {
 TEST_CASE("output file: a folder, and a folder that is not there, are refused with the reason") {
   const ScratchFolder scratch;
   CHECK_THROWS_WITH(OutputFile(".", true), ".: is a folder, not a file");
-  CHECK_THROWS_WITH(OutputFile("no/out.txt", false), "no/out.txt: No such file or directory");
+  CHECK_THROWS_WITH(OutputFile("no/out.txt", false), "no/out.txt: No such file or directory; make its folder first");
 }
 
 TEST_CASE("output file: a symbolic link stays one, and what it leads to is replaced") {

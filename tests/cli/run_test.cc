@@ -2,11 +2,14 @@
 #include "cli/run.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -49,6 +52,45 @@ Outcome BarrowOn(int descriptor, const std::vector<std::string>& args) {
   cli::Console console{.in = in, .out = out, .err = err};
   const int code = cli::Run(args, console);
   return {code, "", err.str()};
+}
+
+// Ordinary rights, as long as this lives, for a test that root runs as well.
+class WithoutPrivileges {
+ public:
+  WithoutPrivileges() : user_(geteuid()) {
+    if (user_ == 0) REQUIRE(seteuid(kNobody) == 0);
+  }
+  ~WithoutPrivileges() { static_cast<void>(seteuid(user_)); }
+  WithoutPrivileges(const WithoutPrivileges&) = delete;
+  WithoutPrivileges& operator=(const WithoutPrivileges&) = delete;
+
+ private:
+  static constexpr uid_t kNobody = 65534;
+  uid_t user_;
+};
+
+#if defined(__SANITIZE_ADDRESS__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
+// The exit code of a run in a child that may have 256 MiB more of address space than this process has now.
+int CodeInLittleSpace(const std::vector<std::string>& args) {
+  const pid_t child = fork();
+  if (child == 0) {
+    std::ifstream statm("/proc/self/statm");
+    rlim_t pages = 0;
+    statm >> pages;
+    const rlim_t most = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (rlim_t{256} << 20);
+    const rlimit limit{most, most};
+    if (setrlimit(RLIMIT_AS, &limit) != 0) _exit(100);
+    _exit(Barrow(args).code);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  return WEXITSTATUS(status);
 }
 
 bool IsOneComplaint(const std::string& err) {
@@ -153,6 +195,25 @@ TEST_CASE("run: progress and colours only on a terminal, and nothing of it is le
   CHECK(Barrow({"summary", "a.barrow", "--format", "json"}, terminal).out.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("run: long texts are shortened to fit a terminal, unless everything is asked for") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  const cli::Terminal narrow{.attached = true, .columns = 40, .colour = false};
+  std::vector<std::string> args = {"sql", "a.barrow",
+                                   "SELECT 12345 AS number, 'begin" + std::string(90, '-') + "end' AS text"};
+  CHECK(Barrow(args, narrow).out ==
+        "number | text\n"
+        "====== | ===============================\n"
+        " 12345 | begin-----…-----------------end\n");
+  const std::string all = Barrow(args).out;
+  CHECK(all.find("begin" + std::string(90, '-') + "end\n") != std::string::npos);
+  args.push_back("--wide");
+  CHECK(Barrow(args, narrow).out == all);
+  args = {"sql", "a.barrow", "SELECT 'begin" + std::string(90, '-') + "end' AS text", "-o", "all.txt"};
+  CHECK(Barrow(args, narrow).code == 0);
+  CHECK(ReadFile("all.txt").find("begin" + std::string(90, '-') + "end\n") != std::string::npos);
+}
+
 TEST_CASE("run: the same input gives the same bytes, from the file and from the cache") {
   const ScratchFolder scratch;
   MakeSnapshot("a.barrow");
@@ -215,15 +276,85 @@ TEST_CASE("run: SQL that writes is refused and changes nothing") {
   CHECK_FALSE(fs::exists("stolen.db"));
 }
 
-TEST_CASE("run: a file that may not be read is refused") {
-  if (geteuid() == 0) return;  // root may read everything
+TEST_CASE("run: what may not be read or written is refused, with what to do") {
   const ScratchFolder scratch;
   MakeSnapshot("a.barrow");
+  MakeSnapshot("b.barrow");
+  REQUIRE(Barrow({"load", "b.barrow", "-o", "locked.db"}).code == 0);
+  REQUIRE(Barrow({"load", "b.barrow", "-o", "fixed.db"}).code == 0);
   fs::permissions("a.barrow", fs::perms::none);
-  const Outcome outcome = Barrow({"info", "a.barrow"});
-  CHECK(outcome.code == 1);
-  CHECK(outcome.err.find("a.barrow: ") != std::string::npos);
-  CHECK(outcome.err.find("Permission denied") != std::string::npos);
+  fs::permissions("locked.db", fs::perms::none);
+  fs::permissions("fixed.db", fs::perms::owner_read | fs::perms::group_read | fs::perms::others_read);
+  fs::create_directory("closed");
+  fs::permissions("closed", fs::perms::owner_read | fs::perms::owner_exec);
+  fs::permissions(scratch.path(), fs::perms::all);
+  fs::permissions(".", fs::perms::all);
+  const WithoutPrivileges nobody;
+  const std::string unreadable = ": cannot be opened: Permission denied; run barrow as a user who may read it\n";
+  const std::string unwritable = "Permission denied; choose a place where you may write\n";
+  const auto refusal = [](const std::vector<std::string>& args) {
+    const Outcome outcome = Barrow(args);
+    CHECK(outcome.code == 1);
+    return outcome.err;
+  };
+  CHECK(refusal({"info", "a.barrow"}) == "barrow: a.barrow" + unreadable);
+  CHECK(refusal({"load", "a.barrow", "-o", "new.db"}) == "barrow: a.barrow" + unreadable);
+  CHECK(refusal({"sql", "locked.db", "SELECT 1"}) == "barrow: locked.db" + unreadable);
+  CHECK(refusal({"load", "b.barrow", "-o", "closed/new.db"}) ==
+        "barrow: closed/new.db: cannot be created: " + unwritable);
+  CHECK(refusal({"summary", "b.barrow", "-o", "closed/out.txt"}) == "barrow: closed/out.txt: " + unwritable);
+  CHECK(refusal({"load", "b.barrow", "--append", "-o", "fixed.db"}) ==
+        "barrow: fixed.db: may not be written; load into another case, or into a copy of it\n");
+}
+
+TEST_CASE("run: bombs and absurd counts need little address space") {
+  if (kSanitized) return;  // a sanitizer's shadow memory alone is terabytes of address space
+  const ScratchFolder scratch;
+  constexpr uint64_t kTenGiB = uint64_t{10} << 30;
+  WriteFile("header.barrow", MarkBytes() + BombFrame(kTenGiB));
+  WriteFile("frame.barrow", FileOf(SampleSnapshot()) + BombFrame(kTenGiB));
+  Snapshot absurd = SampleSnapshot();
+  absurd.mutable_trailer()->set_object_count(UINT64_MAX);
+  absurd.mutable_objects(0)->set_object_count(UINT32_MAX);
+  absurd.mutable_objects(1)->set_target_count(0, UINT32_MAX);
+  WriteFile("absurd.barrow", FileOf(absurd));
+  CHECK(CodeInLittleSpace({"info", "header.barrow"}) == 1);
+  CHECK(CodeInLittleSpace({"load", "header.barrow", "-o", "header.db"}) == 1);
+  for (const std::string name : {"frame", "absurd"}) {
+    CAPTURE(name);
+    CHECK(CodeInLittleSpace({"summary", name + ".barrow"}) == 0);
+    CHECK(CodeInLittleSpace({"load", name + ".barrow", "-o", name + ".db"}) == 0);
+    const Outcome info = Barrow({"info", name + ".barrow"});
+    CHECK(info.out.find("warning: ") != std::string::npos);
+  }
+  CHECK(
+      Barrow({"info", "header.barrow"}).err ==
+      "barrow: header.barrow: offset 24: frame claims 10 GiB, limit is 64 MiB; without its header nothing can be read; "
+      "copy it again, or dump again\n");
+}
+
+TEST_CASE("run: estimated sizes are explained by info, and mentioned by no other command") {
+  const ScratchFolder scratch;
+  Snapshot snapshot = SampleSnapshot();
+  std::vector<ObjectRow> rows = SampleObjects();
+  for (ObjectRow& row : rows) row.flags |= OBJECT_SIZE_ESTIMATED;
+  snapshot.clear_objects();
+  *snapshot.add_objects() = SegmentOf(rows, kSampleUnit);
+  WriteFile("a.barrow", FileOf(snapshot));
+  const std::string info = Barrow({"info", "a.barrow"}).out;
+  CHECK(info.find("(estimated_size: ") != std::string::npos);
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  for (const std::vector<std::string>& args : {std::vector<std::string>{"summary", "a.barrow"},
+                                               {"diff", "a.barrow", "case.db"},
+                                               {"query", "case.db", "snapshots"},
+                                               {"sql", "case.db", "SELECT 1"},
+                                               {"load", "a.barrow", "-o", "other.db"}}) {
+    CAPTURE(args);
+    const Outcome outcome = Barrow(args);
+    CHECK(outcome.code == 0);
+    CHECK(outcome.out.find("estimated_size") == std::string::npos);
+    CHECK(outcome.err.find("estimated_size") == std::string::npos);
+  }
 }
 
 TEST_CASE("run: every truncation of a file ends in a result with a warning, or in one line") {

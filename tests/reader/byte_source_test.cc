@@ -98,7 +98,7 @@ TEST_CASE("byte source: an empty file is empty") {
 TEST_CASE("byte source: what cannot be read says why in one line, name first") {
   const TemporaryFolder folder;
   const std::string missing = (folder / "missing").string();
-  CHECK(MessageOf(missing) == missing + ": cannot be opened: No such file or directory");
+  CHECK(MessageOf(missing) == missing + ": cannot be opened: No such file or directory; check the name");
   CHECK(MessageOf(folder.path()) == folder.path().string() + ": is a folder; give the file in it");
 }
 
@@ -113,7 +113,7 @@ TEST_CASE("byte source: a file without permission says so") {
   if (is_superuser) REQUIRE(seteuid(65534) == 0);
   const std::string message = MessageOf(path);
   if (is_superuser) REQUIRE(seteuid(0) == 0);
-  CHECK(message == path + ": cannot be opened: Permission denied");
+  CHECK(message == path + ": cannot be opened: Permission denied; run barrow as a user who may read it");
 }
 
 TEST_CASE("byte source: bytes in memory are given like those of a file") {

@@ -212,10 +212,13 @@ TEST_CASE("container: a longer mark of a newer minor version is skipped") {
 }
 
 TEST_CASE("container: what cannot be read at all is refused in one line") {
-  CHECK(MessageFor("") == "test.barrow: is empty; write it again");
+  CHECK(MessageFor("") == "test.barrow: is empty; copy it again, or dump again");
   CHECK(MessageFor("hello") == "test.barrow: is not a barrow file; barrow reads what barrow.dump() wrote");
+  CHECK(MessageFor(std::string("SQLite format 3\0 and so on", 26)) ==
+        "test.barrow: is a case or another SQLite file; what is wanted here is a snapshot");
   CHECK(MessageFor(FrameBytes("zstd, but without the mark")).find("is not a barrow file") != std::string::npos);
-  CHECK(MessageFor(MarkBytes().substr(0, 10)) == "test.barrow: ends within its first 24 bytes; copy it again");
+  CHECK(MessageFor(MarkBytes().substr(0, 10)) ==
+        "test.barrow: ends within its first 24 bytes; copy it again, or dump again");
   std::string text_mode = MarkBytes();
   text_mode.erase(14, 1);
   CHECK(MessageFor(text_mode + "x").find("in binary mode") != std::string::npos);

@@ -62,5 +62,6 @@ TEST_CASE("mark: what a file is shows in its first bytes") {
   CHECK(SniffFormat(Span(std::string("SQLite format 3\0abcdefgh", 24))) == FileFormat::kCase);
   CHECK(SniffFormat(Span(std::string("SQLite format 3"))) == FileFormat::kOther);
   CHECK(SniffFormat(Span(std::string("PK\3\4"))) == FileFormat::kOther);
-  CHECK(SniffFormat({}) == FileFormat::kOther);
+  CHECK(SniffFormat({}) == FileFormat::kSnapshot);
+  CHECK(SniffFormat(Span(std::string("\x5b\x2a\x4d\x18 and no more of a mark"))) == FileFormat::kSnapshot);
 }

@@ -236,7 +236,8 @@ TEST_CASE("case: a load that fails half-way leaves the case as it was") {
   }
   SECTION("because the disk is full") {
     loading.database().Execute("PRAGMA max_page_count = 40");
-    CHECK_THAT(MessageOf([&] { loading.Add("second", broken, {}); }), EndsWith("database or disk is full"));
+    CHECK_THAT(MessageOf([&] { loading.Add("second", broken, {}); }),
+               EndsWith("the disk is full; make room, or choose another place"));
   }
   CHECK(loading.Snapshots().size() == 1);
   CHECK(content() == before);
@@ -317,7 +318,7 @@ TEST_CASE("case: what is no case is refused with its reason") {
     CHECK_THAT(message, StartsWith(path.string() + ": "));
     return message.substr(path.string().size() + 2);
   };
-  CHECK(refused(folder / "none") == "No such file or directory");
+  CHECK(refused(folder / "none") == "cannot be opened: No such file or directory; check the name");
   CHECK(refused(folder.path()) == "is a folder, not a barrow case");
   WriteBytes(folder / "empty", "");
   CHECK(refused(folder / "empty") == "is empty, not a barrow case");
@@ -340,7 +341,7 @@ TEST_CASE("case: nothing is created where nothing can be") {
   ScratchFolder folder;
   const auto path = folder / "missing" / "a.case";
   CHECK(MessageOf([&] { Case::OpenForLoading(path); }) ==
-        path.string() + ": cannot be created: No such file or directory");
+        path.string() + ": cannot be created: No such file or directory; make its folder first");
 }
 
 TEST_CASE("case: the loader sees the virtual tables as well") {

@@ -172,6 +172,18 @@ std::string FrameBytes(std::string_view content, const FrameOptions& options) {
   return frame;
 }
 
+std::string BombFrame(uint64_t bytes) {
+  std::string frame("\x28\xb5\x2f\xfd\xc4\x58", 6);  // eight bytes of content size, a checksum, a window of 2 MiB
+  for (int i = 0; i < 8; ++i) frame.push_back(static_cast<char>(bytes >> (8 * i) & 0xFF));
+  constexpr uint64_t kBlock = 128 << 10;
+  for (uint64_t done = 0; done < bytes; done += kBlock) {
+    const uint64_t header = (kBlock << 3) | 2 | (done + kBlock >= bytes ? 1 : 0);
+    for (int i = 0; i < 3; ++i) frame.push_back(static_cast<char>(header >> (8 * i) & 0xFF));
+    frame.push_back('\0');
+  }
+  return frame + "sum!";
+}
+
 std::string FrameOf(const Snapshot& message) { return FrameBytes(message.SerializeAsString()); }
 
 std::vector<std::string> FramesOf(const Snapshot& message) {

@@ -30,6 +30,10 @@ struct FrameOptions {
 // One zstd frame.
 std::string FrameBytes(std::string_view content, const FrameOptions& options = {});
 
+// One zstd frame of `bytes` zeros in blocks of 128 KiB, four bytes each, without a right checksum: 40,000 times smaller
+// than its content.
+std::string BombFrame(uint64_t bytes);
+
 // `message`, whole or in part, as one frame.
 std::string FrameOf(const Snapshot& message);
 
