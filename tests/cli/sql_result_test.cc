@@ -31,7 +31,8 @@ void MakeCase() {
   for (const std::string name : {"before", "after"}) {
     WriteFile(name + ".barrow", SnapshotFromText(ReadFile(BARROW_SOURCE_DIR "/tests/golden/" + name + ".txtpb")));
   }
-  Barrow({"load", "before.barrow", "after.barrow", "-o", "case.db"});
+  WriteFile("shop.stats", ReadFile(BARROW_SOURCE_DIR "/tests/pympler/dumps/shop.py311.p5.stats"));
+  Barrow({"load", "before.barrow", "after.barrow", "shop.stats", "-o", "case.db"});
 }
 
 }  // namespace
