@@ -26,6 +26,7 @@ std::string MakeFile(const std::string& name) {
 int StatusOfChild(int signal_number, const std::string& kept, const std::string& doomed) {
   const pid_t child = fork();
   if (child == 0) {
+    for (const int number : {SIGINT, SIGTERM}) signal(number, SIG_DFL);  // Catch2 2 has handlers of its own
     RemoveTemporariesOnSignal();
     { const TemporaryName no_longer(kept); }
     const TemporaryName still(doomed);

@@ -186,7 +186,7 @@ class Type(_Message):
         1: ("address", int), 2: ("module", _str), 3: ("qualified_name", _str), 4: ("basic_bytes", int),
         5: ("item_bytes", int), 6: ("owned_by_instances", bool), 7: ("collected", bool),
         8: ("references_unknown", bool), 9: ("base_numbers", "varints"), 10: ("default_shape", int),
-        11: ("representation", _str),
+        11: ("representation", _str), 12: ("attribute_dict_bytes", int),
     }  # fmt: skip
     number = 0
 
