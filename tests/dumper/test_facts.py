@@ -84,9 +84,10 @@ class Facts(DumperCase):
         figures = {figure.name: figure.bytes for figure in memory.system_figures}
         for name in ("VmExe", "VmLib", "VmStk", "VmLck"):  # these do not move
             self.assertEqual(figures[name], before[name], name)
+        rough = 1 << 20  # the kernel adds up what the processors counted only now and then
         for name in ("VmPeak", "VmHWM"):  # these only grow
-            self.assertLessEqual(before[name], figures[name])
-            self.assertLessEqual(figures[name], dict(after)[name])
+            self.assertLessEqual(before[name], figures[name] + rough)
+            self.assertLessEqual(figures[name], dict(after)[name] + rough)
         self.assertEqual(memory.data_segment_bytes, figures["VmData"])
         self.assertEqual(memory.code_segment_bytes, figures["VmExe"])
         self.assertEqual(memory.shared_segment_bytes, figures["VmLib"])
