@@ -107,6 +107,9 @@ class FewFiles {
   rlimit before_{};
 };
 
+// Not under sanitizers: UndefinedBehaviorSanitizer looks at objects through a pipe of its own, and takes what it cannot
+// open for a damaged object.
+#ifndef __SANITIZE_ADDRESS__
 TEST_CASE("cache: a failure that passes does not cost a kept case") {
   Cache cache;
   const fs::path path = cache.folder / "heap.barrow";
@@ -120,6 +123,7 @@ TEST_CASE("cache: a failure that passes does not cost a kept case") {
   }
   CHECK(OpenCaseOrSnapshot(path, cache.settings).opened.Snapshot({1}).header.host == "kept");
 }
+#endif
 
 TEST_CASE("cache: is its owner's only") {
   Cache cache;
