@@ -75,7 +75,8 @@ DumpFailure DumpJob::Prepare() {
   sink_.emplace(output_.descriptor());
   writer_.emplace(*sink_, writer::Options{.contents = request_.contents,
                                           .text_limit = request_.text_limit,
-                                          .content_hashes = request_.content_hashes});
+                                          .content_hashes = request_.content_hashes,
+                                          .own_thread = !forked_});
   if (const int error = writer_->error(); error != 0) return {DumpStep::kPrepare, error};
 
   process_ = ReadProcessFacts(request_.contents != writer::Contents::kNone);

@@ -25,8 +25,8 @@ void PutLittleEndian(uint8_t* to, uint32_t value, size_t bytes) {
 
 }  // namespace
 
-FrameWriter::FrameWriter(Sink& sink, int level, FirstError& error) noexcept
-    : sink_(sink), error_(error), workspace_(error), raw_(error), compressed_(error) {
+FrameWriter::FrameWriter(Sink& sink, int level, bool own_thread, FirstError& error) noexcept
+    : sink_(sink), error_(error), workspace_(error), raw_(error), handed_(error), compressed_(error) {
   level = std::clamp(level, ZSTD_minCLevel(), ZSTD_maxCLevel());
   const size_t workspace_bytes = ZSTD_estimateCCtxSize(level);
   if (!workspace_.Reserve(workspace_bytes) || !raw_.Reserve(2 * kFrameBytes) ||
@@ -50,6 +50,9 @@ FrameWriter::FrameWriter(Sink& sink, int level, FirstError& error) noexcept
     const size_t result = ZSTD_CCtx_setParameter(compressor_, parameter.name, parameter.value);
     if (ZSTD_isError(result)) error_.Note(ErrnoOf(result));
   }
+  if (own_thread && handed_.Reserve(2 * kFrameBytes)) {
+    thread_.Start([](void* self) noexcept { static_cast<FrameWriter*>(self)->CompressAndWrite(); }, this);
+  }
 }
 
 void FrameWriter::WriteMark(FileKind kind) noexcept {
@@ -65,16 +68,38 @@ void FrameWriter::WriteMark(FileKind kind) noexcept {
 }
 
 void FrameWriter::WriteFrame() noexcept {
-  const size_t bound = ZSTD_compressBound(raw_.size());
-  if (raw_.size() != 0 && error_.value() == 0 && compressed_.Reserve(bound)) {
-    const size_t result = ZSTD_compress2(compressor_, compressed_.data(), bound, raw_.data(), raw_.size());
-    if (ZSTD_isError(result)) {
-      error_.Note(ErrnoOf(result));
+  Flush();
+  if (raw_.size() != 0 && error_.value() == 0 && compressed_.Reserve(ZSTD_compressBound(raw_.size()))) {
+    handed_.Swap(raw_);
+    on_its_way_ = true;
+    if (thread_.started()) {
+      thread_.Begin();
     } else {
-      Write(compressed_.data(), result);
+      CompressAndWrite();
+      Flush();
+      raw_.Swap(handed_);
     }
   }
   raw_.Clear();
+}
+
+void FrameWriter::Flush() noexcept {
+  if (!on_its_way_) return;
+  on_its_way_ = false;
+  if (thread_.started()) thread_.Wait();
+  error_.Note(outcome_.error);
+  written_bytes_ += outcome_.bytes;
+}
+
+void FrameWriter::CompressAndWrite() noexcept {
+  const size_t result = ZSTD_compress2(compressor_, compressed_.data(), ZSTD_compressBound(handed_.size()),
+                                       handed_.data(), handed_.size());
+  if (ZSTD_isError(result)) {
+    outcome_ = {ErrnoOf(result), 0};
+    return;
+  }
+  const int error = sink_.Write(compressed_.data(), result);
+  outcome_ = {error, error == 0 ? result : 0};
 }
 
 void FrameWriter::Write(const void* data, size_t size) noexcept {

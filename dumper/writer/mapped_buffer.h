@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 
 #include "writer/varint.h"
 
@@ -59,6 +60,13 @@ class MappedBuffer {
 
   // Forgets the bytes, keeps the memory.
   void Clear() noexcept { size_ = 0; }
+
+  // Bytes and memory change places; each notes failures where it did before.
+  void Swap(MappedBuffer& other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(capacity_, other.capacity_);
+  }
 
  private:
   bool Grow(size_t count) noexcept;

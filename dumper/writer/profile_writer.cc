@@ -66,7 +66,7 @@ struct ProfileWriter::State {
   State(Sink& sink, const ProfileOptions& given, const ProfileCounts& written_before) noexcept
       : options(given),
         counts(written_before),
-        frames(sink, given.compression_level, error),
+        frames(sink, given.compression_level, false, error),
         facts(0, error),
         classes(error, static_cast<uint32_t>(written_before.classes)),
         traces(error, static_cast<uint32_t>(written_before.traces)),

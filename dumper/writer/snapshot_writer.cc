@@ -113,7 +113,7 @@ SnapshotWriter::State::State(Sink& sink, const Options& given) noexcept
     : options(given),
       address_shift(static_cast<unsigned>(std::countr_zero(given.address_unit))),
       objects(address_shift, error),
-      frames(sink, given.compression_level, error),
+      frames(sink, given.compression_level, given.own_thread, error),
       facts(address_shift, error),
       types(error),
       shapes(error),
@@ -386,6 +386,7 @@ int SnapshotWriter::Finish(const Totals& totals) noexcept {
   fields.Number(TrailerField::kUnreadableObjects, totals.unreadable_objects);
   MessageWriter<SnapshotField>(frame).Element(SnapshotField::kTrailer, trailer);
   state.WriteFrame();
+  state.frames.Flush();
   state.Close();
   return error();
 }

@@ -14,9 +14,9 @@
 //   writer.Finish({});
 //
 // Fit for a forked child of a threaded process: after construction nothing here calls malloc, takes a lock, throws or
-// starts a thread. Memory comes from mmap and does not grow with the number of objects: 3 MiB at level 1, never more
-// than 8. The first failure (of the sink, of memory, or a misuse: EINVAL) is kept; every later call does nothing, and
-// what it returns means nothing.
+// starts a thread (see Options::own_thread). Memory comes from mmap and does not grow with the number of objects: 3 MiB
+// at level 1, never more than 8. The first failure (of the sink, of memory, or a misuse: EINVAL) is kept; every later
+// call does nothing, and what it returns means nothing.
 #pragma once
 
 #include <cstddef>
@@ -51,6 +51,9 @@ struct Options {
   bool content_hashes = false;  // recorded in the header; the caller supplies the hashes
   uint32_t address_unit = 8;    // a power of two; every address is a multiple of it, and below 2^63 if it is 1
   int compression_level = 1;    // of zstd, brought into the range it supports; higher ones take more memory
+  // Compresses and calls the sink in a thread of the writer's own, started and ended with it: shorter by what these
+  // take, if there is a processor for it. Not for a forked child, whose libc may be unable to start a thread.
+  bool own_thread = false;
 };
 
 // The views in all structs below are read during the call only. Text is UTF-8. Names, paths and other short text are

@@ -14,7 +14,7 @@ import weakref
 import barrow
 import support
 from barrow import _barrow
-from dumper_case import DumperCase
+from dumper_case import DumperCase, thread_count
 
 WAYS = (True, False)  # of fork
 ANALYZER = os.environ.get("BARROW_TEST_ANALYZER", "")
@@ -202,6 +202,13 @@ class Untouched(DumperCase):
         finally:
             gc.set_threshold(*thresholds)
             gc.callbacks.pop()
+
+    def test_no_thread_stays(self):
+        for fork in WAYS:
+            with self.subTest(fork=fork):
+                before = thread_count()
+                barrow.dump(self.path(), fork=fork, overwrite=True)
+                self.assertEqual(thread_count(), before)
 
     def test_no_object_is_made(self):
         self.raw_dump()

@@ -64,10 +64,11 @@ TEST_CASE("failure: of any write is kept, and nothing more is written") {
     REQUIRE(writer.Finish({}) == 0);
   }
   REQUIRE(counting.writes > 4);
+  const bool own_thread = GENERATE(false, true);
   for (int at = 1; at <= counting.writes; ++at) {
-    CAPTURE(at);
+    CAPTURE(at, own_thread);
     FailingSink sink(at, ENOSPC);
-    SnapshotWriter writer(sink, {});
+    SnapshotWriter writer(sink, {.own_thread = own_thread});
     WriteMuch(writer);
     CHECK(writer.Finish({}) == ENOSPC);
     CHECK(writer.error() == ENOSPC);
@@ -124,7 +125,7 @@ TEST_CASE("failure: nothing is accepted after the end") {
 TEST_CASE("failure: a writer that is given up leaves a file without a trailer") {
   MemorySink sink;
   {
-    SnapshotWriter writer(sink, {});
+    SnapshotWriter writer(sink, {.own_thread = GENERATE(false, true)});
     WriteMuch(writer);
   }
   const WrittenFile file(sink.bytes);
@@ -165,6 +166,7 @@ TEST_CASE("failure: wherever memory ends, it is an error and not a crash") {
   REQUIRE(getrlimit(RLIMIT_AS, &before) == 0);
   int failures = 0;
   int successes = 0;
+  const bool own_thread = GENERATE(false, true);
   for (uint64_t room = 0; room < (uint64_t{40} << 20); room += 192 * 1024) {
     DiscardingSink sink;
     rlimit tight = before;
@@ -173,7 +175,7 @@ TEST_CASE("failure: wherever memory ends, it is an error and not a crash") {
     int finished;
     uint64_t written;
     {
-      SnapshotWriter writer(sink, {});
+      SnapshotWriter writer(sink, {.own_thread = own_thread});
       WriteMuch(writer);
       finished = writer.Finish({});
       written = writer.written_bytes();

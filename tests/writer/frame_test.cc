@@ -11,9 +11,9 @@
 namespace barrow::writer {
 namespace {
 
-std::string SomeFile(int level = 1) {
+std::string SomeFile(int level = 1, bool own_thread = false) {
   MemorySink sink;
-  SnapshotWriter writer(sink, {.compression_level = level});
+  SnapshotWriter writer(sink, {.compression_level = level, .own_thread = own_thread});
   writer.WriteHeader({.producer = "frame test"});
   const uint32_t type = writer.AddType({.qualified_name = "T"});
   for (uint64_t i = 1; i <= 150'000; ++i) {
@@ -95,15 +95,25 @@ TEST_CASE("frame: every compression level gives the same content") {
   }
 }
 
+TEST_CASE("frame: a thread of its own writes the same") {
+  const WrittenFile expected(SomeFile());
+  const WrittenFile file(SomeFile(1, true));
+  REQUIRE(file.frames.size() == expected.frames.size());
+  for (size_t i = 0; i + 1 < file.frames.size(); ++i) CHECK(file.frames[i].content == expected.frames[i].content);
+  CHECK(file.frames.back().message.trailer().object_count() == 150'000);
+}
+
 TEST_CASE("frame: a frame of many megabytes is written all the same") {
   MemorySink sink;
   FirstError error;
-  FrameWriter frames(sink, 1, error);
+  const bool own_thread = GENERATE(false, true);
+  FrameWriter frames(sink, 1, own_thread, error);
   const std::string text(7'000'000, 'x');
   frames.raw().Append(text.data(), text.size());
   frames.WriteFrame();
   CHECK(frames.raw().size() == 0);
   frames.WriteFrame();  // empty: nothing
+  frames.Flush();
   CHECK(error.value() == 0);
   CHECK(frames.written_bytes() == sink.bytes.size());
   CHECK(sink.bytes.size() > 100);
