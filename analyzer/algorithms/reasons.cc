@@ -14,9 +14,6 @@ bool IsNamed(const reader::Type& type, std::string_view module, std::string_view
   return type.module == module && type.qualified_name == name;
 }
 
-// Its instances own one another in a ring that the runtime shows to nobody.
-bool IsLinkedUnseen(const reader::Type& type) { return IsNamed(type, "functools", "_lru_list_elem"); }
-
 // Which positions of a shape's names are bystanders.
 std::vector<uint32_t> BystanderPositions(const reader::Shape& shape) {
   constexpr std::array<std::string_view, 3> kOfTypes = {"tp_subclasses", "tp_cache", "__mro__"};
@@ -30,6 +27,8 @@ std::vector<uint32_t> BystanderPositions(const reader::Shape& shape) {
 }
 
 }  // namespace
+
+bool IsLinkedUnseen(const reader::Type& type) { return IsNamed(type, "functools", "_lru_list_elem"); }
 
 int RootRank(const ResolvedRoot& root) {
   if (root.kind == reader::RootKind::kModule) return root.name == "__main__" ? 0 : 1;

@@ -28,6 +28,10 @@ struct Reason {
 // variables, the rest.
 int RootRank(const ResolvedRoot& root);
 
+// Whether instances of the type own one another in a ring that the runtime shows to nobody, so that their reference
+// counts explain nothing.
+bool IsLinkedUnseen(const reader::Type& type);
+
 // How many of each object's reference count neither a reference nor a root explains; 0 where the count says nothing: of
 // immortal objects, of types whose instances are linked by borrowed references or own each other unseen, and where
 // counts are not exact. Needs the columns type, reference count, flags, and the graph, types, roots. O(objects).

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include "base/text.h"
+#include "analyses/root_words.h"
 
 namespace barrow::analyses {
 namespace {
@@ -84,39 +84,7 @@ std::string PathWriter::Root(uint32_t object) {
     if (reason.kind == "unexplained") return "held by C code";
     return std::string(reason.kind);
   }
-  const ResolvedRoot& root = *reason.root;
-  const auto thread = std::ranges::find(threads_, root.thread, &reader::Thread::number);
-  std::string where;
-  if (thread != threads_.end() && root.thread != 0) {
-    if (root.frame > 0 && root.frame <= thread->frames.size()) {
-      const reader::Frame& frame = thread->frames[root.frame - 1];
-      if (!frame.function.empty()) where += " of " + frame.function;
-      if (!frame.file.empty()) where += " (" + frame.file + ":" + std::to_string(frame.line) + ")";
-    }
-    where += ", thread " + (thread->name.empty() ? std::to_string(thread->ident) : thread->name);
-  }
-  using reader::RootKind;
-  switch (root.kind) {
-    case RootKind::kModule:
-      return "module";
-    case RootKind::kLocal:
-      return "local variable" + where;
-    case RootKind::kStack:
-      return "temporary" + where;
-    case RootKind::kFrame:
-      return root.name.empty() ? "frame" + where : root.name + where;
-    case RootKind::kInterpreter:
-      return "interpreter state " + root.name;
-    case RootKind::kThread:
-      return "thread state " + root.name + where;
-    case RootKind::kType:
-      return "type of the program";
-    case RootKind::kStatic:
-      return "static object of the program";
-    case RootKind::kOther:
-      break;
-  }
-  return "root";
+  return RootKindWords(*reason.root, threads_);
 }
 
 }  // namespace barrow::analyses

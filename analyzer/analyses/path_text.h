@@ -38,6 +38,7 @@ class PathWriter {
   std::string Root(uint32_t object);
 
   store::SnapshotView& view() { return *view_; }
+  const std::vector<reader::Thread>& threads() const { return threads_; }
   std::string TypeNameOf(uint32_t object);
 
  private:

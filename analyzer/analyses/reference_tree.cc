@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analyses/object_words.h"
+#include "analyses/root_words.h"
 
 namespace barrow::analyses {
 namespace {
@@ -17,19 +18,12 @@ using Node = ReferenceTree::Node;
 using NodeKind = ReferenceTree::NodeKind;
 using store::PackedColumn;
 
-// One neighbour of an object, and how many references there are between the two.
-struct Neighbour {
-  ObjectId object;
-  std::string label;
-  uint64_t count = 1;
-};
-
 class Grower {
  public:
-  Grower(store::SnapshotView& view, const TreeQuestion& question, std::span<const ResolvedRoot> roots)
+  Grower(store::SnapshotView& view, const TreeQuestion& question, const RootsToShow& roots)
       : view_(view), question_(question) {
     if (question.direction == TreeDirection::kReferents) return;
-    for (const ResolvedRoot& root : roots) roots_[root.object.value].push_back(RootWords(root));
+    for (const ResolvedRoot& root : roots.roots) roots_[root.object.value].push_back(RootWords(root, roots.threads));
   }
 
   ReferenceTree Grow(ObjectId object) {
@@ -66,75 +60,93 @@ class Grower {
   }
 
  private:
-  // The neighbours to be shown, then the folded ones, by the order of their types' first appearance.
+  // The neighbours of one object: of each type the first ones, then how many more there are.
+  class Fan {
+   public:
+    explicit Fan(size_t fold) : fold_(fold) {}
+
+    // Whether one more neighbour of that type is to be added itself.
+    bool Shows(uint64_t type) { return fold_ == 0 ? nodes_.size() < kMostTreeNodes : shown_[type]++ < fold_; }
+    Node& Add(Node node) { return nodes_.emplace_back(std::move(node)); }
+    void Fold(ObjectId object, uint64_t type) {
+      if (fold_ == 0) return;  // more than can be shown
+      const auto [place, is_new] = folded_of_type_.emplace(type, folded_.size());
+      if (is_new) folded_.push_back({.kind = NodeKind::kFolded, .object = object, .label = {}, .count = 0});
+      ++folded_[place->second].count;
+    }
+
+    std::vector<Node>& nodes() { return nodes_; }
+    // By the order of the types' first appearance.
+    std::vector<Node> Take() && {
+      nodes_.insert(nodes_.end(), std::make_move_iterator(folded_.begin()), std::make_move_iterator(folded_.end()));
+      return std::move(nodes_);
+    }
+
+   private:
+    size_t fold_;
+    std::vector<Node> nodes_;
+    std::vector<Node> folded_;
+    std::unordered_map<uint64_t, uint64_t> shown_;  // of each type
+    std::unordered_map<uint64_t, size_t> folded_of_type_;
+  };
+
   std::vector<Node> Children(ObjectId from) {
-    const std::vector<Neighbour> neighbours =
-        question_.direction == TreeDirection::kReferents ? Referents(from) : Referrers(from);
-    std::vector<Node> children;
+    Fan fan(question_.fold);
     if (const auto roots = roots_.find(from.value); roots != roots_.end()) {
       for (const std::string& words : roots->second) {
-        children.push_back({.kind = NodeKind::kRoot, .object = from, .label = words});
+        fan.Add({.kind = NodeKind::kRoot, .object = from, .label = words});
       }
     }
-    std::unordered_map<uint64_t, uint64_t> shown;  // of each type
-    std::vector<Node> folded;
-    std::unordered_map<uint64_t, size_t> folded_of_type;
-    for (const Neighbour& neighbour : neighbours) {
-      const uint64_t type = view_.At(PackedColumn::kType, neighbour.object.value);
-      if (question_.fold == 0 || shown[type]++ < question_.fold) {
-        children.push_back({.object = neighbour.object, .label = neighbour.label, .count = neighbour.count});
-        continue;
-      }
-      const auto [place, is_new] = folded_of_type.emplace(type, folded.size());
-      if (is_new) {
-        folded.push_back({.kind = NodeKind::kFolded, .object = neighbour.object, .label = {}, .count = 0});
-      }
-      ++folded[place->second].count;
-    }
-    children.insert(children.end(), folded.begin(), folded.end());
-    return children;
+    question_.direction == TreeDirection::kReferents ? AddReferents(from, fan) : AddReferrers(from, fan);
+    return std::move(fan).Take();
   }
 
+  uint64_t TypeOf(ObjectId object) { return view_.At(PackedColumn::kType, object.value); }
+
   // Several references to the same object are one neighbour.
-  std::vector<Neighbour> Referents(ObjectId from) {
+  void AddReferents(ObjectId from, Fan& fan) {
     const auto targets = view_.Labels(from.value).targets;
     const std::vector<ObjectId> copies(targets.begin(), targets.end());
-    std::vector<Neighbour> neighbours;
-    std::unordered_map<uint32_t, size_t> places;
-    std::unordered_map<uint64_t, uint64_t> labelled;  // labels of what will be folded need not be made
+    if (met_.empty()) met_.resize(view_.object_count());
+    std::unordered_map<uint32_t, size_t> places;  // of those that are shown
     for (uint32_t k = 0; k < copies.size(); ++k) {
-      const auto [place, is_new] = places.emplace(copies[k].value, neighbours.size());
-      if (!is_new) {
-        ++neighbours[place->second].count;
+      const ObjectId target = copies[k];
+      if (met_[target.value]) {
+        if (const auto place = places.find(target.value); place != places.end()) ++fan.nodes()[place->second].count;
         continue;
       }
-      Neighbour neighbour{copies[k], {}};
-      const uint64_t type = view_.At(PackedColumn::kType, copies[k].value);
-      if (question_.fold == 0 || labelled[type]++ < question_.fold) {
-        neighbour.label = view_.Label(from.value, k).value_or("");
+      met_[target.value] = true;
+      const uint64_t type = TypeOf(target);
+      if (fan.Shows(type)) {
+        places.emplace(target.value, fan.nodes().size());
+        fan.Add({.object = target, .label = view_.Label(from.value, k).value_or("")});
+      } else {
+        fan.Fold(target, type);
       }
-      neighbours.push_back(std::move(neighbour));
     }
-    return neighbours;
+    for (const ObjectId target : copies) met_[target.value] = false;
   }
 
   // Sources stand together, by rising id.
-  std::vector<Neighbour> Referrers(ObjectId to) {
-    std::vector<Neighbour> neighbours;
+  void AddReferrers(ObjectId to, Fan& fan) {
     const auto [begin, end] = view_.Referrers(to.value);
-    std::unordered_map<uint64_t, uint64_t> labelled;
+    std::optional<ObjectId> last;
+    bool last_is_shown = false;
     for (uint64_t i = begin; i < end; ++i) {
       const ObjectId source{static_cast<uint32_t>(view_.At(PackedColumn::kReferenceSource, i))};
-      if (!neighbours.empty() && neighbours.back().object == source) {
-        ++neighbours.back().count;
+      if (last == source) {
+        if (last_is_shown) ++fan.nodes().back().count;
         continue;
       }
-      Neighbour neighbour{source, {}};
-      const uint64_t type = view_.At(PackedColumn::kType, source.value);
-      if (question_.fold == 0 || labelled[type]++ < question_.fold) neighbour.label = LabelOf(source, to);
-      neighbours.push_back(std::move(neighbour));
+      last = source;
+      const uint64_t type = TypeOf(source);
+      last_is_shown = fan.Shows(type);
+      if (last_is_shown) {
+        fan.Add({.object = source, .label = LabelOf(source, to)});
+      } else {
+        fan.Fold(source, type);
+      }
     }
-    return neighbours;
   }
 
   std::string LabelOf(ObjectId source, ObjectId target) {
@@ -148,6 +160,7 @@ class Grower {
   const TreeQuestion& question_;
   std::unordered_set<uint32_t> seen_;
   std::unordered_map<uint32_t, std::vector<std::string>> roots_;
+  std::vector<bool> met_;  // among the referents of one object; all false in between
 };
 
 std::string_view KindWord(NodeKind kind) {
@@ -164,35 +177,8 @@ std::string Grouped(uint64_t number) {
 }  // namespace
 
 ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
-                       std::span<const ResolvedRoot> roots) {
+                       const RootsToShow& roots) {
   return Grower(view, question, roots).Grow(object);
-}
-
-std::string RootWords(const ResolvedRoot& root) {
-  const std::string name = root.name.empty() ? "" : " " + root.name;
-  const std::string place =
-      root.frame == 0 ? "" : " in frame " + std::to_string(root.frame) + " of thread " + std::to_string(root.thread);
-  switch (root.kind) {
-    case reader::RootKind::kLocal:
-      return "local variable" + name + place;
-    case reader::RootKind::kStack:
-      return "temporary" + place;
-    case reader::RootKind::kFrame:
-      return "frame" + place + name;
-    case reader::RootKind::kModule:
-      return "module" + name;
-    case reader::RootKind::kInterpreter:
-      return "interpreter state" + name;
-    case reader::RootKind::kThread:
-      return "thread " + std::to_string(root.thread) + name;
-    case reader::RootKind::kType:
-      return "static type" + name;
-    case reader::RootKind::kStatic:
-      return "static object" + name;
-    case reader::RootKind::kOther:
-      break;
-  }
-  return "root" + name;
 }
 
 std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, const ReferenceTree::Node& node,

@@ -46,12 +46,15 @@ struct ReferenceTree {
 
 inline constexpr size_t kMostTreeNodes = 100000;
 
-// `roots` of the snapshot are leaves among the referrers. O(references of the objects shown).
-ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
-                       std::span<const ResolvedRoot> roots);
+// Roots that are leaves among the referrers, and the threads of their snapshot.
+struct RootsToShow {
+  std::span<const ResolvedRoot> roots = {};
+  std::span<const reader::Thread> threads = {};
+};
 
-// "module app", "local variable users".
-std::string RootWords(const ResolvedRoot& root);
+// O(references of the objects shown).
+ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
+                       const RootsToShow& roots);
 
 // What stands at a node of the drawing: "['users'] list, 3 elements #17"; "… 9,996 more of type str".
 std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, const ReferenceTree::Node& node,

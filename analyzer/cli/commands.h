@@ -10,6 +10,7 @@ extern const Command kInfoCommand;
 extern const Command kSummaryCommand;
 extern const Command kDiffCommand;
 extern const Command kObjectsCommand;
+extern const Command kObjectCommand;
 extern const Command kSizeofCommand;
 extern const Command kReferentsCommand;
 extern const Command kReferrersCommand;

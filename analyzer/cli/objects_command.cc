@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +34,7 @@ constexpr std::array kExamples = {
 constexpr std::array kOperands = {
     Operand{.name = "FILE", .help = "a snapshot, or a case; behind a # the number or name of a snapshot of the case"},
 };
-constexpr std::array<std::string_view, 3> kObjectSortKeys = {"size", "refcount", "type"};
+constexpr std::array<std::string_view, 4> kObjectSortKeys = {"size", "retained", "refcount", "type"};
 constexpr std::array kOptions = {
     Option{.name = "sort",
            .letter = 's',
@@ -56,6 +58,10 @@ constexpr std::array kOptions = {
            .help = "only objects of at least this size, as in 4096, 64K or 1.5M"},
     Option{
         .name = "max", .kind = OptionKind::kBytes, .placeholder = "SIZE", .help = "only objects of at most this size"},
+    Option{.name = "min-retained",
+           .kind = OptionKind::kBytes,
+           .placeholder = "SIZE",
+           .help = "only objects that retain at least this much: with which so much would go"},
     Option{.name = "where",
            .letter = 'w',
            .kind = OptionKind::kText,
@@ -75,9 +81,11 @@ ObjectQuestion QuestionOf(const Arguments& arguments) {
   question.limit = ranking.limit;
   question.least_bytes = arguments.Bytes("min");
   question.most_bytes = arguments.Bytes("max");
-  question.key = key == "refcount" ? ObjectSortKey::kReferenceCount
-                 : key == "type"   ? ObjectSortKey::kType
-                                   : ObjectSortKey::kSize;
+  question.least_retained = arguments.Bytes("min-retained");
+  question.key = key == "retained"   ? ObjectSortKey::kRetained
+                 : key == "refcount" ? ObjectSortKey::kReferenceCount
+                 : key == "type"     ? ObjectSortKey::kType
+                                     : ObjectSortKey::kSize;
   if (question.least_bytes.value_or(0) > question.most_bytes.value_or(UINT64_MAX)) {
     ThrowUsage("--min is more than --max: no object can fit");
   }
@@ -99,13 +107,20 @@ void RunObjects(const Arguments& arguments, Console& console) {
   if (question.key == ObjectSortKey::kReferenceCount) needed |= store::kReferenceCountColumn;
   const ObjectTable objects = opened_case.Objects(subject.info.id, needed | store::kAddressColumn);
   const std::vector<std::string> type_names = opened_case.TypeNames(subject.info.id);
+  // Only where they are asked for: the first time they have to be computed.
+  std::shared_ptr<const Lifelines> lifelines;
+  if (question.key == ObjectSortKey::kRetained || question.least_retained.has_value()) {
+    lifelines = opened_case.LifelinesOf(subject.info.id);
+  }
+  const std::span<const uint64_t> retained =
+      lifelines == nullptr ? std::span<const uint64_t>() : std::span<const uint64_t>(lifelines->retained_bytes);
   const analyses::ObjectList list = analyses::ListObjects({.objects = &objects,
                                                            .type_names = type_names,
-                                                           .retained_bytes = {},
+                                                           .retained_bytes = retained,
                                                            .chosen = chosen.has_value() ? &*chosen : nullptr},
                                                           question);
   const auto view = opened_case.View(subject.info.id);
-  result.Deliver(analyses::ToDocument(list, question.size, {}, *view, subject));
+  result.Deliver(analyses::ToDocument(list, question.size, retained, *view, subject));
 }
 
 }  // namespace

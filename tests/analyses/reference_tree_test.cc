@@ -20,7 +20,7 @@ std::string TreeOf(const Heap& heap, ObjectId object, const TreeQuestion& questi
   const store::SnapshotId snapshot = opened.Add("heap.barrow", heap, Diagnostics());
   opened.Finish();
   const auto view = opened.View(snapshot);
-  const ReferenceTree tree = GrowTree(*view, object, question, heap.roots);
+  const ReferenceTree tree = GrowTree(*view, object, question, {heap.roots, heap.threads});
   std::string text;
   for (const ReferenceTree::Node& node : tree.nodes) {
     text +=

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/object_page.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "algorithms/reasons.h"
+#include "analyses/cells.h"
+#include "analyses/dominated.h"
+#include "analyses/object_words.h"
+#include "analyses/path_text.h"
+#include "analyses/reference_tree.h"
+#include "store/enum_names.h"
+
+namespace barrow::analyses {
+namespace {
+
+using store::PackedColumn;
+
+Cell FlagOrNothing(bool flag) { return flag ? Cell{int64_t{1}} : Cell{}; }
+
+class PageWriter {
+ public:
+  PageWriter(store::Case& opened, const Subject& subject, ObjectId object, const PageOptions& options)
+      : subject_(subject), object_(object), options_(options), paths_(opened, subject.info.id), view_(paths_.view()) {
+    for (ResolvedRoot& root : opened.Roots(subject.info.id)) {
+      if (root.object == object) roots_.push_back(std::move(root));
+    }
+  }
+
+  Document Write() {
+    Document document{
+        .kind = "object",
+        .facts = {SubjectFacts("snapshot", subject_), Identity(), Sizes(), References(), Lifeline()},
+        .tables = {Neighbours(TreeDirection::kReferents), Neighbours(TreeDirection::kReferrers), Dominated()},
+        .remarks = AnomalyRemarks(subject_)};
+    document.facts.front().machine_only = true;
+    return document;
+  }
+
+ private:
+  uint64_t At(PackedColumn column) { return view_.At(column, object_.value); }
+
+  FactGroup Identity() {
+    const std::optional<uint64_t> length = LengthOf(view_, object_);
+    return {.name = "object",
+            .title = "object",
+            .facts = {
+                {"type_name", "type", Unit::kText, TypeNameOf(view_, object_)},
+                {"object_id", "id", Unit::kNumber, ToCell(object_.value)},
+                {"address", "address", Unit::kAddress, AddressCell(AddressOf(view_, object_))},
+                {"value", "value", Unit::kText, KnownOrNothing(ValueWords(view_, object_, 0))},
+                {"value_clipped", "only the beginning of it", Unit::kFlag,
+                 FlagOrNothing(view_.TextClipped(object_.value).value_or(false))},
+                {"length", "length", Unit::kCount, length.has_value() ? ToCell(*length) : Cell{}},
+            }};
+  }
+
+  FactGroup Sizes() {
+    const bool estimated = (At(PackedColumn::kFlags) & reader::kSizeEstimated) != 0;
+    return {.name = "sizes",
+            .title = "sizes",
+            .facts = {
+                {"flat_size", "flat size", Unit::kBytes, ToCell(FlatBytesOf(view_, object_))},
+                {"allocated_size", "allocated size", Unit::kBytes, ToCell(AllocatedBytesOf(view_, object_))},
+                {"retained_size", "retained size", Unit::kBytes, ToCell(view_.RetainedBytes(object_.value))},
+                {"size_estimated", "flat size is estimated", Unit::kFlag, FlagOrNothing(estimated)},
+            }};
+  }
+
+  // Whose references the interpreter counted, and how many are left over.
+  FactGroup References() {
+    const uint64_t flags = At(PackedColumn::kFlags);
+    const bool immortal = (flags & reader::kImmortal) != 0;
+    const bool counts = subject_.info.header.reference_counted && !immortal;
+    const bool explains = counts && !IsLinkedUnseen(view_.Type(At(PackedColumn::kType)));
+    const uint64_t counted = At(PackedColumn::kReferenceCount);
+    const auto [begin, end] = view_.Referrers(object_.value);
+    const auto roots = static_cast<uint64_t>(std::ranges::count(roots_, true, &ResolvedRoot::counted));
+    const uint64_t seen = end - begin + roots;
+    const uint64_t generation = flags & reader::kGenerationMask;
+    const bool has_generation = generation < store::kGenerationNames.size();
+    return {.name = "references",
+            .title = "references",
+            .facts = {
+                {"reference_count", "reference count", Unit::kCount, counts ? ToCell(counted) : Cell{}},
+                {"immortal", "immortal, not counted", Unit::kFlag, FlagOrNothing(immortal)},
+                {"seen_from_objects", "seen from objects", Unit::kCount, ToCell(end - begin)},
+                {"seen_from_roots", "seen from roots", Unit::kCount, ToCell(roots)},
+                {"unexplained", "unexplained: held by C code", Unit::kCount,
+                 explains ? ToCell(counted > seen ? counted - seen : 0) : Cell{}},
+                {"generation", "collector's generation", Unit::kText,
+                 has_generation ? Cell{std::string(store::kGenerationNames[generation])} : Cell{}},
+            }};
+  }
+
+  FactGroup Lifeline() {
+    const std::optional<uint32_t> distance = view_.RootDistance(object_.value);
+    const std::optional<uint32_t> dominator = view_.Dominator(object_.value);
+    const PathText path = paths_.To(object_.value);
+    FactGroup group{.name = "alive",
+                    .title = "why it is alive",
+                    .facts = {
+                        {"path", "shortest path", Unit::kText, path.expression},
+                        {"root", "from", Unit::kText, path.root},
+                        {"root_distance", "references on it", Unit::kCount, distance ? ToCell(*distance) : Cell{}},
+                        {"dominator_id", "immediate dominator", Unit::kNumber, dominator ? ToCell(*dominator) : Cell{}},
+                    }};
+    if (!dominator) return group;
+    group.facts.push_back({"dominator", "which is", Unit::kText, ObjectWords(view_, {*dominator})});
+    group.facts.push_back({"dominator_path", "found at", Unit::kText, paths_.To(*dominator).text()});
+    return group;
+  }
+
+  // The first level of a tree of referents or referrers, as a table.
+  Table Neighbours(TreeDirection direction) {
+    const bool out = direction == TreeDirection::kReferents;
+    const ReferenceTree tree = GrowTree(view_, object_, {.direction = direction, .depth = 1, .fold = options_.fold},
+                                        {roots_, paths_.threads()});
+    Table table;
+    table.head = {.name = out ? "referents" : "referrers",
+                  .caption = out ? "referents: what it refers to" : "referrers: what refers to it, and how it calls it",
+                  .noun = out ? "referents" : "referrers",
+                  .columns = {
+                      {"label", "label", Unit::kText},
+                      {"type_name", "type", Unit::kText},
+                      {"object_id", "id", Unit::kNumber},
+                      {"object_count", "# objects", Unit::kCount},
+                      {"reference_count", "# references", Unit::kCount, false, true},
+                      {"allocated_size", "allocated size", Unit::kBytes},
+                      {"retained_size", "retained size", Unit::kBytes},
+                      {"value", "value", Unit::kText},
+                  }};
+    for (size_t i = 1; i < tree.nodes.size(); ++i) table.rows.push_back({.cells = NeighbourCells(tree.nodes[i])});
+    return table;
+  }
+
+  std::vector<Cell> NeighbourCells(const ReferenceTree::Node& node) {
+    using NodeKind = ReferenceTree::NodeKind;
+    if (node.kind == NodeKind::kRoot) return {node.label, Cell{"root"}, {}, {}, {}, {}, {}, {}};
+    std::string type = TypeNameOf(view_, node.object);
+    if (node.kind == NodeKind::kFolded) return {Cell{"…"}, std::move(type), {}, ToCell(node.count), {}, {}, {}, {}};
+    return {KnownOrNothing(node.label),
+            std::move(type),
+            ToCell(node.object.value),
+            ToCell(1),
+            ToCell(node.count),
+            ToCell(AllocatedBytesOf(view_, node.object)),
+            ToCell(view_.RetainedBytes(node.object.value)),
+            KnownOrNothing(ValueWords(view_, node.object))};
+  }
+
+  Table Dominated() {
+    Table table;
+    table.head = {.name = "dominated",
+                  .caption = "dominated: what would go with it",
+                  .noun = "types",
+                  .columns = {
+                      {"type_name", "types", Unit::kText},
+                      {"object_count", "# objects", Unit::kCount},
+                      {"flat_size", "flat size", Unit::kBytes, false, true},
+                      {"allocated_size", "allocated size", Unit::kBytes},
+                  }};
+    const std::vector<NamedFigures> types = DominatedByType(view_, object_);
+    const size_t shown = std::min(options_.limit.value_or(types.size()), types.size());
+    Figures total;
+    Figures rest;
+    for (size_t i = 0; i < types.size(); ++i) {
+      total += types[i].figures;
+      if (i >= shown) rest += types[i].figures;
+    }
+    const auto add = [&](Cell name, const Figures& figures, RowKind kind, uint64_t stands_for) {
+      table.rows.push_back(
+          {{std::move(name), ToCell(figures.object_count), ToCell(figures.flat_bytes), ToCell(figures.allocated_bytes)},
+           kind,
+           stands_for});
+    };
+    for (size_t i = 0; i < shown; ++i) add(types[i].name, types[i].figures, RowKind::kData, 0);
+    if (types.size() > shown) add({}, rest, RowKind::kRest, types.size() - shown);
+    add({}, total, RowKind::kTotal, 0);
+    return table;
+  }
+
+  const Subject& subject_;
+  ObjectId object_;
+  const PageOptions& options_;
+  PathWriter paths_;
+  store::SnapshotView& view_;
+  std::vector<ResolvedRoot> roots_;  // that hold the object
+};
+
+}  // namespace
+
+Document DescribeObject(store::Case& opened, const Subject& subject, ObjectId object, const PageOptions& options) {
+  opened.PrepareLifelines(subject.info.id);
+  return PageWriter(opened, subject, object, options).Write();
+}
+
+}  // namespace barrow::analyses
