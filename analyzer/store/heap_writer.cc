@@ -74,8 +74,8 @@ void WriteTypeTotals(Database& database, SnapshotId snapshot, const Heap& heap,
   }
 }
 
-// Numbers the different names 1, 2, … in order of appearance, and returns the number of each named object.
-std::vector<uint32_t> WriteNames(Database& database, SnapshotId snapshot, const Heap& heap) {
+// Numbers the different names 1, 2, … in order of appearance, and returns the number of each of the heap's names.
+std::vector<uint32_t> NumberNames(const Heap& heap) {
   using Key = std::tuple<std::string_view, std::string_view, std::string_view, uint32_t>;
   struct Hash {
     size_t operator()(const Key& key) const {
@@ -87,17 +87,25 @@ std::vector<uint32_t> WriteNames(Database& database, SnapshotId snapshot, const 
   std::vector<uint32_t> ids;
   ids.reserve(heap.names.size());
   std::unordered_map<Key, uint32_t, Hash> numbers;
-  Statement insert = Insert(database, sql::insert_name, snapshot);
   for (const ResolvedName& name : heap.names) {
-    const auto [entry, is_new] = numbers.try_emplace({name.module, name.qualified_name, name.file, name.line},
-                                                     static_cast<uint32_t>(numbers.size() + 1));
-    ids.push_back(entry->second);
-    if (!is_new) continue;
-    insert.Bind(1, int64_t{entry->second}).Bind(2, std::string_view(name.module));
+    const auto next = static_cast<uint32_t>(numbers.size() + 1);
+    ids.push_back(numbers.try_emplace({name.module, name.qualified_name, name.file, name.line}, next).first->second);
+  }
+  return ids;
+}
+
+// `name_ids`: as NumberNames gives them.
+void WriteNames(Database& database, SnapshotId snapshot, const Heap& heap, const std::vector<uint32_t>& name_ids) {
+  Statement insert = Insert(database, sql::insert_name, snapshot);
+  uint32_t written = 0;
+  for (size_t i = 0; i < heap.names.size(); ++i) {
+    if (name_ids[i] <= written) continue;
+    written = name_ids[i];
+    const ResolvedName& name = heap.names[i];
+    insert.Bind(1, int64_t{written}).Bind(2, std::string_view(name.module));
     insert.Bind(3, std::string_view(name.qualified_name)).Bind(4, std::string_view(name.file));
     insert.Bind(5, int64_t{name.line}).Run();
   }
-  return ids;
 }
 
 void WriteNameTotals(Database& database, SnapshotId snapshot, const Heap& heap, const std::vector<uint32_t>& name_ids) {
@@ -144,14 +152,16 @@ void WriteThreads(Database& database, SnapshotId snapshot, const Heap& heap) {
 
 void WriteHeap(Database& database, SnapshotId snapshot, const Heap& heap,
                const std::vector<SizeTotal>& totals_by_type) {
+  const std::vector<uint32_t> name_ids = NumberNames(heap);
+  PackedWriter packing(heap, name_ids);
   WriteTypes(database, snapshot, heap);
   WriteShapes(database, snapshot, heap);
   WriteTypeTotals(database, snapshot, heap, totals_by_type);
-  const std::vector<uint32_t> name_ids = WriteNames(database, snapshot, heap);
+  WriteNames(database, snapshot, heap, name_ids);
   WriteNameTotals(database, snapshot, heap, name_ids);
   WriteRoots(database, snapshot, heap);
   WriteThreads(database, snapshot, heap);
-  WritePackedColumns(database, snapshot, heap, name_ids);
+  packing.Write(database, snapshot);
   database.Prepare(sql::analyze_type).Run();
 }
 

@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "base/error.h"
@@ -15,6 +14,7 @@
 #include "store/ordered_work.h"
 #include "store/packed_column.h"
 #include "store/packed_reader.h"
+#include "store/packed_writer.h"
 #include "store/schema.h"
 
 namespace barrow::store {
@@ -36,23 +36,23 @@ void WriteColumns(Database& database, SnapshotId snapshot, const Lifelines& life
     insert_column.Bind(0, int64_t{snapshot.value}).Bind(1, SpecOf(column).name).BindCount(2, count).Run();
     for (size_t chunk = 0; chunk < ChunkCount(column, count); ++chunk) jobs.push_back({column, chunk});
   }
+  const auto make_worker = [&] {
+    return [encoder = ChunkEncoder(), &jobs, &lifelines, count](size_t i) mutable {
+      const auto& [column, chunk] = jobs[i];
+      const size_t first = chunk * SpecOf(column).chunk_entries;
+      const auto entries = encoder.Entries(std::min<size_t>(SpecOf(column).chunk_entries, count - first));
+      for (size_t k = 0; k < entries.size(); ++k) entries[k] = StoredLifeline(lifelines, column, first + k);
+      return encoder.Encode(SpecOf(column).reduction, 0);
+    };
+  };
+  OrderedWork packing(jobs.size(), PackingThreads(), kMostWaitingChunks, make_worker);
   Statement insert_chunk = database.Prepare(sql::insert_packed_chunk);
   insert_chunk.Bind(0, int64_t{snapshot.value});
-  WorkInOrder<EncodedChunk>(
-      jobs.size(), std::clamp(std::thread::hardware_concurrency(), 1u, 4u),
-      [&] {
-        return [encoder = ChunkEncoder(), &jobs, &lifelines, count](size_t i) mutable {
-          const auto& [column, chunk] = jobs[i];
-          const size_t first = chunk * SpecOf(column).chunk_entries;
-          const auto entries = encoder.Entries(std::min<size_t>(SpecOf(column).chunk_entries, count - first));
-          for (size_t k = 0; k < entries.size(); ++k) entries[k] = StoredLifeline(lifelines, column, first + k);
-          return encoder.Encode(SpecOf(column).reduction, 0);
-        };
-      },
-      [&](size_t i, EncodedChunk chunk) {
-        insert_chunk.Bind(1, SpecOf(jobs[i].column).name).Bind(2, static_cast<int64_t>(jobs[i].chunk));
-        insert_chunk.BindBits(3, chunk.first_value).Bind(4, std::span<const std::byte>(chunk.data)).Run();
-      });
+  for (const auto& [column, number] : jobs) {
+    const EncodedChunk chunk = packing.Take();
+    insert_chunk.Bind(1, SpecOf(column).name).Bind(2, static_cast<int64_t>(number));
+    insert_chunk.BindBits(3, chunk.first_value).Bind(4, std::span<const std::byte>(chunk.data)).Run();
+  }
 }
 
 }  // namespace

@@ -146,44 +146,78 @@ struct Job {
   size_t count;
 };
 
-}  // namespace
+std::vector<uint64_t> TextEnds(const Heap& heap) {
+  std::vector<uint64_t> ends;
+  ends.reserve(heap.texts.size());
+  uint64_t end = 0;
+  for (const ResolvedText& text : heap.texts) ends.push_back(end += text.text.size());
+  return ends;
+}
 
-void WritePackedColumns(Database& database, SnapshotId snapshot, const Heap& heap,
-                        const std::vector<uint32_t>& name_ids) {
-  std::vector<uint64_t> text_ends;
-  text_ends.reserve(heap.texts.size());
-  uint64_t text_end = 0;
-  for (const ResolvedText& text : heap.texts) text_ends.push_back(text_end += text.text.size());
-
-  Statement insert_column = database.Prepare(sql::insert_packed_column);
+std::vector<Job> JobsOf(const Heap& heap, const std::vector<uint64_t>& text_ends) {
   std::vector<Job> jobs;
   for (size_t number = 0; number < kPackedColumns.size(); ++number) {
     const auto column = static_cast<PackedColumn>(number);
     if (IsLifelineColumn(column)) continue;
     const uint64_t entries = HeapPacker::EntryCount(heap, text_ends, column);
-    if (entries == 0) continue;
-    insert_column.Bind(0, int64_t{snapshot.value}).Bind(1, SpecOf(column).name).BindCount(2, entries).Run();
     const uint64_t chunk_entries = SpecOf(column).chunk_entries;
     for (uint64_t first = 0; first < entries; first += chunk_entries) {
       jobs.push_back({column, static_cast<size_t>(first / chunk_entries), static_cast<size_t>(first),
                       static_cast<size_t>(std::min(chunk_entries, entries - first))});
     }
   }
+  return jobs;
+}
 
+struct MakePacker {
+  const Heap& heap;
+  const std::vector<uint32_t>& name_ids;
+  const std::vector<uint64_t>& text_ends;
+  const std::vector<Job>& jobs;
+
+  auto operator()() const {
+    return [packer = HeapPacker(heap, name_ids, text_ends), &jobs = jobs](size_t i) mutable {
+      return packer.Pack(jobs[i].column, jobs[i].first, jobs[i].count);
+    };
+  }
+};
+
+}  // namespace
+
+size_t PackingThreads() { return std::clamp(std::thread::hardware_concurrency(), 1u, 4u); }
+
+struct PackedWriter::State {
+  State(const Heap& packed, const std::vector<uint32_t>& name_ids)
+      : heap(packed),
+        text_ends(TextEnds(heap)),
+        jobs(JobsOf(heap, text_ends)),
+        packing(jobs.size(), PackingThreads(), kMostWaitingChunks, MakePacker{heap, name_ids, text_ends, jobs}) {}
+
+  const Heap& heap;
+  const std::vector<uint64_t> text_ends;
+  const std::vector<Job> jobs;
+  OrderedWork<MakePacker> packing;
+};
+
+PackedWriter::PackedWriter(const Heap& heap, const std::vector<uint32_t>& name_ids)
+    : state_(std::make_unique<State>(heap, name_ids)) {}
+
+PackedWriter::~PackedWriter() = default;
+
+void PackedWriter::Write(Database& database, SnapshotId snapshot) {
+  Statement insert_column = database.Prepare(sql::insert_packed_column);
+  insert_column.Bind(0, int64_t{snapshot.value});
   Statement insert_chunk = database.Prepare(sql::insert_packed_chunk);
   insert_chunk.Bind(0, int64_t{snapshot.value});
-  const size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
-  WorkInOrder<EncodedChunk>(
-      jobs.size(), threads,
-      [&] {
-        return [packer = HeapPacker(heap, name_ids, text_ends), &jobs](size_t i) mutable {
-          return packer.Pack(jobs[i].column, jobs[i].first, jobs[i].count);
-        };
-      },
-      [&](size_t i, EncodedChunk chunk) {
-        insert_chunk.Bind(1, SpecOf(jobs[i].column).name).Bind(2, static_cast<int64_t>(jobs[i].chunk));
-        insert_chunk.BindBits(3, chunk.first_value).Bind(4, std::span<const std::byte>(chunk.data)).Run();
-      });
+  for (const Job& job : state_->jobs) {
+    if (job.first == 0) {
+      const uint64_t entries = HeapPacker::EntryCount(state_->heap, state_->text_ends, job.column);
+      insert_column.Bind(1, SpecOf(job.column).name).BindCount(2, entries).Run();
+    }
+    const EncodedChunk chunk = state_->packing.Take();
+    insert_chunk.Bind(1, SpecOf(job.column).name).Bind(2, static_cast<int64_t>(job.chunk));
+    insert_chunk.BindBits(3, chunk.first_value).Bind(4, std::span<const std::byte>(chunk.data)).Run();
+  }
 }
 
 }  // namespace barrow::store
