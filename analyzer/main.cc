@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/run.h"
+#include "large_blocks.h"
 
-int main(int argc, char** argv) { return barrow::cli::RunOnStandardStreams({argv + 1, argv + argc}); }
+int main(int argc, char** argv) {
+  barrow::PrepareLargeBlocks();
+  return barrow::cli::RunOnStandardStreams({argv + 1, argv + argc});
+}
