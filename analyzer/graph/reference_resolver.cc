@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "base/checked.h"
 #include "base/error.h"
 #include "base/large_vector.h"
+#include "base/run_both.h"
 #include "graph/labels.h"
 
 namespace barrow {
@@ -23,6 +25,9 @@ constexpr uint64_t kDangling = 0xFFFFFFFE;
 // How many labels of lost ReferenceSegments are kept as gaps, so that the labels behind them stay right. Two lost
 // frames of the largest size writers use hold that many; a position in a file is just a number and may claim any hole.
 constexpr uint64_t kMaxLostLabels = uint64_t{16} << 20;
+
+// Fewer objects are done before a thread begins.
+constexpr uint32_t kWorthAThread = uint32_t{1} << 16;
 
 // Where the targets of each row begin.
 std::vector<uint64_t> Begins(std::span<const uint32_t> target_count) {
@@ -42,6 +47,11 @@ uint64_t ResolveTarget(uint64_t address, const AddressIndex& index) {
   return found ? found->value : kDangling;
 }
 
+void CheckCount(size_t references) {
+  if (references <= std::numeric_limits<uint32_t>::max()) return;
+  ThrowInput("the snapshot holds more than 4294967295 references, more than barrow can number");
+}
+
 }  // namespace
 
 // A dump by address refers mostly to its neighbourhood: prefetching makes this twice as slow (measured on 10 million
@@ -52,7 +62,7 @@ void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index) {
 
 ReferenceResolver::ReferenceResolver(const AddressIndex& index, const RowOrder& order, Heap& heap,
                                      Diagnostics& diagnostics)
-    : index_(index), order_(order), heap_(heap), diagnostics_(diagnostics), lost_labels_left_(kMaxLostLabels) {
+    : index_(index), order_(order), heap_(heap), diagnostics_(diagnostics) {
   implied_class_.reserve(heap.types.size());
   for (size_t type = 0; type < heap.types.size(); ++type) {
     if (HasImpliedClass(heap.types[type], heap.type_object[type])) {
@@ -66,94 +76,122 @@ ReferenceResolver::ReferenceResolver(const AddressIndex& index, const RowOrder& 
 }
 
 void ReferenceResolver::Resolve(std::vector<uint32_t>&& target_count, std::vector<uint64_t>&& target,
-                                std::vector<MoreReferences>&& all_more) {
-  std::vector<uint32_t> counts = std::move(target_count);
-  std::vector<uint64_t> targets = std::move(target);
-  std::vector<uint64_t> begins = order_.is_file_order() ? std::vector<uint64_t>() : Begins(counts);
-  std::vector<MoreReferences> more = std::move(all_more);
-  const std::vector<Continuation> continuations = SortContinuations(more);
-  const uint32_t object_count = index_.count();
+                                std::vector<MoreReferences>&& more) {
+  counts_ = std::move(target_count);
+  targets_ = std::move(target);
+  if (!order_.is_file_order()) begins_ = Begins(counts_);
+  SortContinuations(std::move(more));
+  DropContinuationsThatDoNotFit();
+  most_references_ = index_.count() + targets_.size();
+  for (const Continuation& continuation : continuations_) most_references_ += continuation.target.size();
 
-  ReserveLarge(first_, size_t{object_count} + 1);
-  first_.push_back(0);
-  size_t most_references = object_count + targets.size();
-  for (const MoreReferences& references : more) most_references += references.target.size();
-  ReserveLarge(target_, most_references);
-
-  uint64_t next_begin = 0;
-  auto next = continuations.begin();
-  for (ObjectId id{0}; id.value < object_count; ++id.value) {
-    const uint32_t row = order_.Row(id);
-    const uint64_t begin = begins.empty() ? next_begin : begins[row];
-    next_begin = begin + counts[row];
-    position_ = 0;
-    Append(id, std::span(targets).subspan(begin, counts[row]));
-    for (; next != continuations.end() && next->source == id; ++next) {
-      AppendContinuation(id, std::move(more[next->record]));
-    }
-    AppendImpliedClass(id);
-    if (target_.size() > std::numeric_limits<uint32_t>::max()) {
-      ThrowInput("the snapshot holds more than 4294967295 references, more than barrow can number");
-    }
-    first_.push_back(static_cast<uint32_t>(target_.size()));
+  const ObjectId end{index_.count()};
+  const ObjectId middle{end.value < kWorthAThread ? end.value : end.value / 2};
+  Part lower;
+  Part upper;
+  if (middle == end) {
+    lower = ResolvePart({0}, end);
+  } else {
+    RunBoth([&] { lower = ResolvePart({0}, middle); }, [&] { upper = ResolvePart(middle, end); });
   }
-  diagnostics_.Count(Anomaly::kDanglingReference, dangling_);
-  // The reverse direction needs room: what it does not need goes first.
-  counts = {};
-  targets = {};
-  begins = {};
-  heap_.graph = ObjectGraph(std::move(first_), std::move(target_));
+  // The graph needs room: what it does not need goes first.
+  counts_ = {};
+  targets_ = {};
+  begins_ = {};
+  Keep(std::move(lower), std::move(upper));
 }
 
-std::vector<ReferenceResolver::Continuation> ReferenceResolver::SortContinuations(
-    const std::vector<MoreReferences>& more) {
-  std::vector<Continuation> sorted;
-  sorted.reserve(more.size());
-  for (uint32_t i = 0; i < more.size(); ++i) {
-    if (const std::optional<ObjectId> source = index_.Find(more[i].source)) {
-      sorted.push_back({*source, more[i].first_position, i});
+void ReferenceResolver::SortContinuations(std::vector<MoreReferences>&& all_more) {
+  std::vector<MoreReferences> more = std::move(all_more);
+  uint64_t dangling = 0;
+  for (MoreReferences& references : more) {
+    std::vector<uint64_t>& target = references.target;
+    if (const std::optional<ObjectId> source = index_.Find(references.source)) {
+      ResolveTargets(target, index_);
+      continuations_.push_back({*source, references.first_position, std::move(target)});
     } else {
-      const std::vector<uint64_t>& target = more[i].target;
-      dangling_ += target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
+      dangling += target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
     }
   }
-  std::stable_sort(sorted.begin(), sorted.end(), [](const Continuation& a, const Continuation& b) {
+  diagnostics_.Count(Anomaly::kDanglingReference, dangling);
+  std::stable_sort(continuations_.begin(), continuations_.end(), [](const Continuation& a, const Continuation& b) {
     return a.source != b.source ? a.source < b.source : a.first_position < b.first_position;
   });
-  return sorted;
 }
 
-void ReferenceResolver::Append(ObjectId id, std::span<const uint64_t> resolved) {
-  for (const uint64_t target : resolved) {
-    if (target < kDangling) [[likely]] {
-      target_.push_back(ObjectId{static_cast<uint32_t>(target)});
-    } else {
-      heap_.gaps.push_back({id, Clipped<uint32_t>(position_)});
-      dangling_ += target == kDangling;
+void ReferenceResolver::DropContinuationsThatDoNotFit() {
+  uint64_t lost_labels_left = kMaxLostLabels;
+  std::optional<ObjectId> source;
+  uint64_t position = 0;  // behind the labels of `source` so far
+  const size_t dropped = std::erase_if(continuations_, [&](const Continuation& next) {
+    if (source != next.source) {
+      source = next.source;
+      position = counts_[order_.Row(next.source)];
     }
-    ++position_;
+    if (next.first_position < position || next.first_position - position > lost_labels_left) return true;
+    lost_labels_left -= next.first_position - position;
+    position = next.first_position + next.target.size();
+    return false;
+  });
+  diagnostics_.Count(Anomaly::kBadSegment, dropped);
+}
+
+ReferenceResolver::Part ReferenceResolver::ResolvePart(ObjectId begin, ObjectId end) const {
+  Part part;
+  // Room for all, whichever part this is: what is not needed takes addresses, not memory.
+  ReserveLarge(part.first, size_t{index_.count()} + 1);
+  ReserveLarge(part.target, most_references_);
+  part.first.push_back(0);
+  uint64_t next_begin = std::accumulate(counts_.begin(), counts_.begin() + begin.value, uint64_t{0});  // in file order
+  auto next = std::ranges::lower_bound(continuations_, begin, {}, &Continuation::source);
+  for (ObjectId id = begin; id < end; ++id.value) {
+    const uint32_t row = order_.Row(id);
+    const uint64_t first = begins_.empty() ? next_begin : begins_[row];
+    next_begin = first + counts_[row];
+    part.Add(id, 0, std::span(targets_).subspan(first, counts_[row]));
+    for (uint64_t position = counts_[row]; next != continuations_.end() && next->source == id; ++next) {
+      for (; position < next->first_position; ++position) part.gaps.push_back({id, Clipped<uint32_t>(position)});
+      part.Add(id, position, next->target);
+      position += next->target.size();
+    }
+    part.AddImpliedClass(implied_class_[heap_.objects.type[id.value].value]);
+    CheckCount(part.target.size());
+    part.first.push_back(static_cast<uint32_t>(part.target.size()));
+  }
+  return part;
+}
+
+void ReferenceResolver::Part::Add(ObjectId source, uint64_t position, std::span<const uint64_t> resolved) {
+  for (const uint64_t entry : resolved) {
+    if (entry < kDangling) [[likely]] {
+      target.push_back(ObjectId{static_cast<uint32_t>(entry)});
+    } else {
+      gaps.push_back({source, Clipped<uint32_t>(position)});
+      dangling += entry == kDangling;
+    }
+    ++position;
   }
 }
 
-void ReferenceResolver::AppendContinuation(ObjectId id, MoreReferences&& more) {
-  MoreReferences taken = std::move(more);
-  if (taken.first_position < position_ || taken.first_position - position_ > lost_labels_left_) {
-    diagnostics_.Count(Anomaly::kBadSegment);
-    return;
-  }
-  lost_labels_left_ -= taken.first_position - position_;
-  for (; position_ < taken.first_position; ++position_) heap_.gaps.push_back({id, Clipped<uint32_t>(position_)});
-  ResolveTargets(taken.target, index_);
-  Append(id, taken.target);
-}
-
-void ReferenceResolver::AppendImpliedClass(ObjectId id) {
-  const uint64_t implied = implied_class_[heap_.objects.type[id.value].value];
-  if (implied < kDangling) {
-    target_.push_back(ObjectId{static_cast<uint32_t>(implied)});
+void ReferenceResolver::Part::AddImpliedClass(uint64_t resolved) {
+  if (resolved < kDangling) {
+    target.push_back(ObjectId{static_cast<uint32_t>(resolved)});
   } else {
-    dangling_ += implied == kDangling;
+    dangling += resolved == kDangling;
   }
+}
+
+void ReferenceResolver::Keep(Part&& lower_part, Part&& upper_part) {
+  Part all = std::move(lower_part);
+  const Part upper = std::move(upper_part);
+  const auto shift = static_cast<uint32_t>(all.target.size());
+  CheckCount(all.target.size() + upper.target.size());
+  all.target.insert(all.target.end(), upper.target.begin(), upper.target.end());
+  for (size_t i = 1; i < upper.first.size(); ++i) all.first.push_back(shift + upper.first[i]);
+  all.gaps.insert(all.gaps.end(), upper.gaps.begin(), upper.gaps.end());
+  diagnostics_.Count(Anomaly::kDanglingReference, all.dangling + upper.dangling);
+  heap_.gaps = std::move(all.gaps);
+  heap_.graph = ObjectGraph(std::move(all.first), std::move(all.target));
 }
 
 }  // namespace barrow

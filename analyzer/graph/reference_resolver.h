@@ -17,7 +17,8 @@ namespace barrow {
 void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index);
 
 // Makes the graph of a heap, object by object in order of ids: its references, their continuations, the implied one to
-// its type. What points nowhere is counted and leaves a gap among the labels.
+// its type. What points nowhere is counted and leaves a gap among the labels. Two threads share the objects of a large
+// heap.
 class ReferenceResolver {
  public:
   // `heap` has its types and object columns already; the graph and the gaps are added to it.
@@ -31,24 +32,36 @@ class ReferenceResolver {
   struct Continuation {
     ObjectId source;
     uint64_t first_position = 0;
-    uint32_t record = 0;  // in `more`
+    std::vector<uint64_t> target;  // resolved
   };
 
-  std::vector<Continuation> SortContinuations(const std::vector<reader::MoreReferences>& more);
-  void Append(ObjectId id, std::span<const uint64_t> resolved);
-  void AppendContinuation(ObjectId id, reader::MoreReferences&& more);
-  void AppendImpliedClass(ObjectId id);
+  // The references of consecutive objects.
+  struct Part {
+    std::vector<uint32_t> first;  // as ObjectGraph's
+    std::vector<ObjectId> target;
+    std::vector<LabelGap> gaps;
+    uint64_t dangling = 0;
+
+    // Adds references of an object, the first of which has that label position.
+    void Add(ObjectId source, uint64_t position, std::span<const uint64_t> resolved);
+    void AddImpliedClass(uint64_t resolved);
+  };
+
+  void SortContinuations(std::vector<reader::MoreReferences>&& more);
+  void DropContinuationsThatDoNotFit();
+  Part ResolvePart(ObjectId begin, ObjectId end) const;
+  void Keep(Part&& lower, Part&& upper);
 
   const AddressIndex& index_;
   const RowOrder& order_;
   Heap& heap_;
   Diagnostics& diagnostics_;
   std::vector<uint64_t> implied_class_;  // [TypeId]: what ResolveTargets would make of it
-  std::vector<uint32_t> first_;
-  std::vector<ObjectId> target_;
-  uint64_t position_ = 0;  // among the labels of the object whose references are being appended
-  uint64_t dangling_ = 0;
-  uint64_t lost_labels_left_;
+  std::vector<uint32_t> counts_;         // by row
+  std::vector<uint64_t> begins_;         // by row, where the targets begin; empty in file order
+  std::vector<uint64_t> targets_;
+  std::vector<Continuation> continuations_;  // by source, then position
+  size_t most_references_ = 0;
 };
 
 }  // namespace barrow

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "graph/labels.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 
@@ -292,7 +293,7 @@ TEST_CASE("graph builder: one text per object; repetitions are silent, contradic
 
 TEST_CASE("graph builder: a large shuffled heap agrees with resolving by a map") {
   std::mt19937_64 random(11);
-  std::vector<uint64_t> address(20000);
+  std::vector<uint64_t> address(GENERATE(20000, 100000));
   for (size_t i = 0; i < address.size(); ++i) address[i] = 0x7f0000000000 + i * 16 + i / 1000 * 0x5000000;
   std::shuffle(address.begin(), address.end(), random);
   SnapshotRecords records;
@@ -301,8 +302,13 @@ TEST_CASE("graph builder: a large shuffled heap agrees with resolving by a map")
   for (size_t i = 0; i < address.size(); ++i) {
     records.objects.address.push_back(address[i]);
     for (uint64_t n = random() % 4; n > 0; --n) targets[i].push_back(address[random() % address.size()]);
+    if (i % 100 == 0) targets[i].push_back(0);  // an empty slot
     records.objects.target.insert(records.objects.target.end(), targets[i].begin(), targets[i].end());
     records.objects.target_count.push_back(static_cast<uint32_t>(targets[i].size()));
+    if (i % 1000 == 0) {
+      records.more_references.push_back({address[i], targets[i].size(), {address[0]}});
+      targets[i].push_back(address[0]);
+    }
   }
   records.objects.type.assign(address.size(), 1);
   records.objects.shape.assign(address.size(), 0);
@@ -318,6 +324,13 @@ TEST_CASE("graph builder: a large shuffled heap agrees with resolving by a map")
   REQUIRE(heap.objects.flat_bytes == sorted);
   for (size_t i = 0; i < address.size(); ++i) {
     const auto id = static_cast<uint32_t>(std::lower_bound(sorted.begin(), sorted.end(), address[i]) - sorted.begin());
+    std::vector<LabelGap> gaps;
+    for (size_t k = targets[i].size(); k-- > 0;) {
+      if (targets[i][k] != 0) continue;
+      gaps.push_back({ObjectId{id}, static_cast<uint32_t>(k)});
+      targets[i].erase(targets[i].begin() + static_cast<ptrdiff_t>(k));
+    }
+    REQUIRE(std::ranges::equal(GapsOf(heap.gaps, ObjectId{id}), gaps));
     const auto references = heap.graph.References(ObjectId{id});
     REQUIRE(references.size() == targets[i].size());
     for (size_t k = 0; k < references.size(); ++k) REQUIRE(sorted[references[k].value] == targets[i][k]);

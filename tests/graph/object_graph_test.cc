@@ -30,6 +30,18 @@ void RequireReverseIsRight(const ObjectGraph& graph) {
   }
 }
 
+// Each object has up to `most` - 1 references.
+ObjectGraph RandomGraph(uint32_t count, uint32_t most, std::mt19937& source) {
+  const auto random = [&] { return static_cast<uint32_t>(source()); };
+  std::vector<uint32_t> first = {0};
+  std::vector<ObjectId> target;
+  for (uint32_t from = 0; from < count; ++from) {
+    for (uint32_t n = random() % most; n > 0; --n) target.push_back(ObjectId{random() % count});
+    first.push_back(static_cast<uint32_t>(target.size()));
+  }
+  return {first, target};
+}
+
 }  // namespace
 
 TEST_CASE("object graph: an empty graph has no objects and no references") {
@@ -48,19 +60,21 @@ TEST_CASE("object graph: the reverse direction is right for every graph of four 
 }
 
 TEST_CASE("object graph: the reverse direction is right for random graphs with repeated references") {
-  std::mt19937 source(7);
-  const auto random = [&] { return static_cast<uint32_t>(source()); };
+  std::mt19937 random(7);
   for (uint32_t round = 0; round < 200; ++round) {
-    const uint32_t count = 1 + random() % 40;
-    std::vector<uint32_t> first = {0};
-    std::vector<ObjectId> target;
-    for (uint32_t from = 0; from < count; ++from) {
-      for (uint32_t n = random() % 6; n > 0; --n) target.push_back(ObjectId{random() % count});
-      first.push_back(static_cast<uint32_t>(target.size()));
-    }
     CAPTURE(round);
-    RequireReverseIsRight(ObjectGraph(first, target));
+    RequireReverseIsRight(RandomGraph(1 + static_cast<uint32_t>(random()) % 40, 6, random));
   }
+}
+
+TEST_CASE("object graph: the reverse direction is right where two threads share the work") {
+  std::mt19937 random(8);
+  RequireReverseIsRight(RandomGraph(50000, 6, random));
+  RequireReverseIsRight(RandomGraph(3, 200000, random));
+  // One object has all references: there is nothing to share.
+  std::vector<uint32_t> first(1001, 100000);
+  first[0] = 0;
+  RequireReverseIsRight(ObjectGraph(first, std::vector<ObjectId>(100000, ObjectId{7})));
 }
 
 TEST_CASE("object graph: a target referenced twice has its referrer twice") {
