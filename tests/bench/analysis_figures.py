@@ -1,16 +1,12 @@
+#!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""How long the analyses of a large heap take, and how much memory: figures for README and the issue tracker.
+"""Prints how long the analyses of a large heap take, and how much memory, beside the bars they have to stay below.
 
-    analysis_figures.py BARROW ANALYSIS_BENCH [--objects 10000000] [--dump FILE]
+    tests/bench/analysis_figures.py [--objects 10000000] [--python PYTHON] [--build FOLDER] [--dumper FOLDER]
 
-BARROW is the command, ANALYSIS_BENCH the program built from analysis_bench.cc beside this file. Measured are
-
-* dominators and retained sizes in memory: ns per object and reference on one core, for a mixed heap, a chain, a fan and a
-  doubly linked list of the same number of objects;
-* with --dump (a snapshot of about that size, as heaps.py makes them): the whole first question, its peak memory per object,
-  and the questions after it.
-
-Where they are installed, guppy3 and PyHeap say what they take for the same; run this file with the interpreter that has them.
+Real dumps of a mixed heap, a chain, a fan and a doubly linked list, one after the other, from file to answer. 10 million
+objects take up to 2 GB of memory and 300 MB in the temporary folder. Times are processor time (user and system), which
+means something on a machine that does other work, too. Needs the targets barrow and analysis_bench.
 """
 
 import argparse
@@ -20,71 +16,121 @@ import sys
 import tempfile
 import time
 
-
-def run(command, **extra):
-    """Seconds, peak resident bytes and output of a command."""
-    begin = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **extra)
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begin
-    if status != 0:
-        sys.exit(f"{' '.join(command)}: status {status}")
-    return seconds, usage.ru_maxrss * 1024, output
+HERE = os.path.dirname(os.path.abspath(__file__))
+MAKE = """
+import gc, os, sys
+import barrow, heaps
+gc.disable()
+heap = heaps.KINDS[sys.argv[1]](int(sys.argv[2]))
+barrow.dump(sys.argv[3], fork=False)
+os._exit(0)
+"""
 
 
-def in_memory(bench, objects):
-    for shape in ("mixed", "chain", "fan", "list"):
-        _, peak, output = run([bench, shape, str(objects)])
-        print(f"{shape:8} {output.strip()}, peak {peak / objects:.0f} bytes per object")
+class Run:
+    """A command that has run: seconds waited for, seconds of processor, peak of resident bytes, output."""
 
-
-def on_file(barrow, dump):
-    with tempfile.TemporaryDirectory(prefix="barrow-figures-") as cache:
-        environment = dict(os.environ, XDG_CACHE_HOME=cache)
-        seconds, peak, output = run([barrow, "sql", dump, "SELECT object_count FROM snapshot", "--format", "csv"],
-                                    env=environment)
-        objects = int(output.split()[-1])
-        print(f"loading {objects:,} objects: {seconds:.2f} s, peak {peak / objects:.0f} bytes per object")
-        seconds, peak, _ = run([barrow, "paths", dump, "#1"], env=environment)
-        print(f"first question (dominators, paths, storing them): {seconds:.2f} s, peak {peak / objects:.0f} bytes per object")
-        questions = {
-            "paths of one object": ["paths", dump, f"#{objects // 2}"],
-            "path_to": ["sql", dump, f"SELECT * FROM path_to({objects // 2})"],
-            "retained size of one object": ["sql", dump, f"SELECT retained_size FROM object WHERE object_id = {objects // 3}"],
-            "dominators": ["dominators", dump],
-            "dominators --by-type": ["dominators", dump, "--by-type"],
-            "leaks": ["leaks", dump],
-            "garbage": ["garbage", dump],
-        }
-        for name, words in questions.items():
-            times = sorted(run([barrow, *words], env=environment)[0] for _ in range(3))
-            print(f"{name}: {times[1]:.2f} s")
-
-
-def peers():
-    try:
-        import guppy
-    except ImportError:
-        print("guppy3: not installed")
-    else:
+    def __init__(self, command, **extra):
         begin = time.perf_counter()
-        heap = guppy.hpy().heap()
-        print(f"guppy3 heap() of this process: {time.perf_counter() - begin:.2f} s, {heap.count:,} objects")
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **extra)
+        self.output = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        self.waited = time.perf_counter() - begin
+        if status != 0:
+            sys.exit(f"{' '.join(command)}: status {status}")
+        self.processor = usage.ru_utime + usage.ru_stime
+        self.peak = usage.ru_maxrss * 1024
+
+
+class Sheet:
+    missed = 0
+
+    def row(self, what, value, unit, bar=None):
+        line = f"  {what:<58} {value:>9.2f} {unit:<8}"
+        if bar is not None:
+            self.missed += value > bar
+            line += f" <= {bar:>8.2f}   {'ok' if value <= bar else 'MISSED'}"
+        print(line, flush=True)
+
+
+ALGORITHMS = ("dominators and retained sizes", "ways from the roots", "strong components", "garbage")
+
+
+def algorithms(sheet, command, mixed):
+    """The algorithms alone. `mixed`: seconds of each for the mixed heap, if this is another one. Returns them."""
+    run = Run(command)
+    count, references, *figures = map(float, run.output.split())
+    parts = count + references
+    print(f"{command[1]}: {count:,.0f} objects, {references:,.0f} references")
+    for name, figure in zip(ALGORITHMS, figures):
+        sheet.row(name + ", per object and reference", figure, "ns", 30 if name == ALGORITHMS[0] else None)
+    sheet.row("peak memory per object, the graph included", run.peak / count, "B", 120)
+    for name, figure, base in zip(ALGORITHMS, figures, mixed or []):
+        sheet.row(f"{name}, this heap / the mixed one", figure * parts / base, "times", 2)
+    return [figure * parts for figure in figures]
+
+
+def from_file(sheet, options, kind, folder, mixed):
+    """One heap, dumped and loaded. `mixed`: what this returned for the mixed one. Returns processor seconds of loading, of the
+    first question, of the algorithms."""
+    dump, case = os.path.join(folder, "heap.barrow"), os.path.join(folder, "case.db")
+    path = os.pathsep.join([options.dumper, HERE])
+    Run([options.python, "-c", MAKE, kind, str(options.objects), dump], env=dict(os.environ, PYTHONPATH=path))
+    barrow = os.path.join(options.build, "bin", "barrow")
+    alone = algorithms(sheet, [options.bench, dump], mixed and mixed[2])
+    load = Run([barrow, "load", dump, "-o", case])
+    os.remove(dump)
+    counts = Run([barrow, "sql", case, "SELECT object_count, reference_count FROM snapshot", "--format", "csv"])
+    objects, references = map(int, counts.output.split()[1].split(","))
+    print(f"{kind} heap from file: {objects:,} objects, {references:,} references")
+    sheet.row("load, processor time", load.processor, "s")
+    sheet.row("load, peak memory per object", load.peak / objects, "B", 120)
+    first = Run([barrow, "dominators", case, "--limit", "3"])
+    sheet.row("first question: dominators, paths, storing them", first.processor, "s")
+    sheet.row("the same per object and reference", first.processor * 1e9 / (objects + references), "ns")
+    sheet.row("the same, peak memory per object", first.peak / objects, "B", 120)
+    if mixed:
+        sheet.row("load, this heap / the mixed one", load.processor / mixed[0], "times", 2)
+        sheet.row("first question, this heap / the mixed one", first.processor / mixed[1], "times", 2)
+    questions(sheet, barrow, case, f"#{objects // 2}", mixed is None)
+    os.remove(case)
+    return load.processor, first.processor, alone
+
+
+def questions(sheet, barrow, case, name, is_mixed):
+    single = (["object"], ["paths"], ["sizeof"], ["sizeof", "--pympler"], ["referents"], ["referrers"])
+    for command, *more in single if is_mixed else single[:2]:
+        line = [barrow, command, case, name, *more]
+        runs = [Run(line) for _ in range(5)]
+        what = f"barrow {' '.join([command, *more])} of one object"
+        sheet.row(f"{what}, processor time", min(run.processor for run in runs), "s", 0.3 if is_mixed else None)
+        sheet.row(f"{what}, waited", min(run.waited for run in runs), "s")
+    for line in (["leaks"], ["garbage"], ["dominators", "--by-type"], ["objects", "--sort", "retained"]):
+        run = Run([barrow, line[0], case, *line[1:]])
+        sheet.row(f"barrow {' '.join(line)}, processor time", run.processor, "s")
+        sheet.row("the same, peak memory", run.peak / 1e6, "MB")
 
 
 def main():
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("barrow")
-    options.add_argument("bench")
-    options.add_argument("--objects", type=int, default=10_000_000)
-    options.add_argument("--dump")
-    arguments = options.parse_args()
-    in_memory(arguments.bench, arguments.objects)
-    if arguments.dump:
-        on_file(arguments.barrow, arguments.dump)
-    peers()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--objects", type=int, default=10_000_000)
+    parser.add_argument("--python", default=sys.executable, help="interpreter whose heaps are dumped")
+    parser.add_argument("--build", default=os.path.join(HERE, "../../build"), help="build folder (default: build)")
+    parser.add_argument("--dumper", help="folder of the package barrow (default: BUILD/python)")
+    parser.add_argument("--kinds", nargs="+", default=["mixed", "chain", "fan", "linked"], help="heaps to dump")
+    options = parser.parse_args()
+    options.build = os.path.abspath(options.build)
+    options.dumper = options.dumper or os.path.join(options.build, "python")
+    options.bench = os.path.join(options.build, "tests", "algorithms", "analysis_bench")
+    sheet = Sheet()
+    mixed = None
+    for kind in options.kinds:
+        with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
+            figures = from_file(sheet, options, kind, folder, mixed)
+            mixed = mixed or figures
+    print("all bars hold" if not sheet.missed else f"{sheet.missed} bars missed")
+    return 1 if sheet.missed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

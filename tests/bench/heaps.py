@@ -88,4 +88,33 @@ def aged(count):
     return things
 
 
-KINDS = {"mixed": mixed, "aged": aged}
+class Linked:
+    __slots__ = ("before", "after")
+
+
+def chain(count):
+    """Lists, each in the next one."""
+    head = None
+    for _ in range(count):
+        head = [head]
+    return head
+
+
+def fan(count):
+    """One list of everything."""
+    return [object() for _ in range(count)]
+
+
+def linked(count):
+    """A doubly linked list; the first node."""
+    first = last = Linked()
+    first.before = None
+    for _ in range(count - 1):
+        node = Linked()
+        last.after, node.before = node, last
+        last = node
+    last.after = None
+    return first
+
+
+KINDS = {"mixed": mixed, "aged": aged, "chain": chain, "fan": fan, "linked": linked}
