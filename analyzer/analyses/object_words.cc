@@ -47,6 +47,12 @@ std::optional<uint64_t> LengthOf(store::SnapshotView& view, ObjectId object) {
   return length_plus_one - 1;
 }
 
+std::string AddressText(uint64_t address) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(address));
+  return text.data();
+}
+
 Cell AddressCell(uint64_t address) { return static_cast<int64_t>(address); }
 
 std::string ValueWords(store::SnapshotView& view, ObjectId object, size_t most) {
@@ -59,9 +65,7 @@ std::string ObjectWords(store::SnapshotView& view, ObjectId object, size_t most)
   const std::string value = ValueWords(view, object, most);
   if (value == "None") return value;
   if (!value.empty()) return TypeNameOf(view, object) + " " + value;
-  std::array<char, 32> address{};
-  std::snprintf(address.data(), address.size(), " at 0x%llx", static_cast<unsigned long long>(AddressOf(view, object)));
-  return TypeNameOf(view, object) + address.data();
+  return TypeNameOf(view, object) + " at " + AddressText(AddressOf(view, object));
 }
 
 }  // namespace barrow::analyses

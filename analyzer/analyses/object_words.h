@@ -29,6 +29,9 @@ uint64_t FlatBytesOf(store::SnapshotView& view, ObjectId object);
 uint64_t AllocatedBytesOf(store::SnapshotView& view, ObjectId object);
 std::optional<uint64_t> LengthOf(store::SnapshotView& view, ObjectId object);
 
+// "0x7f3a5c0010".
+std::string AddressText(uint64_t address);
+
 // An address or id as cells: kAddress and kNumber.
 Cell AddressCell(uint64_t address);
 

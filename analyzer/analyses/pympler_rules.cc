@@ -18,7 +18,6 @@ using Rule = PymplerRule;
 
 constexpr uint64_t kCollectorHead = 16;
 constexpr uint64_t kDictBasic = 48;
-constexpr size_t kNameClip = 80;  // as in asizeof
 
 ObjectId ObjectOf(SizedThing thing) { return {static_cast<uint32_t>(thing)}; }
 
@@ -37,13 +36,15 @@ int MinorVersion(std::string_view version) {
 }  // namespace
 
 PymplerRules::PymplerRules(store::SnapshotView& view, const reader::Header& header, std::optional<ObjectId> none,
-                           bool code)
+                           bool code, size_t clip)
     : view_(view),
       attributes_(view),
       types_(view),
       minor_version_(MinorVersion(header.version)),
       none_(none),
-      code_(code) {}
+      code_(code),
+      clip_(clip),
+      pointer_bytes_(header.pointer_bytes) {}
 
 bool PymplerRules::Counts(SizedThing thing, bool) {
   if (thing >= kInvented) return true;
@@ -352,11 +353,42 @@ void PymplerRules::NameAll(Rule rule, Items& out) {
   }
 }
 
-std::string PymplerRules::NameOf(SizedThing thing) {
-  if (thing >= kInvented) return invented_[thing - kInvented].name;
-  if (const auto repr = PythonRepr(view_, ObjectOf(thing))) return ClippedRepr(*repr, kNameClip);
-  const std::string value = ValueWords(view_, ObjectOf(thing));
-  return value.empty() ? ObjectWords(view_, ObjectOf(thing)) : value;
+std::string PymplerRules::NameOf(SizedThing thing) { return ClippedRepr(ReprOf(thing), clip_); }
+
+std::string PymplerRules::ReprOf(SizedThing thing) {
+  if (thing >= kInvented) return InventedRepr(invented_[thing - kInvented]);
+  const ObjectId object = ObjectOf(thing);
+  const auto default_repr = [&](ObjectId other) -> std::optional<std::string> {
+    if (!types_.HasDefaultRepr(TypeOf(other))) return std::nullopt;
+    return "<" + TypeNameOf(other.value) + " object at " + AddressText(AddressOf(view_, other)) + ">";
+  };
+  if (auto repr = PythonRepr(view_, object, default_repr)) return std::move(*repr);
+  const std::string value = ValueWords(view_, object);
+  return value.empty() ? ObjectWords(view_, object) : value;
+}
+
+// Of a __dict__ as of any dict, as far as its parts can be told.
+std::string PymplerRules::InventedRepr(const Invented& invented) {
+  if (invented.kind != Invented::Kind::kDictOf) return invented.name;
+  Items pairs;
+  AddInlinePairs(invented.of, TypeOf(invented.of), pairs);
+  std::string repr = "{";
+  for (size_t i = 0; i < pairs.size(); ++i) {
+    if (i > 0) repr += i % 2 == 1 ? ": " : ", ";
+    repr += ReprOf(pairs[i].thing);
+  }
+  return repr + "}";
+}
+
+std::optional<PymplerLength> PymplerRules::LengthOf(SizedThing thing) {
+  if (thing >= kInvented) {
+    const Invented& invented = invented_[thing - kInvented];
+    if (invented.kind != Invented::Kind::kDictOf) return std::nullopt;
+    Items pairs;
+    AddInlinePairs(invented.of, TypeOf(invented.of), pairs);
+    return PymplerDictLength(pairs.size() / 2);
+  }
+  return PymplerLengthOf(view_, ObjectOf(thing), types_.RuleOf(TypeOf(ObjectOf(thing))).rule);
 }
 
 SizingRules::Definition PymplerRules::DefinitionOf(SizedThing thing) {

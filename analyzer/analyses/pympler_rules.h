@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyses/attributes.h"
+#include "analyses/pympler_length.h"
 #include "analyses/pympler_types.h"
 #include "analyses/sizing.h"
 #include "reader/snapshot_records.h"
@@ -25,8 +26,9 @@ namespace barrow::analyses {
 // asizeof makes of classes and code with --code.
 class PymplerRules : public SizingRules {
  public:
-  // `none`: the object None, which asizeof counts where a field is empty.
-  PymplerRules(store::SnapshotView& view, const reader::Header& header, std::optional<ObjectId> none, bool code);
+  // `none`: the object None, which asizeof counts where a field is empty. `clip`: code points of a name, 0 for all.
+  PymplerRules(store::SnapshotView& view, const reader::Header& header, std::optional<ObjectId> none, bool code,
+               size_t clip = 80);
 
   bool Counts(SizedThing thing, bool given) override;
   uint64_t FlatBytes(SizedThing thing) override;
@@ -34,6 +36,11 @@ class PymplerRules : public SizingRules {
   std::string NameOf(SizedThing thing) override;
   const std::string& TypeNameOf(SizedThing thing) override;
   Definition DefinitionOf(SizedThing thing) override;
+
+  // repr() as far as the file tells, or what can be said instead.
+  std::string ReprOf(SizedThing thing);
+  std::optional<PymplerLength> LengthOf(SizedThing thing);
+  uint64_t pointer_bytes() const { return pointer_bytes_; }
 
  private:
   // An object that is not in the snapshot.
@@ -52,6 +59,7 @@ class PymplerRules : public SizingRules {
   SizedThing Invent(Invented::Kind kind, ObjectId of, uint64_t bytes, const char* type_name);
   SizedThing InventText(std::string_view text);
   uint64_t DictBytes(size_t entries) const;
+  std::string InventedRepr(const Invented& invented);
 
   // Each adds the referents of one rule.
   void AddElements(ObjectId object, Items& out);
@@ -74,6 +82,8 @@ class PymplerRules : public SizingRules {
   int minor_version_ = 0;
   std::optional<ObjectId> none_;
   bool code_;
+  size_t clip_;
+  uint64_t pointer_bytes_;
   std::vector<Invented> invented_;
   std::unordered_map<uint64_t, SizedThing> invented_of_;  // (kind, object) -> thing
   std::unordered_map<std::string, SizedThing> invented_texts_;

@@ -36,7 +36,7 @@ PymplerTypes::TypeRule PymplerTypes::FindRule(uint64_t type) {
       Exact{"complex", {}},
       Exact{"bool", {}},
       Exact{"str", {}},
-      Exact{"bytes", {}},
+      Exact{"bytes", {Rule::kInstance}},
       Exact{"bytearray", {}},
       Exact{"NoneType", {}},
       Exact{"ellipsis", {}},
@@ -114,6 +114,14 @@ std::optional<ObjectId> PymplerTypes::InClasses(uint64_t type, std::string_view 
     if (const auto found = attributes_.Value(*dict, StrText(name))) return found;
   }
   return std::nullopt;
+}
+
+bool PymplerTypes::HasDefaultRepr(uint64_t type) {
+  const std::vector<ObjectId>& classes = kinds_.Classes(type);
+  if (classes.empty()) return false;
+  const std::optional<ObjectId> last = attributes_.Field(classes.back(), "__dict__");  // of object
+  const std::optional<ObjectId> repr = InClasses(type, "__repr__");
+  return last.has_value() && repr.has_value() && repr == attributes_.Value(*last, StrText("__repr__"));
 }
 
 std::vector<ObjectId> PymplerTypes::SharedKeys(uint64_t type) {

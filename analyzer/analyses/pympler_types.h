@@ -54,6 +54,9 @@ class PymplerTypes {
   // What the type or a base of it has in its __dict__ under that name.
   std::optional<ObjectId> InClasses(uint64_t type, std::string_view name);
 
+  // Whether repr() of an instance is that of object: "<app.Node object at 0x7f…>".
+  bool HasDefaultRepr(uint64_t type);
+
   // The names of the slots asizeof finds: those of classes with __slots__, but not private ones of classes whose name
   // begins with an underscore; a __slots__ that is a str is taken letter by letter.
   const std::vector<std::string>& SlotNames(uint64_t type);

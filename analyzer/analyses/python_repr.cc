@@ -16,8 +16,12 @@ constexpr size_t kDeepest = 200;
 
 // A container whose parts are being written.
 struct Open {
+  struct Part {
+    std::optional<ObjectId> object;
+    std::string text;  // without object: what stands there
+  };
   ObjectId object;
-  std::vector<ObjectId> parts;  // of a dict: key, value, key, value …
+  std::vector<Part> parts = {};  // of a dict: key, value, key, value …
   size_t next = 0;
   std::string_view end;  // what closes it
   bool is_dict = false;
@@ -25,7 +29,7 @@ struct Open {
 
 class Writer {
  public:
-  explicit Writer(store::SnapshotView& view) : view_(view) {}
+  Writer(store::SnapshotView& view, const ReprOfOther& repr_of_other) : view_(view), repr_of_other_(repr_of_other) {}
 
   std::optional<std::string> Write(ObjectId object) {
     if (!Begin(object)) return std::nullopt;
@@ -37,19 +41,24 @@ class Writer {
         continue;
       }
       if (top.next > 0) text_ += top.is_dict && top.next % 2 == 1 ? ": " : ", ";
-      const ObjectId part = top.parts[top.next++];
-      if (!Begin(part) || text_.size() > kMostBytes) return std::nullopt;
+      const Open::Part part = std::move(top.parts[top.next++]);
+      if (!part.object.has_value()) text_ += part.text;
+      if (part.object.has_value() && !Begin(*part.object)) return std::nullopt;
+      if (text_.size() > kMostBytes) return std::nullopt;
     }
     return std::move(text_);
   }
 
  private:
+  static bool IsSet(const std::string& type) { return type == "set" || type == "frozenset"; }
+
   // Writes an object, or opens it. False: it cannot be written.
   bool Begin(ObjectId object) {
     const std::string& type = TypeNameOf(view_, object);
     if (const auto text = view_.Text(object.value)) {
       if (text->clipped) return false;
-      text_ += store::QuotedText(*text);
+      const std::string quoted = store::QuotedText(*text);
+      text_ += type == "bytearray" ? "bytearray(" + quoted + ")" : quoted;
       return true;
     }
     if (type == "NoneType") {
@@ -59,21 +68,35 @@ class Writer {
     const std::string_view brackets = type == "list"    ? "[]"
                                       : type == "tuple" ? "()"
                                       : type == "dict"  ? "{}"
-                                      : type == "set"   ? "{}"
+                                      : IsSet(type)     ? "{}"
                                                         : "";
-    if (brackets.empty() || open_.size() == kDeepest) return false;
+    if (open_.size() == kDeepest) return false;
+    if (brackets.empty()) {
+      const std::optional<std::string> repr = repr_of_other_ ? repr_of_other_(object) : std::nullopt;
+      if (repr.has_value()) text_ += *repr;
+      return repr.has_value();
+    }
     if (std::ranges::any_of(open_, [&](const Open& open) { return open.object == object; })) {
       text_ += std::string(brackets.substr(0, 1)) + "..." + std::string(brackets.substr(1));
       return true;
     }
     const auto [targets, labels] = view_.Labels(object.value);
-    Open open{.object = object, .parts = {targets.begin(), targets.end()}, .end = brackets.substr(1)};
-    open.is_dict = type == "dict";
-    // A dict that shares its keys names its values; what its keys are is not written here.
-    if (open.is_dict && !targets.empty() && labels.Label(0).kind != LabelKind::kKey) return false;
-    if (type == "set" && targets.empty()) {
-      text_ += "set()";
+    Open open{.object = object, .end = brackets.substr(1), .is_dict = type == "dict"};
+    for (uint32_t k = 0; k < targets.size(); ++k) {
+      const EdgeLabel label = labels.Label(k);
+      // The values of a dict that shares its keys have names instead.
+      if (open.is_dict && label.kind == LabelKind::kName) {
+        open.parts.push_back({std::nullopt, store::QuotedText({.object = {}, .text = std::string(label.name)})});
+      }
+      open.parts.push_back({targets[k], {}});
+    }
+    if (IsSet(type) && targets.empty()) {
+      text_ += type + "()";
       return true;
+    }
+    if (type == "frozenset") {
+      text_ += "frozenset(";
+      open.end = "})";
     }
     if (type == "tuple" && targets.size() == 1) open.end = ",)";
     text_ += brackets.substr(0, 1);
@@ -82,13 +105,16 @@ class Writer {
   }
 
   store::SnapshotView& view_;
+  const ReprOfOther& repr_of_other_;
   std::string text_;
   std::vector<Open> open_;
 };
 
 }  // namespace
 
-std::optional<std::string> PythonRepr(store::SnapshotView& view, ObjectId object) { return Writer(view).Write(object); }
+std::optional<std::string> PythonRepr(store::SnapshotView& view, ObjectId object, const ReprOfOther& repr_of_other) {
+  return Writer(view, repr_of_other).Write(object);
+}
 
 std::string ClippedRepr(const std::string& repr, size_t clip) {
   std::vector<size_t> begins;  // of the characters

@@ -20,7 +20,10 @@ class Sizer {
   }
 
   Sizing Size(const std::vector<ObjectId>& given) {
-    for (const ObjectId object : given) seen_.try_emplace(object.value, 0);
+    for (const ObjectId object : given) {
+      result_.given.push_back(object.value);
+      seen_.try_emplace(object.value, 0);
+    }
     std::unordered_map<uint32_t, size_t> places;
     for (const ObjectId object : given) {
       const auto [place, is_new] = places.emplace(object.value, result_.sizes.size());

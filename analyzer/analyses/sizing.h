@@ -82,6 +82,7 @@ struct TypeProfile {
 };
 
 struct Sizing {
+  std::vector<SizedThing> given;
   std::vector<uint64_t> sizes;  // of each given object, as given; a repeated one has the same again
   std::vector<uint64_t> flats;
   uint64_t total = 0;                 // duplicates count once

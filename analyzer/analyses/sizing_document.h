@@ -13,12 +13,13 @@ namespace barrow::analyses {
 
 // What of a sizing is shown.
 struct SizingView {
-  std::vector<std::string> names;  // of the given objects, as the user wrote them
-  SizingOptions options;
+  std::vector<std::string> names = {};  // of the given objects, as the user wrote them
+  SizingOptions options = {};
   bool pympler = false;
   bool code = false;
   unsigned stats = 0;    // 1: statistics and largest objects, 2: and types, 3: and type definitions
-  uint64_t cutoff = 10;  // stats 1: how many of the largest objects are shown
+  uint64_t cutoff = 10;  // stats 1: how many of the largest objects are shown; asizeof's text also: least percentage
+  size_t clip = 80;      // asizeof's text: code points of an object's repr
 };
 
 // Facts: the statistics. Tables: objects (object, size, own_size: flat or allocated, as asked); with detail the

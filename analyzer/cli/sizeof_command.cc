@@ -5,8 +5,10 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "analyses/asizeof_lines.h"
 #include "analyses/object_finder.h"
 #include "analyses/owned_rules.h"
 #include "analyses/pympler_rules.h"
@@ -86,7 +88,14 @@ constexpr std::array kOptions = {
            .kind = OptionKind::kLimit,
            .placeholder = "N",
            .initial = "10",
-           .help = "with --stats 1: how many of the largest objects are shown"},
+           .help =
+               "with --stats 1: how many of the largest objects are shown; with --pympler --stats 2: types that have "
+               "less than this percentage are left out after the first"},
+    Option{.name = "clip",
+           .kind = OptionKind::kLimit,
+           .placeholder = "N",
+           .initial = "80",
+           .help = "with --pympler: how many characters of an object's value are shown; all or 0 for every one"},
 };
 
 size_t NumberOf(const Arguments& arguments, std::string_view option, size_t otherwise) {
@@ -104,6 +113,7 @@ analyses::SizingView ViewOf(const Arguments& arguments) {
   shown.code = arguments.Has("code");
   shown.stats = static_cast<unsigned>(NumberOf(arguments, "stats", 0));
   shown.cutoff = arguments.Limit("cutoff").value_or(100);
+  shown.clip = arguments.Limit("clip").value_or(0);
   analyses::SizingOptions& options = shown.options;
   const bool flat = shown.pympler || arguments.Text("size") == "flat";
   options.align = NumberOf(arguments, "align", shown.pympler ? 8 : 1);
@@ -134,7 +144,20 @@ std::unique_ptr<analyses::SizingRules> RulesOf(const Arguments& arguments, const
     return std::make_unique<analyses::OwnedRules>(finder.view(), size, shown.code);
   }
   return std::make_unique<analyses::PymplerRules>(finder.view(), subject.info.header, finder.Builtin("None"),
-                                                  shown.code);
+                                                  shown.code, shown.clip);
+}
+
+// The options that asizeof has too, as they would stand in the call.
+std::string CallOptions(const Arguments& arguments) {
+  std::string call;
+  for (const std::string_view name : {"above", "align", "clip", "code", "cutoff", "detail", "limit", "stats"}) {
+    if (!arguments.Has(name)) continue;
+    const std::string value = name == "code"    ? "True"
+                              : name == "above" ? std::to_string(arguments.Bytes(name).value_or(0))
+                                                : std::string(arguments.Text(name));
+    call += (call.empty() ? "" : ", ") + std::string(name) + "=" + value;
+  }
+  return call;
 }
 
 void RunSizeof(const Arguments& arguments, Console& console) {
@@ -154,15 +177,26 @@ void RunSizeof(const Arguments& arguments, Console& console) {
   const auto rules = RulesOf(arguments, shown, finder, subject);
   const analyses::Sizing sizing = analyses::SizeOf(*rules, given, shown.options);
   analyses::Document document = analyses::ToDocument(sizing, shown, *rules, subject);
-  if (shown.options.detail == 0 || !result.wants_text()) return result.Deliver(document);
+  auto* pympler = dynamic_cast<analyses::PymplerRules*>(rules.get());
+  const bool as_asizeof = pympler != nullptr && shown.stats > 0;
+  if (!result.wants_text() || (shown.options.detail == 0 && !as_asizeof)) return result.Deliver(document);
 
-  // In text the referents are indented lines, which read better than a table of depths.
-  for (const std::string& line : analyses::AsizedLines(sizing)) {
-    const size_t indent = line.find_first_not_of(' ');
+  // In text, what asizeof prints, and referents as indented lines, which read better than a table of depths.
+  std::vector<std::string> lines;
+  if (as_asizeof) {
+    lines = analyses::AsizeofLines(sizing, shown, CallOptions(arguments), *pympler);
+    document.facts.clear();
+    std::erase_if(document.tables, [](const analyses::Table& table) { return table.head.name != "definitions"; });
+  }
+  if (shown.options.detail > 0) {
+    for (std::string& line : analyses::AsizedLines(sizing)) lines.push_back(std::move(line));
+    std::erase_if(document.tables, [](const analyses::Table& table) { return table.head.name == "referents"; });
+  }
+  for (const std::string& line : lines) {
+    const size_t indent = std::min(line.find_first_not_of(' '), line.size());
     result.text() << line.substr(0, indent) << presenters::MadeVisible(line.substr(indent)) << "\n";
   }
-  result.text() << "\n";
-  std::erase_if(document.tables, [](const analyses::Table& table) { return table.head.name == "referents"; });
+  if (!document.tables.empty() || !document.remarks.empty()) result.text() << "\n";
   result.Deliver(document);
 }
 

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analyses/asizeof_lines.h"
 #include "analyses/owned_rules.h"
 #include "analyses/pympler_rules.h"
 #include "analyses/sizing_document.h"
@@ -40,6 +41,16 @@ class Sized {
                  std::optional<ObjectId> none = std::nullopt) {
     rules_ = std::make_unique<PymplerRules>(*view_, header_, none, false);
     return SizeOf(*rules_, objects, options);
+  }
+
+  // What asizeof prints: of objects, with options as in the call.
+  std::string Printed(const std::vector<ObjectId>& objects, SizingView shown, const std::string& call) {
+    shown.options.ranks = true;
+    PymplerRules rules(*view_, header_, std::nullopt, shown.code, shown.clip);
+    const Sizing sizing = SizeOf(rules, objects, shown.options);
+    std::string text;
+    for (const std::string& line : AsizeofLines(sizing, shown, call, rules)) text += line + "\n";
+    return text;
   }
 
  private:
@@ -239,6 +250,55 @@ TEST_CASE("sizing: detail is printed as Pympler's Asized.format() does, names in
     for (const std::string& line : AsizedLines(sized.Pympler({data}, {.detail = detail}))) printed += line + "\n";
   }
   std::ifstream file(BARROW_SOURCE_DIR "/tests/analyses/pympler/asized_format.py313.txt");
+  const std::string golden{std::istreambuf_iterator<char>(file), {}};
+  CHECK(printed == golden);
+}
+
+TEST_CASE("sizing: statistics are printed as asizeof does, to the byte") {
+  PythonHeap python;
+  const auto text = [&](const std::string& value) {
+    const ObjectId id = python.Str(value);
+    python.SetSizes(id, 41 + value.size(), 48);
+    return id;
+  };
+  std::vector<ObjectId> numbers;
+  for (int i = 1000; i < 1300; ++i) {
+    numbers.push_back(python.Number(std::to_string(i)));
+    python.SetSizes(numbers.back(), 28, 32);
+  }
+  const ObjectId list = python.List(numbers);
+  python.SetSizes(list, 2456, 2464);
+  const ObjectId more = python.List({text("a"), text("b")});
+  python.SetSizes(more, 72, 80);
+  const ObjectId key = text("text");
+  const ObjectId letters = text(std::string(2000, 'v'));
+  const ObjectId dict = python.Dict({{key, letters}, {text("more"), more}});
+  python.SetSizes(dict, 184, 192);
+  const ObjectId fraction = python.Number("1.5", "float");
+  python.SetSizes(fraction, 24, 32);
+  const ObjectId tuple = python.Tuple({text("t"), fraction});
+  python.SetSizes(tuple, 56, 64);
+  const ObjectId data = python.List({list, dict, tuple, text("plain")});
+  python.SetSizes(data, 88, 96);
+  Heap heap = python.Build();
+  heap.header.pointer_bytes = 8;
+  heap.objects.length_plus_one[letters.value] = 2001;
+  reader::Type& integer = heap.types[heap.objects.type[numbers[0].value].value];
+  integer.basic_bytes = 24;
+  integer.item_bytes = 4;
+  Sized sized(heap);
+
+  std::string printed = "=== stats=1\n" + sized.Printed({data}, {.stats = 1}, "stats=1");
+  printed += "=== stats=2\n" + sized.Printed({data}, {.stats = 2}, "stats=2");
+  printed += "=== stats=1, cutoff=0, stats fraction .02\n" +
+             sized.Printed({data}, {.stats = 1, .cutoff = 2}, "cutoff=0, stats=1.02");
+  printed += "=== stats=2, above=200, clip=30, align=16\n" +
+             sized.Printed({data}, {.options = {.align = 16, .rank_above = 200}, .stats = 2, .clip = 30},
+                           "above=200, align=16, clip=30, stats=2");
+  printed += "=== stats=2, limit=1, code=True\n" +
+             sized.Printed({data}, {.options = {.limit = 1}, .code = true, .stats = 2}, "code=True, limit=1, stats=2");
+  printed += "=== asizesof, two objects\n" + sized.Printed({list, dict}, {.stats = 1}, "");
+  std::ifstream file(BARROW_SOURCE_DIR "/tests/analyses/pympler/asizeof_stats.py313.txt");
   const std::string golden{std::istreambuf_iterator<char>(file), {}};
   CHECK(printed == golden);
 }

@@ -64,7 +64,7 @@ def algorithms(sheet, command, mixed):
     print(f"{command[1]}: {count:,.0f} objects, {references:,.0f} references")
     for name, figure in zip(ALGORITHMS, figures):
         sheet.row(name + ", per object and reference", figure, "ns", 30 if name == ALGORITHMS[0] else None)
-    sheet.row("peak memory per object, the graph included", run.peak / count, "B", 120)
+    sheet.row("peak memory per object, the graph included", run.peak / count, "B", None if mixed else 120)
     for name, figure, base in zip(ALGORITHMS, figures, mixed or []):
         sheet.row(f"{name}, this heap / the mixed one", figure * parts / base, "times", 2)
     return [figure * parts for figure in figures]
@@ -84,23 +84,23 @@ def from_file(sheet, options, kind, folder, mixed):
     objects, references = map(int, counts.output.split()[1].split(","))
     print(f"{kind} heap from file: {objects:,} objects, {references:,} references")
     sheet.row("load, processor time", load.processor, "s")
-    sheet.row("load, peak memory per object", load.peak / objects, "B", 120)
+    sheet.row("load, peak memory per object", load.peak / objects, "B", None if mixed else 120)
     first = Run([barrow, "dominators", case, "--limit", "3"])
     sheet.row("first question: dominators, paths, storing them", first.processor, "s")
     sheet.row("the same per object and reference", first.processor * 1e9 / (objects + references), "ns")
-    sheet.row("the same, peak memory per object", first.peak / objects, "B", 120)
+    sheet.row("the same, peak memory per object", first.peak / objects, "B", None if mixed else 120)
     if mixed:
         sheet.row("load, this heap / the mixed one", load.processor / mixed[0], "times", 2)
         sheet.row("first question, this heap / the mixed one", first.processor / mixed[1], "times", 2)
-    questions(sheet, barrow, case, f"#{objects // 2}", mixed is None)
+    questions(sheet, barrow, case, objects, mixed is None)
     os.remove(case)
     return load.processor, first.processor, alone
 
 
-def questions(sheet, barrow, case, name, is_mixed):
+def questions(sheet, barrow, case, objects, is_mixed):
     single = (["object"], ["paths"], ["sizeof"], ["sizeof", "--pympler"], ["referents"], ["referrers"])
     for command, *more in single if is_mixed else single[:2]:
-        line = [barrow, command, case, name, *more]
+        line = [barrow, command, case, f"#{objects // 2}", *more]
         runs = [Run(line) for _ in range(5)]
         what = f"barrow {' '.join([command, *more])} of one object"
         sheet.row(f"{what}, processor time", min(run.processor for run in runs), "s", 0.3 if is_mixed else None)
@@ -108,7 +108,7 @@ def questions(sheet, barrow, case, name, is_mixed):
     for line in (["leaks"], ["garbage"], ["dominators", "--by-type"], ["objects", "--sort", "retained"]):
         run = Run([barrow, line[0], case, *line[1:]])
         sheet.row(f"barrow {' '.join(line)}, processor time", run.processor, "s")
-        sheet.row("the same, peak memory", run.peak / 1e6, "MB")
+        sheet.row("the same, peak memory per object", run.peak / objects, "B", 120 if is_mixed else None)
 
 
 def main():
