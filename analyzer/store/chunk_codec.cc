@@ -10,8 +10,16 @@
 namespace barrow::store {
 namespace {
 
-// Higher levels take 10 to 50 % more time for at most 5 % of the bytes.
+// Higher levels take 10 to 50 % more time for at most 5 % of the bytes. Entries that scatter hardly compress: at the
+// level of the others they take 3 times as long for 17 to 23 % less bytes, half of the time for all columns.
 constexpr int kCompressionLevel = 1;
+constexpr int kScatteredLevel = -10;
+
+int LevelOf(Reduction reduction) {
+  const bool is_scattered = reduction == Reduction::kWandering || reduction == Reduction::kWords;
+  return is_scattered ? kScatteredLevel : kCompressionLevel;
+}
+
 constexpr size_t kWordBytes = 8;
 
 void Reduce(Reduction reduction, uint64_t first_value, std::span<uint64_t> entries) {
@@ -56,7 +64,6 @@ bool Restore(Reduction reduction, uint64_t first_value, std::span<uint64_t> entr
 
 ChunkEncoder::ChunkEncoder() : context_(ZSTD_createCCtx()) {
   if (context_ == nullptr) throw std::bad_alloc();
-  ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kCompressionLevel);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_contentSizeFlag, 1);
   ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
 }
@@ -71,13 +78,15 @@ std::span<uint64_t> ChunkEncoder::Entries(size_t count) {
 // (reference_target 1.60 instead of 1.86 bytes, an aged heap of 1.5 M objects), are as good elsewhere, and cannot be
 // malformed.
 std::span<const std::byte> ChunkEncoder::Planes() {
+  // Bytes may alias anything: only of local things the compiler sees that writing a plane does not change them.
+  const std::span<const uint64_t> entries = entries_;
   uint64_t seen = 0;
-  for (const uint64_t entry : entries_) seen |= entry;
+  for (const uint64_t entry : entries) seen |= entry;
   const size_t width = (static_cast<size_t>(std::bit_width(seen)) + 7) / 8;
-  planes_.resize(width * entries_.size());
+  planes_.resize(width * entries.size());
   std::byte* plane = planes_.data();
-  for (size_t byte = 0; byte < width; ++byte, plane += entries_.size()) {
-    for (size_t i = 0; i < entries_.size(); ++i) plane[i] = static_cast<std::byte>(entries_[i] >> (8 * byte));
+  for (size_t byte = 0; byte < width; ++byte, plane += entries.size()) {
+    for (size_t i = 0; i < entries.size(); ++i) plane[i] = static_cast<std::byte>(entries[i] >> (8 * byte));
   }
   return planes_;
 }
@@ -89,6 +98,7 @@ EncodedChunk ChunkEncoder::Encode(Reduction reduction, uint64_t first_value) {
   static_assert(std::endian::native == std::endian::little, "words are written as they stand in memory");
   const auto raw = reduction == Reduction::kWords ? std::as_bytes(std::span(entries_)) : Planes();
   if (raw.empty()) return chunk;
+  ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, LevelOf(reduction));
   compressed_.resize(ZSTD_compressBound(raw.size()));
   const size_t bytes = ZSTD_compress2(context_.get(), compressed_.data(), compressed_.size(), raw.data(), raw.size());
   if (ZSTD_isError(bytes)) throw std::bad_alloc();  // with room for the worst case, memory is all that can be missing
