@@ -2,11 +2,11 @@
 #include "graph/graph_builder.h"
 
 #include <algorithm>
-#include <future>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "base/run_both.h"
 #include "graph/address_index.h"
 #include "graph/object_resolver.h"
 #include "graph/reference_resolver.h"
@@ -104,17 +104,23 @@ Heap BuildHeap(SnapshotRecords&& records, Diagnostics& diagnostics) {
   heap.file_bytes = from.file_bytes;
 
   const AddressIndex index(from.objects.address);
-  // A long step, and independent of the next ones: they leave this column alone.
-  std::future<void> targets_resolved =
-      std::async(std::launch::async | std::launch::deferred, [&] { ResolveTargets(from.objects.target, index); });
-  const RowOrder order(from.objects.address, index, diagnostics);
-  ResolveTypes(from, index, heap, diagnostics);
-  heap.objects = ResolveObjects(from.objects, order, heap.types, heap.shapes, diagnostics);
-  ResolveAnnotations(from, index, heap, diagnostics);
-  ResolveRoots(std::move(from.roots), index, heap, diagnostics);
-  targets_resolved.get();
-  ReferenceResolver(index, order, heap, diagnostics)
-      .Resolve(std::move(from.objects.target_count), std::move(from.objects.target), std::move(from.more_references));
+  // Two halves of the work, which leave each other's columns alone.
+  RowReferences references;
+  Diagnostics elsewhere;
+  std::optional<RowOrder> order;
+  RunBoth(
+      [&] {
+        order.emplace(from.objects.address, index, diagnostics);
+        ResolveTypes(from, index, heap, diagnostics);
+        heap.objects = ResolveObjects(from.objects, *order, heap.types, heap.shapes, diagnostics);
+      },
+      [&] {
+        references = ResolveTargets(std::move(from.objects.target_count), std::move(from.objects.target), index);
+        ResolveAnnotations(from, index, heap, elsewhere);
+        ResolveRoots(std::move(from.roots), index, heap, elsewhere);
+      });
+  diagnostics.Add(elsewhere);
+  ReferenceResolver(index, *order, heap, diagnostics).Resolve(std::move(references), std::move(from.more_references));
   return heap;
 }
 

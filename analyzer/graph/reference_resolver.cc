@@ -2,8 +2,8 @@
 #include "graph/reference_resolver.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
-#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -19,8 +19,8 @@ namespace {
 using reader::MoreReferences;
 
 // What becomes of a target that is no object. No id is so large (reader::Limits::objects).
-constexpr uint64_t kEmptySlot = 0xFFFFFFFF;
-constexpr uint64_t kDangling = 0xFFFFFFFE;
+constexpr uint32_t kEmptySlot = 0xFFFFFFFF;
+constexpr uint32_t kDangling = 0xFFFFFFFE;
 
 // How many labels of lost ReferenceSegments are kept as gaps, so that the labels behind them stay right. Two lost
 // frames of the largest size writers use hold that many; a position in a file is just a number and may claim any hole.
@@ -29,22 +29,17 @@ constexpr uint64_t kMaxLostLabels = uint64_t{16} << 20;
 // Fewer objects are done before a thread begins.
 constexpr uint32_t kWorthAThread = uint32_t{1} << 16;
 
-// Where the targets of each row begin.
-std::vector<uint64_t> Begins(std::span<const uint32_t> target_count) {
-  std::vector<uint64_t> begins;
-  ReserveLarge(begins, target_count.size());
-  uint64_t next = 0;
-  for (const uint32_t count : target_count) {
-    begins.push_back(next);
-    next += count;
+// A dump by address refers mostly to its neighbourhood: prefetching makes this twice as slow (measured on 10 million
+// objects).
+std::vector<uint32_t> Resolved(std::vector<uint64_t>&& addresses, const AddressIndex& index) {
+  const std::vector<uint64_t> from = std::move(addresses);
+  std::vector<uint32_t> resolved;
+  ReserveLarge(resolved, from.size());
+  for (const uint64_t address : from) {
+    const std::optional<ObjectId> found = address == 0 ? std::nullopt : index.Find(address);
+    resolved.push_back(found ? found->value : address == 0 ? kEmptySlot : kDangling);
   }
-  return begins;
-}
-
-uint64_t ResolveTarget(uint64_t address, const AddressIndex& index) {
-  if (address == 0) return kEmptySlot;
-  const std::optional<ObjectId> found = index.Find(address);
-  return found ? found->value : kDangling;
+  return resolved;
 }
 
 void CheckCount(size_t references) {
@@ -54,10 +49,20 @@ void CheckCount(size_t references) {
 
 }  // namespace
 
-// A dump by address refers mostly to its neighbourhood: prefetching makes this twice as slow (measured on 10 million
-// objects).
-void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index) {
-  for (uint64_t& target : targets) target = ResolveTarget(target, index);
+RowReferences ResolveTargets(std::vector<uint32_t>&& target_count, std::vector<uint64_t>&& target,
+                             const AddressIndex& index) {
+  const std::vector<uint32_t> counts = std::move(target_count);
+  RowReferences references;
+  references.target = Resolved(std::move(target), index);
+  ReserveLarge(references.begin, counts.size() + 1);
+  uint32_t next = 0;
+  for (const uint32_t count : counts) {
+    references.begin.push_back(next);
+    next += count;
+  }
+  references.begin.push_back(next);
+  assert(next == references.target.size());
+  return references;
 }
 
 ReferenceResolver::ReferenceResolver(const AddressIndex& index, const RowOrder& order, Heap& heap,
@@ -75,14 +80,11 @@ ReferenceResolver::ReferenceResolver(const AddressIndex& index, const RowOrder& 
   }
 }
 
-void ReferenceResolver::Resolve(std::vector<uint32_t>&& target_count, std::vector<uint64_t>&& target,
-                                std::vector<MoreReferences>&& more) {
-  counts_ = std::move(target_count);
-  targets_ = std::move(target);
-  if (!order_.is_file_order()) begins_ = Begins(counts_);
+void ReferenceResolver::Resolve(RowReferences&& references, std::vector<MoreReferences>&& more) {
+  references_ = std::move(references);
   SortContinuations(std::move(more));
   DropContinuationsThatDoNotFit();
-  most_references_ = index_.count() + targets_.size();
+  most_references_ = index_.count() + references_.target.size();
   for (const Continuation& continuation : continuations_) most_references_ += continuation.target.size();
 
   const ObjectId end{index_.count()};
@@ -95,9 +97,7 @@ void ReferenceResolver::Resolve(std::vector<uint32_t>&& target_count, std::vecto
     RunBoth([&] { lower = ResolvePart({0}, middle); }, [&] { upper = ResolvePart(middle, end); });
   }
   // The graph needs room: what it does not need goes first.
-  counts_ = {};
-  targets_ = {};
-  begins_ = {};
+  references_ = {};
   Keep(std::move(lower), std::move(upper));
 }
 
@@ -107,8 +107,7 @@ void ReferenceResolver::SortContinuations(std::vector<MoreReferences>&& all_more
   for (MoreReferences& references : more) {
     std::vector<uint64_t>& target = references.target;
     if (const std::optional<ObjectId> source = index_.Find(references.source)) {
-      ResolveTargets(target, index_);
-      continuations_.push_back({*source, references.first_position, std::move(target)});
+      continuations_.push_back({*source, references.first_position, Resolved(std::move(target), index_)});
     } else {
       dangling += target.size() - static_cast<uint64_t>(std::count(target.begin(), target.end(), uint64_t{0}));
     }
@@ -126,7 +125,7 @@ void ReferenceResolver::DropContinuationsThatDoNotFit() {
   const size_t dropped = std::erase_if(continuations_, [&](const Continuation& next) {
     if (source != next.source) {
       source = next.source;
-      position = counts_[order_.Row(next.source)];
+      position = references_.Of(order_.Row(next.source)).size();
     }
     if (next.first_position < position || next.first_position - position > lost_labels_left) return true;
     lost_labels_left -= next.first_position - position;
@@ -142,14 +141,11 @@ ReferenceResolver::Part ReferenceResolver::ResolvePart(ObjectId begin, ObjectId 
   ReserveLarge(part.first, size_t{index_.count()} + 1);
   ReserveLarge(part.target, most_references_);
   part.first.push_back(0);
-  uint64_t next_begin = std::accumulate(counts_.begin(), counts_.begin() + begin.value, uint64_t{0});  // in file order
   auto next = std::ranges::lower_bound(continuations_, begin, {}, &Continuation::source);
   for (ObjectId id = begin; id < end; ++id.value) {
-    const uint32_t row = order_.Row(id);
-    const uint64_t first = begins_.empty() ? next_begin : begins_[row];
-    next_begin = first + counts_[row];
-    part.Add(id, 0, std::span(targets_).subspan(first, counts_[row]));
-    for (uint64_t position = counts_[row]; next != continuations_.end() && next->source == id; ++next) {
+    const std::span<const uint32_t> own = references_.Of(order_.Row(id));
+    part.Add(id, 0, own);
+    for (uint64_t position = own.size(); next != continuations_.end() && next->source == id; ++next) {
       for (; position < next->first_position; ++position) part.gaps.push_back({id, Clipped<uint32_t>(position)});
       part.Add(id, position, next->target);
       position += next->target.size();
@@ -161,10 +157,10 @@ ReferenceResolver::Part ReferenceResolver::ResolvePart(ObjectId begin, ObjectId 
   return part;
 }
 
-void ReferenceResolver::Part::Add(ObjectId source, uint64_t position, std::span<const uint64_t> resolved) {
-  for (const uint64_t entry : resolved) {
+void ReferenceResolver::Part::Add(ObjectId source, uint64_t position, std::span<const uint32_t> resolved) {
+  for (const uint32_t entry : resolved) {
     if (entry < kDangling) [[likely]] {
-      target.push_back(ObjectId{static_cast<uint32_t>(entry)});
+      target.push_back(ObjectId{entry});
     } else {
       gaps.push_back({source, Clipped<uint32_t>(position)});
       dangling += entry == kDangling;
@@ -173,9 +169,9 @@ void ReferenceResolver::Part::Add(ObjectId source, uint64_t position, std::span<
   }
 }
 
-void ReferenceResolver::Part::AddImpliedClass(uint64_t resolved) {
+void ReferenceResolver::Part::AddImpliedClass(uint32_t resolved) {
   if (resolved < kDangling) {
-    target.push_back(ObjectId{static_cast<uint32_t>(resolved)});
+    target.push_back(ObjectId{resolved});
   } else {
     dangling += resolved == kDangling;
   }

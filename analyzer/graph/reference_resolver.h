@@ -13,8 +13,18 @@
 
 namespace barrow {
 
-// Replaces addresses by ids, and what is no object by one of two values that are no ids: see reference_resolver.cc.
-void ResolveTargets(std::span<uint64_t> targets, const AddressIndex& index);
+// The references of the objects by row, as in the file, with ids for addresses; what is no object has become one of two
+// values that are no ids: see reference_resolver.cc. reader::Limits::references bounds their number.
+struct RowReferences {
+  std::vector<uint32_t> begin;  // for each row, in `target`; one more for the end
+  std::vector<uint32_t> target;
+
+  std::span<const uint32_t> Of(uint32_t row) const {
+    return std::span(target).subspan(begin[row], begin[row + 1] - begin[row]);
+  }
+};
+RowReferences ResolveTargets(std::vector<uint32_t>&& target_count, std::vector<uint64_t>&& target,
+                             const AddressIndex& index);
 
 // Makes the graph of a heap, object by object in order of ids: its references, their continuations, the implied one to
 // its type. What points nowhere is counted and leaves a gap among the labels. Two threads share the objects of a large
@@ -24,15 +34,14 @@ class ReferenceResolver {
   // `heap` has its types and object columns already; the graph and the gaps are added to it.
   ReferenceResolver(const AddressIndex& index, const RowOrder& order, Heap& heap, Diagnostics& diagnostics);
 
-  // `target_count` and `target` by row, as in the file; ResolveTargets has been at `target`, not at `more`. Call once.
-  void Resolve(std::vector<uint32_t>&& target_count, std::vector<uint64_t>&& target,
-               std::vector<reader::MoreReferences>&& more);
+  // `more`: as in the file. Call once.
+  void Resolve(RowReferences&& references, std::vector<reader::MoreReferences>&& more);
 
  private:
   struct Continuation {
     ObjectId source;
     uint64_t first_position = 0;
-    std::vector<uint64_t> target;  // resolved
+    std::vector<uint32_t> target;  // resolved
   };
 
   // The references of consecutive objects.
@@ -43,8 +52,8 @@ class ReferenceResolver {
     uint64_t dangling = 0;
 
     // Adds references of an object, the first of which has that label position.
-    void Add(ObjectId source, uint64_t position, std::span<const uint64_t> resolved);
-    void AddImpliedClass(uint64_t resolved);
+    void Add(ObjectId source, uint64_t position, std::span<const uint32_t> resolved);
+    void AddImpliedClass(uint32_t resolved);
   };
 
   void SortContinuations(std::vector<reader::MoreReferences>&& more);
@@ -56,10 +65,8 @@ class ReferenceResolver {
   const RowOrder& order_;
   Heap& heap_;
   Diagnostics& diagnostics_;
-  std::vector<uint64_t> implied_class_;  // [TypeId]: what ResolveTargets would make of it
-  std::vector<uint32_t> counts_;         // by row
-  std::vector<uint64_t> begins_;         // by row, where the targets begin; empty in file order
-  std::vector<uint64_t> targets_;
+  std::vector<uint32_t> implied_class_;  // [TypeId]: what ResolveTargets would make of it
+  RowReferences references_;
   std::vector<Continuation> continuations_;  // by source, then position
   size_t most_references_ = 0;
 };
