@@ -12,6 +12,7 @@
 #include "reader/byte_source.h"
 #include "reader/limits.h"
 #include "reader/mark.h"
+#include "reader/raw_column.h"
 #include "reader/zstd_frame.h"
 
 namespace barrow::reader {
@@ -79,7 +80,7 @@ class ContainerReader {
   uint16_t minor_version_ = 0;
 
   const size_t read_ahead_bytes_;  // beyond the end of a small file, so that one read shows that it ends
-  std::vector<std::byte> buffer_;
+  RawColumn<std::byte> buffer_;
   size_t begin_ = 0;            // of the window, in buffer_
   uint64_t offset_ = 0;         // of the window, in the file
   bool at_end_ = false;         // the source has no more

@@ -51,6 +51,7 @@ std::optional<FrameRecords> FrameDecoders::Next() {
     if (pending_.empty()) return std::nullopt;
     Pending& oldest = pending_.front();
     std::optional<FrameRecords> records = oldest.records.get();
+    offset_ = oldest.frame.offset + oldest.frame.bytes.size();
     if (!records) container_.CountDamaged(oldest.frame, "frame does not decode");
     pending_.pop_front();
     if (records) return records;

@@ -27,6 +27,9 @@ class FrameDecoders {
   // ContainerReader::Next throws, and OverBudget.
   [[nodiscard]] std::optional<FrameRecords> Next();
 
+  // Where in the file the frame ends that Next() gave last. The container may have read farther.
+  uint64_t offset() const { return offset_; }
+
  private:
   struct Pending {
     StoredFrame frame;
@@ -39,6 +42,7 @@ class FrameDecoders {
   const uint64_t address_unit_;
   MemoryBudget& budget_;
   const size_t most_pending_;
+  uint64_t offset_ = 0;
   std::deque<Pending> pending_;  // a deque moves none of its elements when others come and go
 };
 

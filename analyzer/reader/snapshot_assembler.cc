@@ -13,7 +13,7 @@ namespace barrow::reader {
 namespace {
 
 // How much larger a column may be made at once than it has to be, on the strength of a guess.
-constexpr uint64_t kBoldestGrowth = 8;
+constexpr uint64_t kBoldestGrowth = 32;
 
 template <typename T>
 void Move(std::vector<T>&& part, std::vector<T>& all) {
@@ -65,10 +65,10 @@ void SnapshotAssembler::AppendColumn(RawColumn<T>&& part, std::vector<T>& column
   const RawColumn<T> from = std::move(part);
   const uint64_t needed = column.size() + from.size();
   if (needed > column.capacity()) {
-    // Columns are about as dense in the rest of the file as in what has been read. A good guess saves copying; a bad
-    // one costs addresses, not memory.
+    // Columns are about as dense in the rest of the file as in what has been read, or a little more. A good guess
+    // saves copying; a bad one costs addresses, not memory.
     const uint64_t guess = SaturatedProduct(needed, file_bytes_) / std::max<uint64_t>(offset_, 1);
-    ReserveLarge(column, std::clamp(guess + guess / 16, 2 * needed, kBoldestGrowth * needed));
+    ReserveLarge(column, std::clamp(guess + guess / 4, 2 * needed, kBoldestGrowth * needed));
   }
   column.insert(column.end(), from.begin(), from.end());
 }

@@ -18,9 +18,8 @@ class SnapshotAssembler {
   // `file_bytes`: size of the file, 0 if not known. Columns then grow to their likely size at once.
   SnapshotAssembler(const Limits& limits, uint64_t file_bytes) : limits_(limits), file_bytes_(file_bytes) {}
 
-  // The next frame in file order; the first must have the header. `offset`: where in the file the frame ends, or a
-  // little farther on. The parts of the frame are copied and freed at once, so that the next frames can have their
-  // memory.
+  // The next frame in file order; the first must have the header. `offset`: where in the file the frame ends. The parts
+  // of the frame are copied and freed at once, so that the next frames can have their memory.
   void Add(FrameRecords&& frame, uint64_t offset);
 
   uint64_t object_count() const { return sums_.objects; }

@@ -51,7 +51,7 @@ SnapshotRecords ReadFrames(ContainerReader& container, ByteSource& source, const
   FrameDecoders decoders(container, first.header->address_unit, budget);
   assembler.Add(std::move(first), container.offset());
   while (std::optional<FrameRecords> frame = decoders.Next()) {
-    assembler.Add(std::move(*frame), container.offset());
+    assembler.Add(std::move(*frame), decoders.offset());
     CheckCounts(assembler, source.name(), limits);
   }
   return assembler.Finish(diagnostics);

@@ -128,6 +128,8 @@ ProfileInfo InfoOf(const std::string& name, const reader::ProfileRecords& profil
 }  // namespace
 
 struct Case::State {
+  static std::unique_ptr<State> OpenReadOnly(const std::filesystem::path& path, const std::string& name);
+
   std::unique_ptr<NewFile> new_file;  // set: not published yet. Outlives the connection to it
   std::filesystem::path path;         // empty: in memory
   Database database;
@@ -144,12 +146,17 @@ Case::~Case() = default;
 Database& Case::database() { return state_->database; }
 const std::string& Case::name() const { return state_->database.name(); }
 
-Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& name) {
-  CheckIsDatabaseFile(path, name);
+std::unique_ptr<Case::State> Case::State::OpenReadOnly(const std::filesystem::path& path, const std::string& name) {
   auto state = std::make_unique<State>(State{nullptr, path, Database::Open(path, Database::Mode::kReadOnly, name)});
   state->database.WaitWhenBusy(kLongestWait);
   RegisterVirtualTables(state->database.connection(), state->lifelines);
   state->database.RestrictToReading();
+  return state;
+}
+
+Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& name) {
+  CheckIsDatabaseFile(path, name);
+  std::unique_ptr<State> state = State::OpenReadOnly(path, name);
   CheckSchema(state->database);
   return Case(std::move(state));
 }
@@ -201,6 +208,7 @@ SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostic
   const SnapshotId id = InsertSnapshot(state_->database, info);
   WriteHeap(state_->database, id, heap, totals_by_type);
   transaction.Commit();
+  if (state_->new_file != nullptr) state_->new_file->StartWriting();
   return id;
 }
 
@@ -225,7 +233,7 @@ void Case::Finish() {
   const auto new_file = std::move(state_->new_file);
   state_.reset();  // closes the connection
   if (new_file != nullptr) new_file->Publish(replace);
-  *this = OpenReadOnly(path, file_name);
+  state_ = State::OpenReadOnly(path, file_name);  // its schema is ours, or was checked when it was opened
 }
 
 std::vector<SnapshotInfo> Case::Snapshots() { return SelectSnapshots(state_->database); }

@@ -21,6 +21,10 @@ Database::~Database() = default;
 const Connection& Database::connection() const { return state_->connection; }
 
 Database Database::Open(const std::filesystem::path& path, Mode mode, std::string name) {
+  // SQLite would count its memory under a lock at each allocation, 2 % of a load, for nobody. Too late where somebody
+  // else in the process has used SQLite before: then it counts.
+  static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(configured);
   // NOFOLLOW is not wanted: a case may be a link. NOMUTEX: a connection is used by one thread.
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                     (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);

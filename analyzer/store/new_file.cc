@@ -66,6 +66,11 @@ NewFile::~NewFile() {
   unlink((temporary_.string() + "-journal").c_str());
 }
 
+void NewFile::StartWriting() const {
+  const Descriptor file(temporary_, O_RDONLY);
+  if (file.number() >= 0) sync_file_range(file.number(), 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 void NewFile::Publish(bool replace) {
   {
     const Descriptor file(temporary_, O_RDONLY);

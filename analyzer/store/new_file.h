@@ -27,6 +27,9 @@ class NewFile {
   const std::filesystem::path& place() const { return place_; }
   const std::filesystem::path& temporary() const { return temporary_; }
 
+  // Asks the system to begin writing what the file holds so far: then Publish() waits less. Advice only.
+  void StartWriting() const;
+
   // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already
   // and `replace` is not set, or the disk fails. Nobody may have the file open for writing.
   void Publish(bool replace);
