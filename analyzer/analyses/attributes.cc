@@ -77,9 +77,17 @@ std::optional<ObjectId> Attributes::InBases(ObjectId type, std::string_view name
 }
 
 std::optional<ObjectId> Attributes::Find(ObjectId object, std::string_view name) {
+  const std::optional<ObjectId> found = FindOwn(object, name);
+  return found.has_value() ? found : FindInClass(object, name);
+}
+
+std::optional<ObjectId> Attributes::FindOwn(ObjectId object, std::string_view name) {
   if (const auto found = Field(object, name)) return found;
   if (const auto found = InDict(object, name)) return found;
-  if (const auto found = InBases(object, name)) return found;
+  return InBases(object, name);
+}
+
+std::optional<ObjectId> Attributes::FindInClass(ObjectId object, std::string_view name) {
   const std::optional<ObjectId> type = ClassOf(object);
   return type.has_value() ? InBases(*type, name) : std::nullopt;
 }

@@ -25,6 +25,9 @@ class Attributes {
   // As Python's lookup goes: the object and its __dict__, then its type and that one's bases. For a type itself its own
   // bases come in between.
   std::optional<ObjectId> Find(ObjectId object, std::string_view name);
+  // The two parts of it: without the type of the object, and that only.
+  std::optional<ObjectId> FindOwn(ObjectId object, std::string_view name);
+  std::optional<ObjectId> FindInClass(ObjectId object, std::string_view name);
 
   // The value of a mapping at the key that has this text; also of a __dict__ that names its values without keys.
   std::optional<ObjectId> Value(ObjectId mapping, const ResolvedText& key);

@@ -2,12 +2,12 @@
 #include "analyses/object_finder.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "analyses/object_words.h"
+#include "analyses/python_repr.h"
 #include "base/error.h"
 #include "base/suggestion.h"
 #include "store/enum_names.h"
@@ -21,12 +21,6 @@ using store::PackedColumn;
 constexpr size_t kMostNames = 10000;  // looked through for a message
 constexpr size_t kMostListed = 6;
 constexpr size_t kMostNameBytes = 60;  // of a name in a message
-
-std::string Hexadecimal(uint64_t address) {
-  std::array<char, 24> text{};
-  std::snprintf(text.data(), text.size(), "0x%llx", static_cast<unsigned long long>(address));
-  return text.data();
-}
 
 std::string Quoted(std::string_view name) { return store::QuotedText({.object = {}, .text = std::string(name)}); }
 
@@ -95,7 +89,7 @@ ObjectId ObjectFinder::AtAddress(uint64_t address, std::string_view text) {
     const uint64_t distance = address - address_of(before);
     const bool inside = distance < view_->At(PackedColumn::kFlatSize, before);
     message += std::string(": ") + (inside ? "that is inside of" : "the one before is") + " #" +
-               std::to_string(before) + " at " + Hexadecimal(address_of(before)) + " (" +
+               std::to_string(before) + " at " + AddressText(address_of(before)) + " (" +
                view_->TypeName(view_->At(PackedColumn::kType, before)) + ")";
   }
   ThrowUsage(message);
@@ -142,6 +136,8 @@ ObjectId ObjectFinder::Follow(const Place& place, const PathStep& step) {
       return FollowKey(place, step);
     case PathStep::Kind::kNone:
       return FollowNone(place);
+    case PathStep::Kind::kTuple:
+      return FollowTuple(place, step);
     case PathStep::Kind::kKeyAt:
       return FollowKeyAt(place, step);
     default:
@@ -160,14 +156,16 @@ std::string ObjectFinder::ContentsRemark() const {
   }
 }
 
+const std::string& ObjectFinder::TypeNameOf(ObjectId object) { return analyses::TypeNameOf(*view_, object); }
+
 std::string ObjectFinder::Called(const Place& place) {
-  return "`" + std::string(place.text) + "` (" + view_->TypeName(view_->At(PackedColumn::kType, place.object.value)) +
-         ")";
+  return "`" + std::string(place.text) + "` (" + TypeNameOf(place.object) + ")";
 }
 
 ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step) {
   const std::string& name = step.text.text;
-  if (const auto found = attributes_.Find(place.object, name)) return *found;
+  if (const auto found = attributes_.FindOwn(place.object, name)) return *found;
+  if (const auto found = attributes_.FindInClass(place.object, name)) return FollowDescriptor(place, name, *found);
   std::string message = Called(place) + " has no attribute " + Quoted(name);
   if (attributes_.Value(place.object, step.text).has_value()) {
     ThrowUsage(message + "; it has a key of that name: `" + std::string(place.text) + "[" + Quoted(name) + "]`");
@@ -178,10 +176,33 @@ ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step)
   ThrowUsage(message + (withheld ? ContentsRemark() : "") + (listed.empty() ? "" : "; " + listed));
 }
 
+// Values that Python would compute or read out of the object are none of the class's.
+ObjectId ObjectFinder::FollowDescriptor(const Place& place, const std::string& name, ObjectId in_class) {
+  const std::string& kind = TypeNameOf(in_class);
+  if (kind == "collections._tuplegetter" || kind == "_collections._tuplegetter") {
+    const std::optional<ObjectId> fields = attributes_.FindInClass(place.object, "_fields");
+    const auto names = fields ? view_->Labels(fields->value).targets : std::span<const ObjectId>();
+    const auto field = std::ranges::find_if(
+        names, [&](ObjectId one) { return view_->HasText(one.value, {.object = {}, .text = name}); });
+    const auto place_of_field = field - names.begin();
+    const bool is_known = field != names.end();
+    const auto elements = view_->Labels(place.object.value).targets;
+    if (is_known && static_cast<size_t>(place_of_field) < elements.size()) return elements[place_of_field];
+  }
+  const std::string message = Called(place) + " has no attribute " + Quoted(name) + " in the snapshot: ";
+  const std::string class_name = "`" + TypeNameOf(place.object) + "." + name + "`";
+  if (kind == "member_descriptor") ThrowUsage(message + "the slot is empty");
+  if (name == "__dict__") ThrowUsage(message + "its attributes are stored in it; name them without __dict__");
+  if (kind == "property" || kind == "functools.cached_property" || kind == "getset_descriptor") {
+    ThrowUsage(message + "Python computes it when asked; " + class_name + " is what does that");
+  }
+  return in_class;
+}
+
 void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
   std::vector<std::string> names;
+  std::vector<ObjectId> others;  // keys that have no text
   uint64_t keys = 0;
-  uint64_t withheld = 0;
   uint64_t elements = 0;
   const auto [targets, labels] = view_->Labels(place.object.value);
   const bool is_dict = view_->TypeName(view_->At(PackedColumn::kType, place.object.value)) == "dict";
@@ -197,11 +218,15 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
     if (names.size() == kMostNames) continue;
     if (const auto text = view_->Text(targets[k].value)) {
       names.push_back(store::QuotedText(*text));
-    } else if (view_->TypeName(view_->At(PackedColumn::kType, targets[k].value)) == "NoneType") {
-      names.emplace_back("None");
     } else {
-      ++withheld;
+      others.push_back(targets[k]);
     }
+  }
+  uint64_t withheld = 0;
+  for (const ObjectId other : others) {
+    const std::optional<std::string> repr = PythonRepr(*view_, other);
+    if (repr.has_value()) names.push_back(*repr);
+    if (!repr.has_value()) ++withheld;
   }
   std::string message = Called(place) + " has no key " + key;
   if (elements > 0) {
@@ -238,6 +263,21 @@ ObjectId ObjectFinder::FollowKey(const Place& place, const PathStep& step) {
   ThrowNoKey(place, store::QuotedText(step.text));
 }
 
+ObjectId ObjectFinder::FollowTuple(const Place& place, const PathStep& step) {
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  std::vector<std::pair<ObjectId, ObjectId>> pairs;  // a key that may fit, its value
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind != LabelKind::kValue || !label.key.has_value() || TypeNameOf(*label.key) != "tuple") continue;
+    pairs.emplace_back(*label.key, targets[k]);
+  }
+  for (const auto& [key, value] : pairs) {
+    const std::optional<std::string> repr = PythonRepr(*view_, key);
+    if (repr.has_value() && WithoutBlanks(*repr) == step.text.text) return value;
+  }
+  ThrowNoKey(place, step.text.text);
+}
+
 ObjectId ObjectFinder::FollowNone(const Place& place) {
   const auto [targets, labels] = view_->Labels(place.object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
@@ -249,7 +289,7 @@ ObjectId ObjectFinder::FollowNone(const Place& place) {
 }
 
 ObjectId ObjectFinder::FollowKeyAt(const Place& place, const PathStep& step) {
-  const std::string address = Hexadecimal(static_cast<uint64_t>(*step.number));
+  const std::string address = AddressText(static_cast<uint64_t>(*step.number));
   const ObjectId key = AtAddress(static_cast<uint64_t>(*step.number), address);
   if (const auto found = attributes_.ValueAt(place.object, key)) return *found;
   ThrowNoKey(place, "at " + address);

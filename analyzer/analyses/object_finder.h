@@ -41,12 +41,16 @@ class ObjectFinder {
   Place StartAtModule(const ObjectPath& path, std::string_view text, size_t& next_step);
   ObjectId Follow(const Place& place, const PathStep& step);
   ObjectId FollowAttribute(const Place& place, const PathStep& step);
+  // What the class says of an attribute that the object has not got itself.
+  ObjectId FollowDescriptor(const Place& place, const std::string& name, ObjectId in_class);
   ObjectId FollowKey(const Place& place, const PathStep& step);
+  ObjectId FollowTuple(const Place& place, const PathStep& step);
   ObjectId FollowNone(const Place& place);
   ObjectId FollowKeyAt(const Place& place, const PathStep& step);
   ObjectId FollowNumbered(const Place& place, const PathStep& step);
   ObjectId AtAddress(uint64_t address, std::string_view text);
 
+  const std::string& TypeNameOf(ObjectId object);
   // "`app.cache` (dict)".
   std::string Called(const Place& place);
   [[noreturn]] void ThrowNoKey(const Place& place, const std::string& key);

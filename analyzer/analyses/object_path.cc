@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "store/label_text.h"
 
 namespace barrow::analyses {
 namespace {
@@ -144,10 +145,41 @@ class Parser {
       step.text.kind = reader::TextKind::kBytes;
       step.text.text = Quoted(true);
       step.text.clipped = Take("...");
-    } else {
+    } else if (!ParseTupleKey(step)) {
       ParseNumberKey(step);
     }
     Expect("]", "expected ]");
+  }
+
+  // Strings are quoted anew, as repr() quotes them. False: it is no tuple, and nothing was taken.
+  bool ParseTupleKey(PathStep& step) {
+    if (Peek() != '(') return false;
+    const size_t begin = at_;
+    size_t depth = 0;
+    bool has_comma = false;
+    std::string text;
+    do {
+      if (Peek() == '\'' || Peek() == '"') {
+        const bool is_bytes = text.ends_with('b');
+        if (is_bytes) text.pop_back();
+        const auto kind = is_bytes ? reader::TextKind::kBytes : reader::TextKind::kStr;
+        text += store::QuotedText({.object = {}, .kind = kind, .text = Quoted(is_bytes)});
+        continue;
+      }
+      if (Peek() == '(') ++depth;
+      if (Peek() == ')') --depth;
+      has_comma = has_comma || Peek() == ',';
+      if (Peek() != ' ') text.push_back(Peek());
+      ++at_;
+    } while (depth > 0 && !AtEnd());
+    if (!has_comma && text != "()") {
+      at_ = begin;
+      return false;
+    }
+    if (depth > 0) Fail("expected )");
+    step.kind = PathStep::Kind::kTuple;
+    step.text.text = std::move(text);
+    return true;
   }
 
   // As the dump writes numbers: what is no integer is taken as it stands.
@@ -264,6 +296,24 @@ class Parser {
 };
 
 }  // namespace
+
+std::string WithoutBlanks(std::string_view repr) {
+  std::string text;
+  char quote = '\0';
+  for (size_t i = 0; i < repr.size(); ++i) {
+    const char c = repr[i];
+    if (quote == '\0' && c == ' ') continue;
+    text.push_back(c);
+    if (quote != '\0' && c == '\\' && i + 1 < repr.size()) {
+      text.push_back(repr[++i]);
+    } else if (c == quote) {
+      quote = '\0';
+    } else if (quote == '\0' && (c == '\'' || c == '"')) {
+      quote = c;
+    }
+  }
+  return text;
+}
 
 ObjectPath ParseObjectPath(std::string_view text) { return Parser(text).Parse(); }
 

@@ -25,6 +25,7 @@ namespace barrow::analyses {
 //   .name  .'two words'                attribute
 //   [3]  [-1]                          element of a sequence, or the value of a mapping at that number
 //   ["users"] [b'id'] [2.5] [None]     value of a mapping at that key; ["a long te"...] if the dump clipped it
+//   [(3, 'users')]                     the same; parts are numbers, strings, bytes, None and tuples
 //   [<key at 0x7f12>]  [<key 3>]       value at the key with that address; of pair number 3, from 0
 //   <key 3>  <element 3>  <reference 3>  the key of pair 3; element 3 of a set; reference 3, whatever its label
 //
@@ -34,6 +35,7 @@ struct PathStep {
     kAttribute,  // text.text
     kKey,        // text; `number` too, if it is an integer
     kNone,       // the key None
+    kTuple,      // text.text: a key as repr() writes it, WithoutBlanks
     kKeyAt,      // number: an address
     kValueOf,    // number: which pair
     kKeyOf,      // number: which pair
@@ -54,6 +56,9 @@ struct ObjectPath {
   uint64_t number = 0;          // id or address
   std::vector<PathStep> steps;  // kModule: the first is an attribute, and part of the module's name
 };
+
+// A repr without the blanks between its parts.
+std::string WithoutBlanks(std::string_view repr);
 
 // Limits: 64 KiB, 1,000 steps. Throws Error (kUsage) saying where it stopped being a path and what could stand there.
 ObjectPath ParseObjectPath(std::string_view text);

@@ -190,3 +190,38 @@ TEST_CASE("object finder: where the file has no names it says so") {
                                                  number + "[<key 0>]` is the first value");
   CHECK(finding.Find(number + "[<key 0>]") == dict.value - 1);
 }
+
+TEST_CASE("object finder: tuples as keys, named or not by blanks") {
+  PythonHeap python;
+  const ObjectId value = python.Str("value");
+  const ObjectId key = python.Tuple({python.Number("1"), python.Str("a b"), python.None()});
+  const ObjectId dict = python.Dict({{python.Str("plain"), key}, {key, value}});
+  python.Module("app", {{"by_pair", dict}});
+  Finding finding(python.Build());
+  CHECK(finding.Find("app.by_pair[(1, 'a b', None)]") == value.value);
+  CHECK(finding.Find("app.by_pair[(1,\"a b\",None)]") == value.value);
+  CHECK(finding.ErrorOf("app.by_pair[(2, 'a b')]") ==
+        "`app.by_pair` (dict) has no key (2,'a b'); it has (1, 'a b', None), 'plain'");
+}
+
+TEST_CASE("object finder: what the class computes or keeps elsewhere is no attribute of the object") {
+  PythonHeap python;
+  const ObjectId getter = python.Opaque("property", {});
+  const ObjectId slot = python.Opaque("member_descriptor", {});
+  const ObjectId fields = python.Tuple({python.Str("x"), python.Str("y")});
+  const ObjectId field = python.Opaque("_collections._tuplegetter", {});
+  const ObjectId user = python.Class("app", "User", {{"full", getter}, {"empty", slot}, {"full_name", fields}});
+  const ObjectId point = python.Class("app", "Point", {{"_fields", fields}, {"x", field}, {"y", field}});
+  const ObjectId second = python.Str("second");
+  const ObjectId pair = python.SequenceInstance(point, {fields, second});
+  python.Module("app", {{"user", python.Instance(user, {})}, {"User", user}, {"pair", pair}});
+  Finding finding(python.Build());
+  CHECK(finding.ErrorOf("app.user.full") ==
+        "`app.user` (app.User) has no attribute 'full' in the snapshot: Python computes it when asked; `app.User.full` "
+        "is what does that");
+  CHECK(finding.ErrorOf("app.user.empty").ends_with("in the snapshot: the slot is empty"));
+  CHECK(finding.Find("app.user.full_name") == fields.value);
+  CHECK(finding.Find("app.User.full") == getter.value);
+  CHECK(finding.Find("app.pair.x") == fields.value);
+  CHECK(finding.Find("app.pair.y") == second.value);
+}

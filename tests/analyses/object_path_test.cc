@@ -67,6 +67,9 @@ TEST_CASE("object path: keys of every kind") {
   CHECK(OnlyStep("[2.5]").text.kind == reader::TextKind::kNumber);
   CHECK_FALSE(OnlyStep("[2.5]").number.has_value());
   CHECK(OnlyStep("[(1+2j)]").text.text == "(1+2j)");
+  CHECK(OnlyStep("[(1, \"a b]\", (b'x',))]").kind == PathStep::Kind::kTuple);
+  CHECK(OnlyStep("[(1, \"a b]\", (b'x',))]").text.text == "(1,'a b]',(b'x',))");
+  CHECK(OnlyStep("[()]").text.text == "()");
   CHECK(OnlyStep("[True]").text.text == "True");
   CHECK(OnlyStep("[None]").kind == PathStep::Kind::kNone);
   CHECK(OnlyStep("[<key at 0x7f12>]").kind == PathStep::Kind::kKeyAt);
