@@ -107,21 +107,21 @@ uint32_t AddressIndex::LeafOf(uint64_t key) const {
   return static_cast<uint32_t>(leaf - leaves_.begin());
 }
 
-std::optional<ObjectId> AddressIndex::FindInLeaves(uint64_t address) const {
+uint32_t AddressIndex::RankInLeavesOr(uint64_t address, uint32_t none) const {
   const uint64_t key = address >> kLeafBits;
   // A free slot proves that no leaf has this key: it would have taken it.
-  if (slots_[SlotOf(key)].key == kNoKey) return std::nullopt;
+  if (slots_[SlotOf(key)].key == kNoKey) return none;
   const uint32_t leaf = LeafOf(key);
-  if (leaf == leaves_.size() || leaves_[leaf].key != key) return std::nullopt;
-  return FindInLeaf(leaf, address);
+  if (leaf == leaves_.size() || leaves_[leaf].key != key) return none;
+  return RankInLeafOr(leaf, address, none);
 }
 
-std::optional<ObjectId> AddressIndex::FindInList(const Leaf& leaf, uint64_t address) const {
+uint32_t AddressIndex::RankInListOr(const Leaf& leaf, uint64_t address, uint32_t none) const {
   const auto begin = sparse_.begin() + leaf.begin;
   const auto end = sparse_.begin() + leaf.end;
   const auto found = std::lower_bound(begin, end, address);
-  if (found == end || *found != address) return std::nullopt;
-  return ObjectId{leaf.first_id + static_cast<uint32_t>(found - begin)};
+  if (found == end || *found != address) return none;
+  return leaf.first_id + static_cast<uint32_t>(found - begin);
 }
 
 }  // namespace barrow

@@ -33,12 +33,19 @@ class AddressIndex {
 
   // Its rank among the distinct addresses; empty if it is none of them.
   std::optional<ObjectId> Find(uint64_t address) const {
+    const uint32_t rank = RankOr(address, kNoRank);
+    return rank == kNoRank ? std::nullopt : std::optional(ObjectId{rank});
+  }
+
+  // The same, for millions of addresses: `none` if it is none of them. An optional comes back through memory, which
+  // takes as long as the look-up.
+  uint32_t RankOr(uint64_t address, uint32_t none) const {
     const uint64_t key = address >> kLeafBits;
     const Slot& slot = slots_[SlotOf(key)];
     if (slot.key != key) [[unlikely]] {
-      return FindInLeaves(address);
+      return RankInLeavesOr(address, none);
     }
-    return FindInLeaf(slot.leaf, address);
+    return RankInLeafOr(slot.leaf, address, none);
   }
 
  private:
@@ -47,6 +54,7 @@ class AddressIndex {
   static constexpr uint32_t kSparse = 64;  // Leaf.alignment of a sorted list
 
   static constexpr uint64_t kNoKey = ~uint64_t{0};
+  static constexpr uint32_t kNoRank = ~uint32_t{0};  // there are fewer addresses (reader::Limits::objects)
 
   struct Run {         // consecutive addresses of one leaf
     uint64_t key = 0;  // address >> kLeafBits
@@ -85,18 +93,18 @@ class AddressIndex {
     return static_cast<uint32_t>((bits * 0x0101010101010101u) >> 56);
   }
 
-  std::optional<ObjectId> FindInLeaf(uint32_t leaf_number, uint64_t address) const {
+  uint32_t RankInLeafOr(uint32_t leaf_number, uint64_t address, uint32_t none) const {
     const Leaf& leaf = leaves_[leaf_number];
-    if (leaf.alignment == kSparse) return FindInList(leaf, address);
+    if (leaf.alignment == kSparse) return RankInListOr(leaf, address, none);
     const uint64_t place = PlaceIn(leaf, address);
     const Block& block = blocks_[leaf.begin + (place >> 6)];
     const uint64_t bit = uint64_t{1} << (place & 63);
-    if ((block.bits & bit) == 0 || place << leaf.alignment != (address & kLeafMask)) return std::nullopt;
-    return ObjectId{block.rank + CountBits(block.bits & (bit - 1))};
+    if ((block.bits & bit) == 0 || place << leaf.alignment != (address & kLeafMask)) return none;
+    return block.rank + CountBits(block.bits & (bit - 1));
   }
 
-  std::optional<ObjectId> FindInLeaves(uint64_t address) const;
-  std::optional<ObjectId> FindInList(const Leaf& leaf, uint64_t address) const;
+  uint32_t RankInLeavesOr(uint64_t address, uint32_t none) const;
+  uint32_t RankInListOr(const Leaf& leaf, uint64_t address, uint32_t none) const;
 
   static std::vector<Run> CollectRuns(std::span<const uint64_t> addresses);
   void MakeLeaves(const std::vector<Run>& runs);

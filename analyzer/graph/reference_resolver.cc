@@ -36,8 +36,7 @@ std::vector<uint32_t> Resolved(std::vector<uint64_t>&& addresses, const AddressI
   std::vector<uint32_t> resolved;
   ReserveLarge(resolved, from.size());
   for (const uint64_t address : from) {
-    const std::optional<ObjectId> found = address == 0 ? std::nullopt : index.Find(address);
-    resolved.push_back(found ? found->value : address == 0 ? kEmptySlot : kDangling);
+    resolved.push_back(address == 0 ? kEmptySlot : index.RankOr(address, kDangling));
   }
   return resolved;
 }

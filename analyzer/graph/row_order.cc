@@ -18,7 +18,7 @@ RowOrder::RowOrder(std::span<const uint64_t> addresses, const AddressIndex& inde
   ReserveLarge(row_, index.count());
   row_.assign(index.count(), kNoRow);
   for (uint32_t row = 0; row < addresses.size(); ++row) {
-    uint32_t& place = row_[index.Find(addresses[row])->value];
+    uint32_t& place = row_[index.RankOr(addresses[row], 0)];
     if (place == kNoRow) {
       place = row;
     } else {
