@@ -2,6 +2,7 @@
 #include "graph/graph_builder.h"
 
 #include <algorithm>
+#include <future>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -108,16 +109,22 @@ Heap BuildHeap(SnapshotRecords&& records, Diagnostics& diagnostics) {
   RowReferences references;
   Diagnostics elsewhere;
   std::optional<RowOrder> order;
+  std::promise<void> order_promise;
+  std::future<void> order_known = order_promise.get_future();
   RunBoth(
       [&] {
+        std::promise<void> promise = std::move(order_promise);  // broken if this half throws: nobody waits in vain
         order.emplace(from.objects.address, index, diagnostics);
+        promise.set_value();
         ResolveTypes(from, index, heap, diagnostics);
-        heap.objects = ResolveObjects(from.objects, *order, heap.types, heap.shapes, diagnostics);
+        ResolveObjects(from.objects, *order, heap.types, heap.shapes, heap.objects, diagnostics);
       },
       [&] {
         references = ResolveTargets(std::move(from.objects.target_count), std::move(from.objects.target), index);
         ResolveAnnotations(from, index, heap, elsewhere);
         ResolveRoots(std::move(from.roots), index, heap, elsewhere);
+        order_known.get();
+        ResolveSizes(from.objects, *order, heap.objects);
       });
   diagnostics.Add(elsewhere);
   ReferenceResolver(index, *order, heap, diagnostics).Resolve(std::move(references), std::move(from.more_references));

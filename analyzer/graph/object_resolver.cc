@@ -29,9 +29,8 @@ std::vector<uint64_t> SpreadHashes(std::vector<uint64_t>&& column, std::span<con
 
 }  // namespace
 
-ObjectTable ResolveObjects(ObjectColumns& columns, const RowOrder& order, const std::vector<reader::Type>& types,
-                           const std::vector<reader::Shape>& shapes, Diagnostics& diagnostics) {
-  ObjectTable objects;
+void ResolveObjects(ObjectColumns& columns, const RowOrder& order, const std::vector<reader::Type>& types,
+                    const std::vector<reader::Shape>& shapes, ObjectTable& objects, Diagnostics& diagnostics) {
   uint64_t unknown_types = 0;
   objects.type = order.Gather<TypeId>(std::move(columns.type), [&](ObjectId, uint32_t number) {
     const bool known = number != 0 && number < types.size() && !types[number].lost;
@@ -54,12 +53,6 @@ ObjectTable ResolveObjects(ObjectColumns& columns, const RowOrder& order, const 
   order.Sort(objects.content_hash, scratch);
   objects.address = std::move(columns.address);
   order.Sort(objects.address, scratch);
-  objects.flat_bytes = std::move(columns.flat_bytes);
-  order.Sort(objects.flat_bytes, scratch);
-  objects.allocated_bytes = std::move(columns.allocated_bytes);
-  order.Sort(objects.allocated_bytes, scratch);
-  objects.length_plus_one = std::move(columns.length_plus_one);
-  order.Sort(objects.length_plus_one, scratch);
 
   uint64_t estimated = 0;
   objects.flags = order.Gather<uint8_t>(std::move(columns.flags), [&](ObjectId, uint8_t flags) {
@@ -71,7 +64,16 @@ ObjectTable ResolveObjects(ObjectColumns& columns, const RowOrder& order, const 
       order.Gather<uint32_t>(std::move(columns.reference_count), [&](ObjectId id, uint64_t count) {
         return (objects.flags[id.value] & reader::kImmortal) != 0 ? 0 : Clipped<uint32_t>(count);
       });
-  return objects;
+}
+
+void ResolveSizes(ObjectColumns& columns, const RowOrder& order, ObjectTable& objects) {
+  std::vector<uint64_t> scratch;
+  objects.flat_bytes = std::move(columns.flat_bytes);
+  order.Sort(objects.flat_bytes, scratch);
+  objects.allocated_bytes = std::move(columns.allocated_bytes);
+  order.Sort(objects.allocated_bytes, scratch);
+  objects.length_plus_one = std::move(columns.length_plus_one);
+  order.Sort(objects.length_plus_one, scratch);
 }
 
 }  // namespace barrow

@@ -10,10 +10,14 @@
 
 namespace barrow {
 
-// All columns of the objects but the references, by id, with numbers of types and shapes that are valid. Frees each
-// column as soon as it is used: target and target_count are left.
-ObjectTable ResolveObjects(reader::ObjectColumns& columns, const RowOrder& order,
-                           const std::vector<reader::Type>& types, const std::vector<reader::Shape>& shapes,
-                           Diagnostics& diagnostics);
+// The columns of the objects, by id. Each function takes some of them, and frees each column as soon as it is used, so
+// that two threads can share them; target and target_count are nobody's.
+
+// Address, type, shape, flags, reference counts and hashes, with numbers of types and shapes that are valid.
+void ResolveObjects(reader::ObjectColumns& columns, const RowOrder& order, const std::vector<reader::Type>& types,
+                    const std::vector<reader::Shape>& shapes, ObjectTable& objects, Diagnostics& diagnostics);
+
+// Sizes and lengths.
+void ResolveSizes(reader::ObjectColumns& columns, const RowOrder& order, ObjectTable& objects);
 
 }  // namespace barrow
