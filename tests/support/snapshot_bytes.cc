@@ -184,25 +184,26 @@ std::string BombFrame(uint64_t bytes) {
   return frame + "sum!";
 }
 
-std::string FrameOf(const Snapshot& message) { return FrameBytes(message.SerializeAsString()); }
+std::string FrameOf(const google::protobuf::Message& message) { return FrameBytes(message.SerializeAsString()); }
 
-std::vector<std::string> FramesOf(const Snapshot& message) {
+std::vector<std::string> FramesOf(const google::protobuf::Message& message) {
   std::vector<std::string> frames;
-  const auto add = [&](auto copy) {
-    Snapshot part;
-    copy(part);
-    frames.push_back(FrameOf(part));
-  };
-  if (message.has_header()) add([&](Snapshot& part) { *part.mutable_header() = message.header(); });
-  for (const auto& segment : message.types()) add([&](Snapshot& part) { *part.add_types() = segment; });
-  for (const auto& segment : message.shapes()) add([&](Snapshot& part) { *part.add_shapes() = segment; });
-  for (const auto& segment : message.objects()) add([&](Snapshot& part) { *part.add_objects() = segment; });
-  for (const auto& segment : message.references()) add([&](Snapshot& part) { *part.add_references() = segment; });
-  for (const auto& segment : message.names()) add([&](Snapshot& part) { *part.add_names() = segment; });
-  for (const auto& segment : message.texts()) add([&](Snapshot& part) { *part.add_texts() = segment; });
-  for (const auto& segment : message.roots()) add([&](Snapshot& part) { *part.add_roots() = segment; });
-  for (const auto& segment : message.threads()) add([&](Snapshot& part) { *part.add_threads() = segment; });
-  if (message.has_trailer()) add([&](Snapshot& part) { *part.mutable_trailer() = message.trailer(); });
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  const google::protobuf::Reflection& reflection = *message.GetReflection();
+  reflection.ListFields(message, &fields);
+  for (const google::protobuf::FieldDescriptor* field : fields) {
+    const auto add = [&](const google::protobuf::Message& entry) {
+      const std::unique_ptr<google::protobuf::Message> part(message.New());
+      const bool repeated = field->is_repeated();
+      (repeated ? reflection.AddMessage(part.get(), field) : reflection.MutableMessage(part.get(), field))
+          ->CopyFrom(entry);
+      frames.push_back(FrameOf(*part));
+    };
+    if (!field->is_repeated()) add(reflection.GetMessage(message, field));
+    for (int i = 0; field->is_repeated() && i < reflection.FieldSize(message, field); ++i) {
+      add(reflection.GetRepeatedMessage(message, field, i));
+    }
+  }
   return frames;
 }
 

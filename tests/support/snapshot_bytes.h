@@ -34,12 +34,12 @@ std::string FrameBytes(std::string_view content, const FrameOptions& options = {
 // than its content.
 std::string BombFrame(uint64_t bytes);
 
-// `message`, whole or in part, as one frame.
-std::string FrameOf(const Snapshot& message);
+// `message`, whole or in part, as one frame: a Snapshot or a Profile.
+std::string FrameOf(const google::protobuf::Message& message);
 
-// The parts of a message, each field of Snapshot a frame of its own, in the order of the format: the header first, the
-// trailer last. Without the mark.
-std::vector<std::string> FramesOf(const Snapshot& message);
+// The parts of a message, each entry of a field of Snapshot or Profile a frame of its own, by rising field number: the
+// header first, the trailer last. Without the mark.
+std::vector<std::string> FramesOf(const google::protobuf::Message& message);
 
 // A whole file: the mark and FramesOf.
 std::string FileOf(const Snapshot& message);
