@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/text.h"
 #include "statements.h"
 #include "store/enum_names.h"
 
@@ -52,6 +53,8 @@ class Loader {
     ThrowInput(database_.name() + ": the rows of table " + what + " contradict each other; load its files again");
   }
 
+  static std::string Text(const Statement& select, int column) { return RepairUtf8(select.Text(column)); }
+
   double Time(const Statement& select, int column) const {
     const double time = select.Real(column);
     if (!std::isfinite(time)) Refuse("with times");
@@ -69,7 +72,7 @@ class Loader {
       if (select.Unsigned(0, UINT32_MAX) != profile_.names.size()) Refuse("tracked_name");
       const auto kind = ValueOf<reader::NameKind>(kNameKindNames, select.Text(1));
       if (!kind) Refuse("tracked_name");
-      profile_.names.push_back({*kind, std::string(select.Text(2)), {}});
+      profile_.names.push_back({*kind, Text(select, 2), {}});
     }
     if (profile_.names.empty() || profile_.names[0].kind != reader::NameKind::kNone) Refuse("tracked_name");
     Statement items = Select(sql::select_tracked_name_items);
@@ -102,12 +105,12 @@ class Loader {
     while (select.Step()) {
       const uint64_t trace = select.Unsigned(0, profile_.traces.size());
       if (trace == 0) Refuse("trace_frame");
-      reader::TraceFrame frame{.file = std::string(select.Text(2)),
+      reader::TraceFrame frame{.file = Text(select, 2),
                                .line = select.Integer(3),
-                               .function = std::string(select.Text(4)),
+                               .function = Text(select, 4),
                                .source = {},
                                .source_index = {}};
-      if (!select.IsNull(5)) frame.source = Lines(select.Text(5));
+      if (!select.IsNull(5)) frame.source = Lines(Text(select, 5));
       if (!select.IsNull(6)) frame.source_index = select.Integer(6);
       profile_.traces[trace - 1].frames.push_back(std::move(frame));
     }
@@ -132,14 +135,14 @@ class Loader {
       reader::TrackerSnapshot& snapshot = profile_.snapshots.emplace_back();
       snapshot.time = Time(select, 1);
       snapshot.duration = Time(select, 2);
-      snapshot.description = select.Text(3);
+      snapshot.description = Text(select, 3);
       snapshot.tracked_bytes = select.Integer(4);
       snapshot.all_objects_bytes = select.Integer(5);
       snapshot.overhead_bytes = select.Integer(6);
       if (select.Unsigned(7, 1) != 0) snapshot.annotation.emplace();
       reader::ProcessMemory& memory = snapshot.memory;
       memory.available = select.Unsigned(8, 1) != 0;
-      memory.source = select.Text(9);
+      memory.source = Text(select, 9);
       memory.pid = select.Integer(10);
       memory.virtual_bytes = select.Integer(11);
       memory.resident_bytes = select.Integer(12);
@@ -151,8 +154,7 @@ class Loader {
     }
     Statement figures = Select(sql::select_tracker_system_figures);
     while (figures.Step()) {
-      reader::SystemText figure{
-          .name = std::string(figures.Text(2)), .bytes = {}, .text = std::string(figures.Text(4))};
+      reader::SystemText figure{.name = Text(figures, 2), .bytes = {}, .text = Text(figures, 4)};
       if (!figures.IsNull(3)) figure.bytes = figures.Unsigned(3);
       SnapshotAt(figures, 0).memory.figures.push_back(std::move(figure));
     }
@@ -173,9 +175,9 @@ class Loader {
       reader::TrackedObject& object = profile_.objects.emplace_back();
       object.class_number = static_cast<uint32_t>(class_number - 1);
       object.name = Name(select, 2);
-      object.type_name = select.Text(3);
+      object.type_name = Text(select, 3);
       object.address = select.Bits(4);
-      object.representation = select.Text(5);
+      object.representation = Text(select, 5);
       object.birth = Time(select, 6);
       if (!select.IsNull(7)) object.death = Time(select, 7);
       if (!select.IsNull(8)) object.forgotten = Time(select, 8);

@@ -88,6 +88,8 @@ def compare(dump, label, calls=CALLS):
         expected = printed(dump, **kwds)
         status, out, err = run('stats', dump, '--pympler', *options)
         equal = status == 1 if expected is None else status == 0 and out == expected
+        if sys.version_info[0] == 2 and status == 1 and b'Pympler fails for this file' in err:
+            equal = True  # Python 2 compares None and names of different types; Pympler 1.1 cannot
         if not equal:
             differences += 1
             print('%s %s: differs\n  pympler: %r\n  barrow:  %r %r' % (
