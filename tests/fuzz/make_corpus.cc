@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes the seeds of the corpus into <folder>/container and <folder>/snapshot: sound files with every kind of field,
-// and files with one named fault each.
+// Writes the seeds of the corpus into <folder>/container, <folder>/snapshot and <folder>/profile: sound files with
+// every kind of field, and files with one named fault each.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
 
 namespace {
@@ -68,6 +69,26 @@ void WriteSnapshots(const std::filesystem::path& folder) {
   Write(folder / "slots", slots.SerializeAsString());
 }
 
+void WriteProfiles(const std::filesystem::path& folder) {
+  ProfileParts parts = SampleProfile();
+  parts.erase(parts.begin());  // the target has a header of its own
+  const Profile sample = Joined(parts);
+  Write(folder / "sample", sample.SerializeAsString());
+  for (size_t i = 0; i < parts.size(); ++i) Write(folder / ("run-" + std::to_string(i)), parts[i].SerializeAsString());
+  Profile levels = sample;
+  levels.mutable_footprints(0)->set_node_level(1, 5);
+  Write(folder / "levels", levels.SerializeAsString());
+  Profile duplicate = sample;
+  *duplicate.add_objects() = sample.objects(0);
+  *duplicate.add_snapshots() = sample.snapshots(0);
+  Write(folder / "duplicate", duplicate.SerializeAsString());
+  Profile numbers = sample;
+  numbers.mutable_objects(0)->set_class_(0, 50);
+  numbers.mutable_objects(0)->set_trace(0, 50);
+  numbers.mutable_classes(1)->set_first_class(70);
+  Write(folder / "lost-numbers", numbers.SerializeAsString());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -78,5 +99,6 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   WriteContainers(folder / "container");
   WriteSnapshots(folder / "snapshot");
+  WriteProfiles(folder / "profile");
   return 0;
 }

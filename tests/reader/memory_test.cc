@@ -13,7 +13,9 @@
 
 #include "base/error.h"
 #include "reader/snapshot_reader.h"
+#include "reader/tracker_reader.h"
 #include "support/catch.h"
+#include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
 
 namespace {
@@ -65,18 +67,27 @@ struct Outcome {
   uint64_t peak = 0;
 };
 
-Outcome Read(const std::string& file, const reader::Limits& limits = {}) {
+template <auto kRead>
+Outcome ReadBy(const std::string& file, const reader::Limits& limits) {
   Outcome outcome;
   reader::MemoryByteSource source = SourceOf(file);
   const uint64_t before = live_bytes;
   peak_bytes = before;
   try {
-    reader::ReadSnapshot(source, limits, outcome.diagnostics);
+    kRead(source, limits, outcome.diagnostics);
   } catch (const Error& error) {
     outcome.message = error.what();
   }
   outcome.peak = peak_bytes - before;
   return outcome;
+}
+
+Outcome Read(const std::string& file, const reader::Limits& limits = {}) {
+  return ReadBy<reader::ReadSnapshot>(file, limits);
+}
+
+Outcome ReadProfile(const std::string& file, const reader::Limits& limits = {}) {
+  return ReadBy<reader::ReadTrackerProfile>(file, limits);
 }
 
 constexpr uint64_t kMiB = uint64_t{1} << 20;
@@ -161,4 +172,83 @@ TEST_CASE("memory: no random change of a file makes the reader take much") {
   }
   CHECK(most > 0);
   CHECK(most < 8 * kMiB);
+}
+
+TEST_CASE("memory: a bomb in a profile is refused, or skipped behind what is sound") {
+  const std::string bomb = BombFrame(uint64_t{10} << 30);
+  const Outcome header = ReadProfile(MarkBytes({.kind = 2, .extra = {}}) + bomb);
+  CHECK(header.message.find("frame claims 10 GiB, limit is 64 MiB") != std::string::npos);
+  CHECK(header.peak < 8 * kMiB);
+  const Outcome behind = ReadProfile(FileOf(SampleProfile()) + bomb);
+  CHECK(behind.message == "no error");
+  CHECK(behind.diagnostics.count(Anomaly::kDamagedFrame) == 1);
+  CHECK(behind.peak < 8 * kMiB);
+}
+
+TEST_CASE("memory: small bytes of a profile that become large records stop at the limit") {
+  ProfileParts parts = SampleProfile();
+  parts.pop_back();
+  Profile part;
+  SECTION("objects") {
+    for (int i = 0; i < 1 << 18; ++i) part.add_objects()->add_address_delta(16);
+  }
+  SECTION("objects of one segment") {
+    TrackedSegment& objects = *part.add_objects();
+    objects.set_first_object(1000);
+    for (int i = 0; i < 1 << 20; ++i) objects.add_address_delta(16);
+  }
+  SECTION("sizes") {
+    FootprintSegment& sizes = *part.add_footprints();
+    sizes.set_snapshot(1);
+    for (int i = 0; i < 1 << 20; ++i) sizes.add_object_delta(i == 0 ? 1 : 0);
+  }
+  SECTION("nodes") {
+    FootprintSegment& sizes = *part.add_footprints();
+    sizes.set_snapshot(1);
+    sizes.add_object_delta(1);
+    sizes.add_node_count(1 << 20);
+    for (int i = 0; i < 1 << 20; ++i) sizes.add_node_level(1);
+  }
+  SECTION("ends") {
+    for (int i = 0; i < 1 << 20; ++i) (i == 0 ? part.add_ends() : part.mutable_ends(0))->add_object(1);
+  }
+  SECTION("counts") {
+    for (int i = 0; i < 1 << 20; ++i) (i == 0 ? part.add_counts() : part.mutable_counts(0))->add_class_(1);
+  }
+  SECTION("frames of traces") {
+    Trace& trace = *part.add_traces()->add_traces();
+    for (int i = 0; i < 60000; ++i) trace.add_frames();
+  }
+  SECTION("classes") {
+    ClassSegment& classes = *part.add_classes();
+    for (int i = 0; i < 1 << 18; ++i) classes.add_classes();
+  }
+  SECTION("snapshots") {
+    for (int i = 0; i < 1 << 18; ++i) part.add_snapshots();
+  }
+  std::string file = FileOf(parts);
+  const std::string frame = FrameOf(part);
+  for (int i = 0; i < 100; ++i) file += frame;
+  reader::Limits limits;
+  limits.record_bytes = 100 * kMiB;
+  limits.total_ratio = UINT64_MAX;
+  const Outcome outcome = ReadProfile(file, limits);
+  CHECK(outcome.message.find("its records need more than 100 MiB") != std::string::npos);
+  CHECK(outcome.peak < 350 * kMiB);
+}
+
+TEST_CASE("memory: absurd numbers of a profile allocate nothing") {
+  ProfileParts parts = SampleProfile();
+  parts[1].mutable_classes(0)->set_first_class(UINT32_MAX - 5);
+  parts[1].mutable_traces(0)->set_first_trace(UINT32_MAX);
+  parts[1].mutable_objects(0)->set_first_object(UINT32_MAX - 1);
+  parts[1].mutable_objects(0)->set_resolution_level(0, UINT32_MAX);
+  parts[1].mutable_objects(0)->set_class_(0, UINT32_MAX);
+  parts[1].mutable_footprints(0)->set_node_count(0, UINT32_MAX);
+  parts[2].mutable_footprints(0)->set_first_node(0, UINT64_MAX);
+  parts[2].mutable_snapshots(0)->set_footprint_count(UINT64_MAX);
+  parts[3].mutable_trailer()->set_object_count(UINT64_MAX);
+  const Outcome outcome = ReadProfile(FileOf(parts));
+  CHECK(outcome.message == "no error");
+  CHECK(outcome.peak < 8 * kMiB);
 }
