@@ -31,6 +31,16 @@ uint64_t AttributeBytes(PyObject* object, const TypeInfo& info) {
   return Aligned(attributes.values_bytes);
 }
 
+// What a program is made of is left out. The frame of a generator is no program: it holds what the generator holds.
+bool IsLeftOut(PyObject* object, const TypeInfo& info) {
+  return info.is_program && !(info.native == Native::kFrame && layout::IsGeneratorFrame(object));
+}
+
+// Of a frame object only the local variables are followed: modules and other frames are the program's.
+bool IsFollowed(const ReferenceLabel& label, const TypeInfo& info) {
+  return info.native != Native::kFrame || label.kind == ReferenceLabel::Kind::kAttribute;
+}
+
 bool IsAttributeDict(const ReferenceLabel& label) {
   return label.kind == ReferenceLabel::Kind::kPart && std::strcmp(label.name, "__dict__") == 0;
 }
@@ -99,8 +109,8 @@ void FootprintWalk::Size(PyObject* object, uint32_t number, uint32_t level) {
 void FootprintWalk::WaitForReferents(PyObject* object, const TypeInfo& info) {
   reader_.Prepare(object, info);
   const bool is_frame = reader_.frame().code != nullptr;
-  reader_.ForEach(object, info, [this, is_frame](const ReferenceLabel& label, PyObject* target) {
-    if (target == nullptr) return;
+  reader_.ForEach(object, info, [this, is_frame, &info](const ReferenceLabel& label, PyObject* target) {
+    if (target == nullptr || !IsFollowed(label, info)) return;
     Wait(target);
     if (label.kind == ReferenceLabel::Kind::kAttribute && !is_frame) Wait(label.key);
   });
@@ -119,7 +129,7 @@ uint64_t FootprintWalk::SizeWaiting() {
     PyObject* object = waiting_.back();
     waiting_.Resize(waiting_.size() - 1);
     const TypeInfo& info = types_.Of(Py_TYPE(object), object);
-    if (info.is_program) continue;
+    if (IsLeftOut(object, info)) continue;
     bytes += FlatBytes(object, info) + AttributeBytes(object, info);
     WaitForReferents(object, info);
   }
@@ -164,7 +174,7 @@ void FootprintWalk::Open(size_t node, PyObject* object, bool holds_names) {
   reader_.ForEach(object, info, [&](const ReferenceLabel& label, PyObject* target) {
     if (label.kind == Kind::kAttribute && !is_frame && info.managed) {
       place_attributes();
-    } else if (target == nullptr) {
+    } else if (target == nullptr || !IsFollowed(label, info)) {
       return;
     } else if (label.kind == Kind::kAttribute && !is_frame) {  // of a dictionary that shares its keys
       referents_.push_back({{Kind::kKey, nullptr, label.key}, label.key, false, true, 0});
@@ -192,7 +202,7 @@ void FootprintWalk::OpenAttributes(size_t node, PyObject* object) {
 uint64_t FootprintWalk::AddNode(const Referent& referent, uint32_t level, uint32_t deepest) {
   PyObject* object = referent.target;
   const TypeInfo& info = types_.Of(Py_TYPE(object), object);
-  if (!referent.is_attributes && info.is_program) return 0;
+  if (!referent.is_attributes && IsLeftOut(object, info)) return 0;
   const bool counts = referent.is_attributes || counted_.Take(reinterpret_cast<uint64_t>(object));
   writer::FootprintNode node{.level = level, .relation = RelationOf(referent.label.kind)};
   node.flat_bytes = referent.beside_bytes;

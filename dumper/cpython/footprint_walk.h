@@ -2,9 +2,9 @@
 //
 // Sizes objects with all that is reached from them: schema/tracker.proto, FootprintSegment, has the rules.
 //
-// What a program is made of (classes, functions, methods, modules, code, frames) is neither counted nor followed, weak
-// references are not followed. Everything else counts what sys.getsizeof says, rounded up to 8, and attributes without
-// a dictionary count what they take: no dictionary is made of them.
+// What a program is made of (classes, functions, methods, modules, code, frames but those of generators) is neither
+// counted nor followed, weak references are not followed. Everything else counts what sys.getsizeof says, rounded up to
+// 8, and attributes without a dictionary count what they take: no dictionary is made of them.
 //
 // Hold the GIL from the first object to the last: objects are known by their addresses. Obeys the rules of heap_walk.h
 // but one: memory comes from malloc.

@@ -140,6 +140,8 @@ template <typename Visit>
 void ForEachFrameObjectPart(PyObject* object, Visit visit) {
   visit("f_trace", reinterpret_cast<PyFrameObject*>(object)->f_trace);
 }
+// Whether the frame object holds the local variables of a generator, which are then not the generator's own.
+inline bool IsGeneratorFrame(PyObject* object) { return reinterpret_cast<PyFrameObject*>(object)->f_gen != nullptr; }
 inline PyCodeObject* FrameObjectCode(PyObject* object) { return reinterpret_cast<PyFrameObject*>(object)->f_code; }
 
 // A frame object owns what a frame of a thread holds: then the thread only borrows it.

@@ -69,7 +69,7 @@ struct FrameView {
   PyObject* locals = nullptr;    // a namespace: class body or module
   PyObject* globals = nullptr;   // counted in 3.10 only, null elsewhere
   PyObject* builtins = nullptr;  // likewise
-  PyObject** slots = nullptr;    // local variables, then the evaluation stack
+  PyObject** slots = nullptr;    // local variables, then the evaluation stack; null: all were cleared
   int local_count = 0;
   int slot_count = 0;  // as far as the evaluation stack's height is known; at least local_count
 };

@@ -83,6 +83,13 @@ inline FrameOwner OwnerOf(const RunningFrame* frame) {
   }
 }
 
+// A generator that was closed while it waited keeps its frame in 3.13, with the remains of its local variables:
+// pointers that own nothing.
+inline bool LocalsAreCleared(RunningFrame* frame) {
+  return frame->owner == FRAME_OWNED_BY_GENERATOR && frame->stacktop == 0 &&
+         _PyFrame_GetGenerator(frame)->gi_frame_state == FRAME_COMPLETED;
+}
+
 // The part of ViewFrame that does not differ. While a frame executes, stacktop is -1 or 0: then only its locals are
 // certain.
 inline FrameView ViewFrameSlots(RunningFrame* frame, PyCodeObject* code, PyObject* function) {
@@ -92,7 +99,7 @@ inline FrameView ViewFrameSlots(RunningFrame* frame, PyCodeObject* code, PyObjec
   view.frame_object = reinterpret_cast<PyObject*>(frame->frame_obj);
   view.function = function;
   view.locals = frame->f_locals;
-  view.slots = frame->localsplus;
+  view.slots = LocalsAreCleared(frame) ? nullptr : frame->localsplus;
   view.local_count = code->co_nlocalsplus;
   view.slot_count = frame->stacktop > view.local_count ? frame->stacktop : view.local_count;
   return view;
@@ -108,6 +115,7 @@ inline RunningFrame* FrameOwnedByObject(PyObject* object) {
 inline PyObject* FrameObjectBack(PyObject* object) {
   return reinterpret_cast<PyObject*>(reinterpret_cast<PyFrameObject*>(object)->f_back);
 }
+inline bool IsGeneratorFrame(PyObject*) { return false; }  // the frame lies in the generator
 inline constexpr bool kThreadFramesAreObjects = false;
 
 // The frame inside a generator, coroutine or asynchronous generator; null once it has finished.

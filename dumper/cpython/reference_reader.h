@@ -155,7 +155,7 @@ void ReferenceReader::ForEachFrameReference(Visit visit) {
   for (size_t i = 0; i < std::size(parts); ++i) visit(ReferenceLabel{Kind::kPart, kFrameNames[i]}, parts[i]);
   for (int i = 0; i < frame_.slot_count; ++i) {
     PyObject* name = i < frame_.local_count ? layout::LocalName(frame_.code, i) : nullptr;
-    visit(ReferenceLabel{Kind::kAttribute, nullptr, name}, frame_.slots[i]);
+    visit(ReferenceLabel{Kind::kAttribute, nullptr, name}, frame_.slots != nullptr ? frame_.slots[i] : nullptr);
   }
 }
 

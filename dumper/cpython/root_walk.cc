@@ -179,6 +179,7 @@ void RootWalk::WriteFrame(layout::RunningFrame* frame, const layout::FrameView& 
   part("f_func", view.function, counted);
   part("f_code", reinterpret_cast<PyObject*>(view.code), counted);
   part("f_locals", view.locals, counted);
+  if (view.slots == nullptr) return;
   for (int i = 0; i < view.local_count; ++i) {
     Add(writer::RootKind::kLocal, text_.Name(layout::LocalName(view.code, i)), view.slots[i], counted);
   }

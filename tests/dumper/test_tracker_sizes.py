@@ -99,6 +99,39 @@ class Sizes(TrackerCase):
         self.assertLess(after[0], 1000)
         self.assertGreater(after[1], 1000)
 
+    def test_the_local_variables_of_generators_and_coroutines_are_counted_and_not_the_program_they_run_in(self):
+        def generate(data):
+            mine = [data, "local to the generator"]
+            yield mine
+
+        async def wait(data):
+            mine = [data, "local to the coroutine"]
+            yield mine
+
+        for make in (generate, wait):
+            for level in (0, 1, 3):
+                with self.subTest(make=make.__name__, level=level):
+                    data = b"x" * 50_000
+                    holder = Bare()
+                    holder.running = make(data)
+                    if make is generate:
+                        next(holder.running)
+                    size = self.size(holder, resolution_level=level)
+                    self.assertGreater(size.size, 50_000)
+                    self.assertLess(size.size, 55_000)  # the module's variables would be more than that
+                    self.tracker.clear()
+                    if make is generate:
+                        holder.running.close()
+                        self.assertLess(self.size(holder).size, 50_000)
+
+    def test_a_frame_that_somebody_keeps_is_not_counted(self):
+        def frame(data):
+            return sys._getframe()
+
+        holder = Bare()
+        holder.frame = frame(b"x" * 50_000)
+        self.assertLess(self.size(holder).size, 50_000)
+
     def test_a_cycle_and_a_very_long_chain_are_sized(self):
         chain = None
         for _ in range(200_000):

@@ -202,6 +202,21 @@ class Suspended(RootCase):
 
         asyncio.run(main())
 
+    def test_a_generator_that_was_closed_while_it_waited(self):
+        def make(argument):
+            variable = [argument]
+            yield variable
+
+        waiting, unstarted = make("waits"), make("never started")
+        next(waiting)
+        for generator in (waiting, unstarted):
+            generator.close()
+        filler = [[number] for number in range(1000)]  # takes the place of what the variables held
+        snapshot = self.dump(fork=False)
+        for generator in (waiting, unstarted):
+            self.assertFalse(self.variables(snapshot, generator).get("variable"))
+        del filler
+
     def test_a_generator_that_is_executing(self):
         def make():
             variable = ["executing"]
