@@ -11,10 +11,15 @@
 
 #include "algorithms/reasons.h"
 #include "analyses/accumulations.h"
+#include "analyses/big_owners.h"
 #include "analyses/cells.h"
 #include "analyses/diff.h"
+#include "analyses/dominated.h"
 #include "analyses/garbage_report.h"
+#include "analyses/object_finder.h"
 #include "analyses/path_text.h"
+#include "base/checked.h"
+#include "base/error.h"
 #include "base/text.h"
 #include "store/query_catalog.h"
 #include "store/sql_runner.h"
@@ -144,6 +149,7 @@ class LeakFinder {
     AddGarbage();
     AddHeldByC();
     AddBigObjects();
+    AddBigOwners();
     if (!report_.compared) AddWastes();
     std::ranges::stable_sort(report_.suspects,
                              [&](const Suspect& a, const Suspect& b) { return Weight(a) > Weight(b); });
@@ -280,13 +286,16 @@ class LeakFinder {
     }
   }
 
+  // From when on a single object is large, whatever was gained.
+  uint64_t LeastBig() const {
+    return std::max<uint64_t>(1, static_cast<uint64_t>(static_cast<double>(report_.total_bytes) * thresholds_.share));
+  }
+
   // Large by themselves, not by what hangs below.
   void AddBigObjects() {
-    const auto least_big =
-        std::max<uint64_t>(1, static_cast<uint64_t>(static_cast<double>(report_.total_bytes) * thresholds_.share));
     for (uint32_t object = 0; object < now_.finder.object_count(); ++object) {
       const uint64_t bytes = now_.finder.allocated_bytes(object);
-      if (bytes < least_bytes_ || bytes < least_big || IsExplained(object) || members_.contains(object)) continue;
+      if (bytes < least_bytes_ || bytes < LeastBig() || IsExplained(object) || members_.contains(object)) continue;
       if (now_.finder.lifelines().root_distance[object] == kNoObject) continue;
       const std::string& type = now_.finder.TypeNameOf(object);
       if (type == "type" || type == "module" || type == "code") continue;
@@ -308,6 +317,60 @@ class LeakFinder {
       suspect.sentence = "one " + suspect.type_name + ", " + path.text() + ", takes " + Held(suspect);
       report_.suspects.push_back(std::move(suspect));
     }
+  }
+
+  // What the other suspects leave untold.
+  void AddBigOwners() {
+    std::vector<ToldBytes> told;
+    for (const Suspect& suspect : report_.suspects) {
+      if (!suspect.owner.has_value()) continue;
+      const auto gained = static_cast<uint64_t>(std::max<int64_t>(suspect.grown_bytes.value_or(0), 0));
+      const bool holds_others = suspect.rule == LeakRule::kAccumulation;
+      const uint64_t own = holds_others ? now_.finder.allocated_bytes(*suspect.owner) : 0;
+      told.push_back({*suspect.owner, SaturatedSum(report_.compared ? gained : suspect.retained_bytes, own)});
+    }
+    for (const BigOwner& owner : FindBigOwners(now_.finder, std::max(least_bytes_, LeastBig()), told)) {
+      const PathText path = now_.writer.To(owner.object);
+      Suspect suspect{.rule = LeakRule::kBigOwner,
+                      .type_name = now_.finder.TypeNameOf(owner.object),
+                      .path = path.text(),
+                      .owner = owner.object,
+                      .object_count = 1,
+                      .retained_bytes = owner.retained_bytes - owner.told_bytes,
+                      .sentence = {}};
+      if (!Grew(suspect, [&](Side& before) { return SameOwnerIn(before, owner.object, path.expression); })) continue;
+      suspect.sentence = "one " + suspect.type_name + ", " + path.text() + ", retains " + Held(suspect) +
+                         (owner.told_bytes > 0 ? " beside what other suspects tell" : "") + Mostly(owner.object);
+      report_.suspects.push_back(std::move(suspect));
+    }
+  }
+
+  // ": 300,000 objects, 299,999 of them list".
+  std::string Mostly(uint32_t object) {
+    uint64_t count = 0;
+    const std::vector<NamedFigures> types = DominatedByType(now_.writer.view(), {object});
+    const NamedFigures* most = nullptr;
+    for (const NamedFigures& type : types) {
+      count += type.figures.object_count;
+      if (most == nullptr || type.figures.object_count > most->figures.object_count) most = &type;
+    }
+    if (most == nullptr) return {};
+    return ": " + Grouped(count) + " objects, " + Grouped(most->figures.object_count) + " of them " + most->name;
+  }
+
+  std::pair<uint64_t, uint64_t> SameOwnerIn(Side& before, uint32_t owner, const std::string& expression) {
+    uint32_t same = kNoObject;
+    if (AreOfOneProcess(before.subject.info.header, now_.subject.info.header)) {
+      same = before.finder.ObjectAt(now_.finder.address(owner), now_.finder.TypeNameOf(owner));
+    } else {
+      try {
+        same = ObjectFinder(before.opened, before.subject).Find(expression).value;
+      } catch (const Error&) {
+        return {0, 0};  // there was nothing of that name
+      }
+    }
+    if (same == kNoObject) return {0, 0};
+    return {1, before.finder.lifelines().retained_bytes[same]};
   }
 
   // Rules that are queries: rows of queries/<name>.sql.
@@ -358,8 +421,8 @@ class LeakFinder {
     }
     AddRowsOf("containers_with_spare_room", {}, [&](std::span<const store::Value> cells) {
       AddWaste(LeakRule::kSpareRoom, cells, 2, 4, 1,
-               " " + type(cells) + " have room for much more than they hold, " + Grouped(NumberIn(cells, 3)) +
-                   " are empty: make them anew");
+               " of type " + type(cells) + " with room for much more than they hold, " + Grouped(NumberIn(cells, 3)) +
+                   " of them empty: make them anew");
     });
     AddRowsOf("instance_dictionaries", 3, [&](std::span<const store::Value> cells) {
       AddWaste(LeakRule::kDictionaries, cells, 3, 4, 1, " " + type(cells) + " have a dictionary each: use __slots__");
@@ -368,12 +431,12 @@ class LeakFinder {
 
   // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than before".
   std::string Held(const Suspect& suspect) const {
-    std::string text = HumanBytes(suspect.retained_bytes) + Percent(suspect.retained_bytes, report_.total_bytes);
+    std::string text = SizeWords(suspect.retained_bytes) + Percent(suspect.retained_bytes, report_.total_bytes);
     if (!suspect.grown_bytes) return text;
     const int64_t objects = suspect.grown_objects.value_or(0);
     if (objects > 0) text += ", " + Grouped(static_cast<uint64_t>(objects)) + " objects and";
     if (objects <= 0) text += ",";
-    return text + " " + HumanBytes(Weight(suspect)) + " more than in " + before_.front()->subject.label;
+    return text + " " + SizeWords(Weight(suspect)) + " more than in " + before_.front()->subject.label;
   }
 
   Side now_;
@@ -384,8 +447,9 @@ class LeakFinder {
   LeakReport report_;
 };
 
-constexpr std::array<std::string_view, 7> kRuleNames = {
-    "accumulation", "big object", "garbage", "held by C code", "duplicates", "spare room", "instance dictionaries"};
+constexpr std::array<std::string_view, 8> kRuleNames = {"accumulation", "big object",           "big owner",
+                                                        "garbage",      "held by C code",       "duplicates",
+                                                        "spare room",   "instance dictionaries"};
 
 }  // namespace
 

@@ -17,6 +17,7 @@ namespace barrow::analyses {
 enum class LeakRule : uint8_t {
   kAccumulation,  // many objects of one type under one owner
   kBigObject,     // one object that is large by itself
+  kBigOwner,      // one object with much below it that the other rules do not tell of, as a long chain
   kGarbage,       // cycles that nobody collected
   kHeldByC,       // objects whose reference count nothing in the snapshot explains
   kDuplicates,    // equal content many times

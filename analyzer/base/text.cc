@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdio>
 #include <cstring>
 
 namespace barrow {
@@ -96,6 +97,20 @@ std::string HumanBytes(uint64_t bytes) {
   std::string text = std::to_string(whole);
   if (rest != 0) text += "." + std::to_string(rest / (divisor / 1024) * 10 / 1024);
   return text + " " + std::string(kUnits[unit]);
+}
+
+std::string SizeWords(uint64_t bytes) {
+  static constexpr std::array<std::string_view, 7> kUnits = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
+  auto size = static_cast<double>(bytes);
+  size_t unit = 0;
+  while (size > 1024) {
+    size /= 1024;
+    ++unit;
+  }
+  if (unit == 0) return std::to_string(bytes) + " B";
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.2f ", size);
+  return text.data() + std::string(kUnits[unit]);
 }
 
 }  // namespace barrow

@@ -19,4 +19,7 @@ namespace barrow {
 // down, so that what is said to exceed a limit never looks smaller than it.
 [[nodiscard]] std::string HumanBytes(uint64_t bytes);
 
+// For sentences beside tables: "4.79 MB", "672 B", as the tables have it: 1024 of a unit are one of the next.
+[[nodiscard]] std::string SizeWords(uint64_t bytes);
+
 }  // namespace barrow

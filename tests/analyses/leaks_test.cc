@@ -42,7 +42,21 @@ TEST_CASE("leaks: many objects under one owner are an accumulation") {
   CHECK(report.suspects[0].object_count == 50);
   CHECK(report.suspects[0].retained_bytes == 50 * 32);
   CHECK(report.suspects[0].path == "app[0]");
-  CHECK_THAT(report.suspects[0].sentence, StartsWith("50 Node in app[0] (Node) retain 1.5 KiB"));
+  CHECK_THAT(report.suspects[0].sentence, StartsWith("50 Node in app[0] (Node) retain 1.56 KB"));
+}
+
+TEST_CASE("leaks: a long chain is one owner with much below it, and so is what no other rule tells of") {
+  std::string literal = "app->first first";
+  for (int i = 0; i < 100; ++i) literal += "->node" + std::to_string(i);
+  Heap heap = test::HeapFromLiteral(literal + " app->other");
+  heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
+  heap.objects.reference_count[0] = 1;
+  Opened now(heap);
+  const LeakReport report = FindLeaks(now.opened, now.subject, {}, {.share = 0.1}, {});
+  REQUIRE(report.suspects.size() == 1);
+  CHECK(report.suspects[0].rule == LeakRule::kBigOwner);
+  CHECK(report.suspects[0].retained_bytes == 103 * 32);
+  CHECK(report.suspects[0].sentence == "one Node, app, retains 3.22 KB (100.0 %): 102 objects, 102 of them Node");
 }
 
 TEST_CASE("leaks: with a baseline what counts is the gain") {

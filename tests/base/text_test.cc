@@ -30,6 +30,14 @@ bool NaiveIsValid(const std::string& text) {
 
 }  // namespace
 
+TEST_CASE("text: sizes in sentences are those of the tables") {
+  CHECK(SizeWords(0) == "0 B");
+  CHECK(SizeWords(1024) == "1024 B");
+  CHECK(SizeWords(1025) == "1.00 KB");
+  CHECK(SizeWords(5026656) == "4.79 MB");
+  CHECK(SizeWords(UINT64_MAX) == "16.00 EB");
+}
+
 TEST_CASE("text: validity agrees with the definition on every text of three interesting bytes") {
   const unsigned char bytes[] = {0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2,
                                  0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5, 0xFF};
