@@ -53,6 +53,12 @@ constexpr std::array kOptions = {
            .placeholder = "N",
            .initial = "10",
            .help = "how many objects of a type under one owner are an accumulation"},
+    Option{.name = "biggest-member",
+           .kind = OptionKind::kText,
+           .placeholder = "PERCENT",
+           .initial = "50",
+           .help = "an accumulation one of whose objects retains more than this part of it is none: that object is "
+                   "looked at instead"},
     Option{.name = "fail-on",
            .kind = OptionKind::kText,
            .placeholder = "BYTES|PERCENT",
@@ -68,6 +74,13 @@ double Number(std::string_view option, std::string_view text) {
   ThrowUsage("--" + std::string(option) + " is '" + std::string(text) + "', which is no number it could be");
 }
 
+// "1" or "1%" as 0.01.
+double Share(const Arguments& arguments, std::string_view option) {
+  std::string_view text = arguments.Text(option);
+  if (text.ends_with('%')) text.remove_suffix(1);
+  return Number(option, text) / 100;
+}
+
 // The bytes from which on to fail; empty: never.
 std::optional<double> FailFrom(const Arguments& arguments, const analyses::LeakReport& report) {
   if (!arguments.Has("fail-on")) return std::nullopt;
@@ -81,9 +94,8 @@ std::optional<double> FailFrom(const Arguments& arguments, const analyses::LeakR
 void RunLeaks(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   analyses::LeakThresholds thresholds;
-  std::string_view threshold = arguments.Text("threshold");
-  if (threshold.ends_with('%')) threshold.remove_suffix(1);
-  thresholds.share = Number("threshold", threshold) / 100;
+  thresholds.share = Share(arguments, "threshold");
+  thresholds.biggest_member = Share(arguments, "biggest-member");
   thresholds.least_objects = static_cast<uint64_t>(Number("least-objects", arguments.Text("least-objects")));
   if (arguments.Has("fail-on")) FailFrom(arguments, {});  // refused before any work
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
