@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/tracker_type.h"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -15,12 +11,12 @@
 
 #include "cpython/construction_hook.h"
 #include "cpython/gil.h"
-#include "cpython/layout_internal.h"
-#include "cpython/profile_stream.h"
+#include "cpython/process_facts.h"
 #include "cpython/py_ref.h"
 #include "cpython/python_boundary.h"
-#include "cpython/recorder.h"
-#include "cpython/runtime_facts.h"
+#include "cpython/tracker_classes.h"
+#include "cpython/tracker_profile.h"
+#include "cpython/tracker_state.h"
 #include "cpython/tracker_views.h"
 #include "writer/atomic_file.h"
 
@@ -28,190 +24,13 @@ namespace barrow::cpython {
 
 namespace {
 
-constexpr long kDeepestLevel = 1000;
-
 PyTypeObject* g_type = nullptr;
-
-// One thread after the other. A forked child does not wait for threads it has not got.
-class Turns {
- public:
-  std::unique_lock<std::mutex> Take() {
-    if (owner_ != getpid()) {
-      static_cast<void>(mutex_.release());  // may be held for ever
-      mutex_ = std::make_unique<std::mutex>();
-      owner_ = getpid();
-    }
-    std::unique_lock<std::mutex> turn(*mutex_, std::try_to_lock);
-    if (!turn.owns_lock()) WithoutGil([&turn] { return turn.lock(), true; });
-    return turn;
-  }
-
- private:
-  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
-  pid_t owner_ = getpid();
-};
-
-struct State {
-  State(const RecorderOptions& options, std::string file) : recorder(options), path(std::move(file)) {}
-
-  Recorder recorder;
-  std::string path;  // of the profile being written; empty: none is
-  ProfileStream stream;
-  std::vector<PyRef> hooks;
-  Turns turns;
-};
-
-struct Tracker {
-  PyObject_HEAD State* state;
-};
-
-// Null: a Python exception is set.
-State* StateOf(PyObject* self) {
-  State* state = reinterpret_cast<Tracker*>(self)->state;
-  if (state == nullptr) PyErr_SetString(PyExc_RuntimeError, "ClassTracker.__init__() was not called");
-  return state;
-}
-
-// --- writing
-
-// The arrays a run consists of, made of what a recorder holds. The views live as long as the recorder's objects.
-class RunViews {
- public:
-  RunViews(Recorder& recorder, const News& news, size_t first_class, size_t first_trace) {
-    for (size_t i = first_class; i < recorder.classes().size(); ++i) {
-      const TrackedClassRecord& each = recorder.classes()[i];
-      classes_.push_back({recorder.name(each.name), each.module, each.qualified_name});
-    }
-    traces_ = recorder.traces().Traces(first_trace, frames_);
-    for (const auto& [object, text] : news.reprs) reprs_.push_back({object, text});
-    run_ = {.classes = classes_, .traces = traces_, .objects = news.objects, .ends = news.ends, .counts = news.counts};
-    run_.reprs = reprs_;
-  }
-  RunViews(const RunViews&) = delete;
-  RunViews& operator=(const RunViews&) = delete;
-
-  writer::ProfileRun& run() { return run_; }
-
- private:
-  std::vector<writer::TrackedClass> classes_;
-  std::vector<writer::TraceFrame> frames_;
-  std::vector<writer::Trace> traces_;
-  std::vector<writer::ObjectRepr> reprs_;
-  writer::ProfileRun run_;
-};
-
-// A snapshot in the form a run takes it.
-class SnapshotViews {
- public:
-  explicit SnapshotViews(const SnapshotRecord& record)
-      : process_(record.memory), texts_(record.sheet.texts.begin(), record.sheet.texts.end()), record_(record) {
-    process_.Fill(facts_);
-    snapshot_ = {.time_ns = record.time_ns,
-                 .duration_ns = record.duration_ns,
-                 .description = record.description,
-                 .tracked_total_bytes = record.tracked_total_bytes,
-                 .all_objects_bytes = record.all_objects_bytes,
-                 .overhead_bytes = record.overhead_bytes,
-                 .memory = &facts_};
-  }
-  SnapshotViews(const SnapshotViews&) = delete;
-  SnapshotViews& operator=(const SnapshotViews&) = delete;
-
-  void AddTo(writer::ProfileRun& run) const {
-    run.footprints = record_.sheet.footprints;
-    run.nodes = record_.sheet.nodes;
-    run.texts = texts_;
-    run.snapshot = &snapshot_;
-  }
-
- private:
-  ProcessFactViews process_;
-  writer::Facts facts_;
-  std::vector<std::string_view> texts_;
-  const SnapshotRecord& record_;
-  writer::TrackerSnapshot snapshot_;
-};
-
-writer::ProfileOptions ProfileOptionsOf(const Recorder& recorder) {
-  return {.contents = recorder.options().contents,
-          .text_limit = recorder.options().text_limit,
-          .started_unix_ns = recorder.started_unix_ns(),
-          .streamed = recorder.options().streaming};
-}
-
-// Calls use(facts) with what a profile's header tells.
-template <typename Use>
-int WithHeaderFacts(const Recorder& recorder, Use use) {
-  const ProcessFacts process = ReadProcessFacts(recorder.options().contents != writer::Contents::kNone);
-  const ProcessFactViews views(process);
-  const RuntimeFacts runtime;
-  writer::Facts facts{.interpreter_count = 1, .interpreters_walked = 1};
-  runtime.Fill(facts);
-  views.Fill(facts);
-  facts.uptime_ns -= std::min(facts.uptime_ns, recorder.elapsed_ns());
-  return use(facts);
-}
 
 PyObject* RaiseForPath(int error, const std::string& path) {
   std::string text = std::generic_category().message(error);
   if (error == EEXIST) text += "; overwrite=True replaces it";
   return RaiseOSError(error, text, path);
 }
-
-// What is new, and `snapshot` if there is one, to the stream. 0 or errno.
-int StreamNews(State& state, const SnapshotRecord* snapshot) {
-  News news = state.recorder.TakeNews();
-  int error;
-  {
-    const writer::ProfileCounts& counts = state.stream.counts();
-    RunViews views(state.recorder, news, counts.classes, counts.traces);
-    std::optional<SnapshotViews> snapshot_views;
-    if (snapshot != nullptr) snapshot_views.emplace(*snapshot).AddTo(views.run());
-    error = WithoutGil([&] { return state.stream.WriteRun(views.run()); });
-  }
-  if (error != 0) {
-    state.recorder.KeepNews(std::move(news));
-  } else {
-    state.recorder.NewsWritten();
-  }
-  return error;
-}
-
-// A complete profile of what is known now, in memory. 0 or errno.
-int EncodeProfile(State& state, writer::MappedBuffer& out) {
-  Recorder& recorder = state.recorder;
-  writer::FirstError failure;
-  BufferSink sink(failure);
-  const bool from_stream = recorder.options().streaming && state.stream.is_open();
-  if (from_stream) {
-    if (const int error = state.stream.ReadBack(sink.bytes); error != 0) return error;
-  }
-  const writer::ProfileCounts before = from_stream ? state.stream.counts() : writer::ProfileCounts{};
-  writer::ProfileWriter writer(sink, ProfileOptionsOf(recorder), before);
-  News news = recorder.news();
-  if (!from_stream) {
-    WithHeaderFacts(recorder, [&](const writer::Facts& facts) { return writer.WriteHeader(facts), 0; });
-    news.objects.clear();
-    for (const ObjectRecord& record : recorder.records()) news.objects.push_back(record.facts);
-  }
-  RunViews views(recorder, news, before.classes, before.traces);
-  writer.WriteRun(views.run());
-  if (!from_stream) {
-    for (const SnapshotRecord& snapshot : recorder.snapshots()) {
-      const SnapshotViews snapshot_views(snapshot);
-      writer::ProfileRun run;
-      snapshot_views.AddTo(run);
-      writer.WriteRun(run);
-    }
-  }
-  const int error = writer.Finish(recorder.elapsed_ns());
-  if (error != 0) return error;
-  if (failure.value() != 0) return failure.value();
-  out.Append(sink.bytes.data(), sink.bytes.size());
-  return 0;
-}
-
-// --- methods
 
 PyObject* NewTracker(PyTypeObject* type, PyObject*, PyObject*) { return type->tp_alloc(type, 0); }
 
@@ -228,17 +47,15 @@ int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
         (path != Py_None && !ParsePath(path, file))) {
       return nullptr;
     }
-    auto* tracker = reinterpret_cast<Tracker*>(self);
+    auto* tracker = reinterpret_cast<TrackerObject*>(self);
     if (tracker->state != nullptr) {
       PyErr_SetString(PyExc_RuntimeError, "a tracker is initialized once");
       return nullptr;
     }
     options.streaming = path != Py_None;
-    auto state = std::make_unique<State>(options, file);
+    auto state = std::make_unique<TrackerState>(options, file);
     if (options.streaming) {
-      const int error = WithHeaderFacts(state->recorder, [&](const writer::Facts& facts) {
-        return state->stream.Open(file, overwrite != 0, ProfileOptionsOf(state->recorder), facts);
-      });
+      const int error = OpenStream(*state, overwrite != 0);
       if (error != 0) return RaiseForPath(error, file);
     }
     tracker->state = state.release();
@@ -247,152 +64,9 @@ int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
   return done ? 0 : -1;
 }
 
-// str(object), as UTF-8.
-bool TextOf(PyObject* object, std::string& out) {
-  const PyRef text(PyObject_Str(object));
-  const PyRef bytes(text ? PyUnicode_AsEncodedString(text.get(), "utf-8", "backslashreplace") : nullptr);
-  if (!bytes) return false;
-  out.assign(PyBytes_AS_STRING(bytes.get()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())));
-  return true;
-}
-
-// The registered name: what was given, or module and name of the type.
-bool ParseName(PyObject* given, PyTypeObject* type, std::string& name) {
-  if (given == nullptr || given == Py_None) {
-    ObjectText reader(0);
-    const TypeName type_name = NameOf(type, PyInterpreterState_Get(), reader);
-    name = type_name.module.empty() ? "builtins" : type_name.module;
-    const std::string_view qualified = type_name.qualified_name;
-    name.append(".").append(qualified.substr(qualified.rfind('.') + 1));
-    return true;
-  }
-  return TextOf(given, name);
-}
-
-uint32_t Level(long level) { return static_cast<uint32_t>(std::clamp(level, 0L, kDeepestLevel)); }
-
-PyObject* TrackObject(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  return Guarded([&]() -> PyObject* {
-    static const char* const kNames[] = {"instance", "name", "resolution_level", "keep", "trace", nullptr};
-    PyObject* instance = nullptr;
-    PyObject* name = nullptr;
-    long level = 0;
-    int keep = 0;
-    int trace = 0;
-    State* state = StateOf(self);
-    if (state == nullptr ||
-        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_object", const_cast<char**>(kNames), &instance,
-                                     &name, &level, &keep, &trace)) {
-      return nullptr;
-    }
-    if (FindTrackedRef(instance, &state->recorder) != nullptr) Py_RETURN_NONE;
-    std::string text;
-    const bool has_name = name != nullptr && PyObject_IsTrue(name) > 0;
-    if (!PyType_SUPPORTS_WEAKREFS(Py_TYPE(instance))) {
-      PyErr_Format(PyExc_TypeError,
-                   "cannot track a '%.200s' object: it cannot be weakly referenced, so that its death would go unseen",
-                   Py_TYPE(instance)->tp_name);
-      return nullptr;
-    }
-    if (!ParseName(has_name ? name : nullptr, Py_TYPE(instance), text)) return nullptr;
-    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
-    if (!state->recorder.Register(instance, tracking)) return nullptr;
-    Py_RETURN_NONE;
-  });
-}
-
-PyObject* TrackClass(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  return Guarded([&]() -> PyObject* {
-    static const char* const kNames[] = {"cls", "name", "resolution_level", "keep", "trace", nullptr};
-    PyObject* cls = nullptr;
-    PyObject* name = nullptr;
-    long level = 0;
-    int keep = 0;
-    int trace = 0;
-    State* state = StateOf(self);
-    if (state == nullptr ||
-        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_class", const_cast<char**>(kNames), &cls, &name,
-                                     &level, &keep, &trace)) {
-      return nullptr;
-    }
-    if (!PyType_Check(cls)) {
-      PyErr_SetString(PyExc_TypeError, "only class objects can be tracked");
-      return nullptr;
-    }
-    std::string text;
-    auto* type = reinterpret_cast<PyTypeObject*>(cls);
-    if (!ParseName(name, type, text)) return nullptr;
-    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
-    PyRef hook(WatchClass(type, &state->recorder, tracking));
-    if (!hook) return nullptr;
-    const bool known = std::any_of(state->hooks.begin(), state->hooks.end(),
-                                   [&](const PyRef& each) { return each.get() == hook.get(); });
-    if (!known) state->hooks.push_back(std::move(hook));
-    Py_RETURN_NONE;
-  });
-}
-
-PyObject* TrackChange(PyObject* self, PyObject* arguments, PyObject* keywords) {
-  return Guarded([&]() -> PyObject* {
-    static const char* const kNames[] = {"instance", "resolution_level", nullptr};
-    PyObject* instance = nullptr;
-    long level = 0;
-    State* state = StateOf(self);
-    if (state == nullptr || !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|l:track_change",
-                                                         const_cast<char**>(kNames), &instance, &level)) {
-      return nullptr;
-    }
-    ObjectRecord* record = state->recorder.Find(instance);
-    if (record == nullptr) {
-      const PyRef address(PyLong_FromVoidPtr(instance));
-      if (address) PyErr_SetObject(PyExc_KeyError, address.get());
-      return nullptr;
-    }
-    record->resolution_level = Level(level);
-    Py_RETURN_NONE;
-  });
-}
-
-PyObject* DetachClass(PyObject* self, PyObject* cls) {
-  return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
-    if (state == nullptr) return nullptr;
-    const auto found = std::find_if(state->hooks.begin(), state->hooks.end(),
-                                    [cls](const PyRef& hook) { return HookedClass(hook.get()) == cls; });
-    if (found == state->hooks.end()) {
-      PyErr_SetObject(PyExc_KeyError, cls);
-      return nullptr;
-    }
-    const PyRef hook = std::move(*found);
-    state->hooks.erase(found);
-    if (!UnwatchClass(hook.get(), &state->recorder)) return nullptr;
-    Py_RETURN_NONE;
-  });
-}
-
-// Every class gets its constructor back, even if one refuses. False: one did, the exception of the last one is set.
-bool DetachClasses(State& state) {
-  bool detached = true;
-  const std::vector<PyRef> hooks = std::move(state.hooks);
-  state.hooks.clear();
-  for (const PyRef& hook : hooks) {
-    if (!detached) PyErr_Clear();
-    detached = UnwatchClass(hook.get(), &state.recorder) && detached;
-  }
-  return detached;
-}
-
-PyObject* DetachAllClasses(PyObject* self, PyObject*) {
-  return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
-    if (state == nullptr || !DetachClasses(*state)) return nullptr;
-    Py_RETURN_NONE;
-  });
-}
-
 PyObject* Forget(PyObject* self, bool snapshots_too) {
   return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
+    TrackerState* state = StateOf(self);
     if (state == nullptr) return nullptr;
     const bool detached = DetachClasses(*state);
     std::vector<PyRef> held;  // outlives the turn: letting go may run code that wants one
@@ -409,7 +83,7 @@ PyObject* Forget(PyObject* self, bool snapshots_too) {
 PyObject* DetachAll(PyObject* self, PyObject*) { return Forget(self, false); }
 PyObject* ClearAll(PyObject* self, PyObject*) { return Forget(self, true); }
 
-bool CanStream(State& state) {
+bool CanStream(TrackerState& state) {
   if (state.path.empty()) return true;
   if (!state.stream.is_open()) {
     PyErr_SetString(PyExc_ValueError, "the profile is closed: it takes no further snapshot");
@@ -429,7 +103,7 @@ PyObject* CreateSnapshot(PyObject* self, PyObject* arguments, PyObject* keywords
     PyObject* description = nullptr;
     int compute_total = 0;
     std::string text;
-    State* state = StateOf(self);
+    TrackerState* state = StateOf(self);
     if (state == nullptr ||
         !PyArg_ParseTupleAndKeywords(arguments, keywords, "|Op:create_snapshot", const_cast<char**>(kNames),
                                      &description, &compute_total) ||
@@ -451,20 +125,9 @@ PyObject* CreateSnapshot(PyObject* self, PyObject* arguments, PyObject* keywords
   });
 }
 
-// Ends the stream, if it is this process's: what is new since the last snapshot, and the trailer. 0 or errno.
-int FinishStream(State& state) {
-  if (!state.stream.is_open() || !state.stream.belongs_to_this_process()) return 0;
-  const std::unique_lock<std::mutex> turn = state.turns.Take();
-  if (!state.stream.is_open()) return 0;
-  const int error = StreamNews(state, nullptr);
-  const uint64_t closed_ns = state.recorder.elapsed_ns();
-  const int finished = WithoutGil([&] { return state.stream.Finish(closed_ns); });
-  return error != 0 ? error : finished;
-}
-
 PyObject* Close(PyObject* self, PyObject*) {
   return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
+    TrackerState* state = StateOf(self);
     if (state == nullptr) return nullptr;
     const bool detached = DetachClasses(*state);
     if (!detached) return nullptr;
@@ -475,7 +138,7 @@ PyObject* Close(PyObject* self, PyObject*) {
 
 PyObject* DumpBytes(PyObject* self, PyObject*) {
   return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
+    TrackerState* state = StateOf(self);
     if (state == nullptr) return nullptr;
     writer::FirstError failure;
     writer::MappedBuffer bytes(failure);
@@ -517,24 +180,22 @@ PyObject* WriteFile(PyObject*, PyObject* arguments) {
 template <PyObject* (*kView)(Recorder&)>
 PyObject* View(PyObject* self, PyObject*) {
   return Guarded([&]() -> PyObject* {
-    State* state = StateOf(self);
+    TrackerState* state = StateOf(self);
     return state != nullptr ? kView(state->recorder) : nullptr;
   });
 }
 
-// --- the type
-
 int Traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
-  State* state = reinterpret_cast<Tracker*>(self)->state;
+  TrackerState* state = reinterpret_cast<TrackerObject*>(self)->state;
   if (state == nullptr) return 0;
   for (const PyRef& hook : state->hooks) Py_VISIT(hook.get());
   return state->recorder.Traverse(visit, arg);
 }
 
 void Release(PyObject* self) {
-  auto* tracker = reinterpret_cast<Tracker*>(self);
-  State* state = std::exchange(tracker->state, nullptr);
+  auto* tracker = reinterpret_cast<TrackerObject*>(self);
+  TrackerState* state = std::exchange(tracker->state, nullptr);
   if (state == nullptr) return;
   if (!DetachClasses(*state)) PyErr_Clear();
   FinishStream(*state);
@@ -623,7 +284,7 @@ PyType_Slot slots[] = {
     {Py_tp_methods, methods},
     {0, nullptr},
 };
-PyType_Spec spec = {"barrow._barrow.Tracker", sizeof(Tracker), 0,
+PyType_Spec spec = {"barrow._barrow.Tracker", sizeof(TrackerObject), 0,
                     Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE | Py_TPFLAGS_HAVE_GC, slots};
 
 }  // namespace

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cpython/tracker_classes.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "cpython/construction_hook.h"
+#include "cpython/python_boundary.h"
+
+namespace barrow::cpython {
+
+namespace {
+
+constexpr long kDeepestLevel = 1000;
+
+// The registered name: what was given, or module and name of the type.
+bool ParseName(PyObject* given, PyTypeObject* type, std::string& name) {
+  if (given == nullptr || given == Py_None) {
+    ObjectText reader(0);
+    const TypeName type_name = NameOf(type, PyInterpreterState_Get(), reader);
+    name = type_name.module.empty() ? "builtins" : type_name.module;
+    const std::string_view qualified = type_name.qualified_name;
+    name.append(".").append(qualified.substr(qualified.rfind('.') + 1));
+    return true;
+  }
+  return TextOf(given, name);
+}
+
+uint32_t Level(long level) { return static_cast<uint32_t>(std::clamp(level, 0L, kDeepestLevel)); }
+
+}  // namespace
+
+bool TextOf(PyObject* object, std::string& out) {
+  const PyRef text(PyObject_Str(object));
+  const PyRef bytes(text ? PyUnicode_AsEncodedString(text.get(), "utf-8", "backslashreplace") : nullptr);
+  if (!bytes) return false;
+  out.assign(PyBytes_AS_STRING(bytes.get()), static_cast<size_t>(PyBytes_GET_SIZE(bytes.get())));
+  return true;
+}
+
+PyObject* TrackObject(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  return Guarded([&]() -> PyObject* {
+    static const char* const kNames[] = {"instance", "name", "resolution_level", "keep", "trace", nullptr};
+    PyObject* instance = nullptr;
+    PyObject* name = nullptr;
+    long level = 0;
+    int keep = 0;
+    int trace = 0;
+    TrackerState* state = StateOf(self);
+    if (state == nullptr ||
+        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_object", const_cast<char**>(kNames), &instance,
+                                     &name, &level, &keep, &trace)) {
+      return nullptr;
+    }
+    if (FindTrackedRef(instance, &state->recorder) != nullptr) Py_RETURN_NONE;
+    std::string text;
+    const bool has_name = name != nullptr && PyObject_IsTrue(name) > 0;
+    if (!PyType_SUPPORTS_WEAKREFS(Py_TYPE(instance))) {
+      PyErr_Format(PyExc_TypeError,
+                   "cannot track a '%.200s' object: it cannot be weakly referenced, so that its death would go unseen",
+                   Py_TYPE(instance)->tp_name);
+      return nullptr;
+    }
+    if (!ParseName(has_name ? name : nullptr, Py_TYPE(instance), text)) return nullptr;
+    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
+    if (!state->recorder.Register(instance, tracking)) return nullptr;
+    Py_RETURN_NONE;
+  });
+}
+
+PyObject* TrackClass(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  return Guarded([&]() -> PyObject* {
+    static const char* const kNames[] = {"cls", "name", "resolution_level", "keep", "trace", nullptr};
+    PyObject* cls = nullptr;
+    PyObject* name = nullptr;
+    long level = 0;
+    int keep = 0;
+    int trace = 0;
+    TrackerState* state = StateOf(self);
+    if (state == nullptr ||
+        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_class", const_cast<char**>(kNames), &cls, &name,
+                                     &level, &keep, &trace)) {
+      return nullptr;
+    }
+    if (!PyType_Check(cls)) {
+      PyErr_SetString(PyExc_TypeError, "only class objects can be tracked");
+      return nullptr;
+    }
+    std::string text;
+    auto* type = reinterpret_cast<PyTypeObject*>(cls);
+    if (!ParseName(name, type, text)) return nullptr;
+    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
+    PyRef hook(WatchClass(type, &state->recorder, tracking));
+    if (!hook) return nullptr;
+    const bool known = std::any_of(state->hooks.begin(), state->hooks.end(),
+                                   [&](const PyRef& each) { return each.get() == hook.get(); });
+    if (!known) state->hooks.push_back(std::move(hook));
+    Py_RETURN_NONE;
+  });
+}
+
+PyObject* TrackChange(PyObject* self, PyObject* arguments, PyObject* keywords) {
+  return Guarded([&]() -> PyObject* {
+    static const char* const kNames[] = {"instance", "resolution_level", nullptr};
+    PyObject* instance = nullptr;
+    long level = 0;
+    TrackerState* state = StateOf(self);
+    if (state == nullptr || !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|l:track_change",
+                                                         const_cast<char**>(kNames), &instance, &level)) {
+      return nullptr;
+    }
+    ObjectRecord* record = state->recorder.Find(instance);
+    if (record == nullptr) {
+      const PyRef address(PyLong_FromVoidPtr(instance));
+      if (address) PyErr_SetObject(PyExc_KeyError, address.get());
+      return nullptr;
+    }
+    record->resolution_level = Level(level);
+    Py_RETURN_NONE;
+  });
+}
+
+PyObject* DetachClass(PyObject* self, PyObject* cls) {
+  return Guarded([&]() -> PyObject* {
+    TrackerState* state = StateOf(self);
+    if (state == nullptr) return nullptr;
+    const auto found = std::find_if(state->hooks.begin(), state->hooks.end(),
+                                    [cls](const PyRef& hook) { return HookedClass(hook.get()) == cls; });
+    if (found == state->hooks.end()) {
+      PyErr_SetObject(PyExc_KeyError, cls);
+      return nullptr;
+    }
+    const PyRef hook = std::move(*found);
+    state->hooks.erase(found);
+    if (!UnwatchClass(hook.get(), &state->recorder)) return nullptr;
+    Py_RETURN_NONE;
+  });
+}
+
+bool DetachClasses(TrackerState& state) {
+  bool detached = true;
+  const std::vector<PyRef> hooks = std::move(state.hooks);
+  state.hooks.clear();
+  for (const PyRef& hook : hooks) {
+    if (!detached) PyErr_Clear();
+    detached = UnwatchClass(hook.get(), &state.recorder) && detached;
+  }
+  return detached;
+}
+
+PyObject* DetachAllClasses(PyObject* self, PyObject*) {
+  return Guarded([&]() -> PyObject* {
+    TrackerState* state = StateOf(self);
+    if (state == nullptr || !DetachClasses(*state)) return nullptr;
+    Py_RETURN_NONE;
+  });
+}
+
+}  // namespace barrow::cpython
