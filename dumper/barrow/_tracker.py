@@ -3,164 +3,15 @@
 
 import atexit
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 import weakref
 from collections import defaultdict
-from typing import IO, Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import IO, Any, Dict, List, Optional, Tuple, Union
 
 from . import _barrow
-
-_Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
-
-_RELATIONS = ("%s", "[K] %s", "[V] %s", "%s")
-
-
-class Asized:
-    """The size of something: `size` with all it holds, `flat` alone, and its referents one by one."""
-
-    __slots__ = ("size", "flat", "name", "refs")
-
-    def __init__(self, size: int, flat: int, refs: "Tuple[Asized, ...]" = (), name: Optional[str] = None) -> None:
-        self.size, self.flat, self.refs, self.name = size, flat, refs, name
-
-    def __repr__(self) -> str:
-        return "size %d, flat %d, refs[%d], name %r" % (self.size, self.flat, len(self.refs), self.name)
-
-
-class TrackedObject:
-    """What is known of one tracked object. Times are seconds since the tracker was made."""
-
-    __slots__ = ("ref", "id", "repr", "name", "birth", "death", "trace", "snapshots", "_resolution_level")
-
-    ref: Callable[[], Any]
-    id: int
-    repr: str
-    name: str
-    birth: float
-    death: Optional[float]
-    trace: Optional[List[Tuple[str, int, str, Optional[List[str]], Optional[int]]]]
-    snapshots: List[Tuple[float, Asized]]
-
-    def get_max_size(self) -> int:
-        """The largest of its sizes."""
-        return max(size.size for _, size in self.snapshots)
-
-    def get_size_at_time(self, timestamp: float) -> int:
-        """Its size in the snapshot taken at `timestamp`; 0 if it was not sized then."""
-        return next((size.size for time, size in reversed(self.snapshots) if time == timestamp), 0)
-
-
-class ProcessMemory:
-    """The process as the operating system saw it. Sizes are bytes."""
-
-    __slots__ = (
-        "pid", "vsz", "rss", "pagefaults", "data_segment", "code_segment", "shared_segment", "stack_segment",
-        "pagesize", "os_specific", "available",
-    )  # fmt: skip
-
-    def __init__(self, figures: Tuple[Any, ...]) -> None:
-        for name, value in zip(self.__slots__, figures):
-            setattr(self, name, value)
-        self.available = self.vsz != 0
-
-    def __repr__(self) -> str:
-        return "<ProcessMemory vsz=%d rss=%d>" % (self.vsz, self.rss)
-
-
-class Snapshot:
-    """The totals of one snapshot."""
-
-    __slots__ = ("timestamp", "desc", "tracked_total", "asizeof_total", "overhead", "system_total")
-
-    timestamp: float
-    desc: str
-    tracked_total: int
-    asizeof_total: int
-    overhead: int
-    system_total: ProcessMemory
-
-    @property
-    def total(self) -> int:
-        """Virtual size of the process, or the next best figure."""
-        return self.system_total.vsz or self.asizeof_total or self.tracked_total
-
-    @property
-    def label(self) -> str:
-        """Description and time."""
-        return "%s (%.3fs)" % (self.desc, self.timestamp) if self.desc else "%.3fs" % self.timestamp
-
-
-class Stats:
-    """Writes what a tracker recorded. The command `barrow stats` sorts and prints it, here called by print_*."""
-
-    def __init__(self, tracker: "ClassTracker") -> None:
-        self.tracker = tracker
-
-    @property
-    def index(self) -> Dict[str, List[TrackedObject]]:
-        return self.tracker.index
-
-    @property
-    def snapshots(self) -> List[Snapshot]:
-        return self.tracker.snapshots
-
-    @property
-    def history(self) -> Dict[str, List[Tuple[float, int]]]:
-        return self.tracker.history
-
-    @property
-    def tracked_classes(self) -> List[str]:
-        """The registered names, sorted."""
-        return sorted(self.index)
-
-    def dump_stats(self, fdump: Union[_Path, IO[bytes]], close: bool = True, *, overwrite: bool = False) -> None:
-        """Write everything recorded so far to a file, as one complete profile.
-
-        `fdump` is a path, or a binary file open for writing, which is closed unless `close` is false. A file appears under
-        its name only when it is complete; one that is there already is left alone (FileExistsError) unless it is empty or
-        `overwrite` is true. Periodic snapshots are stopped.
-        """
-        self.tracker.stop_periodic_snapshots()
-        data = self.tracker._dump()
-        if isinstance(fdump, (str, bytes, os.PathLike)):
-            self.tracker._write_file(fdump, data, overwrite or _is_empty(fdump))
-            return
-        fdump.write(data)
-        if close:
-            fdump.close()
-
-    def print_summary(self) -> None:
-        """Print what `barrow stats --summary` says, to the tracker's stream or standard output."""
-        self._print("--summary")
-
-    def print_stats(self, clsname: Optional[str] = None, limit: float = 1.0) -> None:
-        """Print what `barrow stats` says: all objects (by default), or those of names that contain `clsname`, or the first
-        `limit`, a number of them or, below 1, a share."""
-        options = ["--class", clsname] if clsname else []
-        if limit != 1.0:
-            options += ["--limit", "%g" % limit]
-        self._print(*options)
-
-    def _print(self, *options: str) -> None:
-        command = shutil.which("barrow")
-        if command is None:
-            raise FileNotFoundError("printing is done by the command `barrow`, which is not on the PATH; dump_stats writes a file")
-        with tempfile.TemporaryDirectory(prefix="barrow-") as folder:
-            path = os.path.join(folder, "profile.barrow")
-            self.dump_stats(path)
-            text = subprocess.run([command, "stats", path, *options], check=True, stdout=subprocess.PIPE, text=True).stdout
-        (self.tracker._stream or sys.stdout).write(text)
-
-
-def _is_empty(path: _Path) -> bool:
-    try:
-        return os.stat(path).st_size == 0
-    except OSError:
-        return False
+from ._recorded import Asized, Snapshot, TrackedObject, snapshot_of, tracked_object_of, tree_of
+from ._stats import Path, Stats, is_empty
 
 
 class PeriodicThread(threading.Thread):
@@ -222,14 +73,14 @@ class ClassTracker(_barrow.Tracker):
 
     def __init__(
         self,
-        stream: Union[None, _Path, IO[str]] = None,
+        stream: Union[None, Path, IO[str]] = None,
         *,
         contents: str = "names",
         text_limit: int = 200,
         overwrite: bool = False,
     ) -> None:
         path = stream if isinstance(stream, (str, bytes, os.PathLike)) else None
-        super().__init__(path, contents, text_limit, overwrite or (path is not None and _is_empty(path)))
+        super().__init__(path, contents, text_limit, overwrite or (path is not None and is_empty(path)))
         self._periodic_thread: Optional[PeriodicThread] = None
         self._stream = stream if path is None else None
         if path is not None:
@@ -270,7 +121,7 @@ class ClassTracker(_barrow.Tracker):
     @property
     def snapshots(self) -> List[Snapshot]:
         """The snapshots taken, oldest first: a new list."""
-        return [_snapshot(row) for row in self._snapshots()]
+        return [snapshot_of(row) for row in self._snapshots()]
 
     @property
     def index(self) -> Dict[str, List[TrackedObject]]:
@@ -301,54 +152,9 @@ class ClassTracker(_barrow.Tracker):
 
     def _tracked_objects(self) -> List[TrackedObject]:
         rows, traces, snapshots = self._records(), self._traces(), self._snapshots()
-        items = {row[0]: _tracked_object(row, traces) for row in rows}
+        items = {row[0]: tracked_object_of(row, traces) for row in rows}
         for row in snapshots:
             for number, size, flat, nodes in row[-1]:
                 if number in items:
-                    items[number].snapshots.append((row[0] / 1e9, Asized(size, flat, _tree(nodes))))
+                    items[number].snapshots.append((row[0] / 1e9, Asized(size, flat, tree_of(nodes))))
         return list(items.values())
-
-
-def _snapshot(row: Tuple[Any, ...]) -> Snapshot:
-    snapshot = Snapshot()
-    time_ns, snapshot.desc, snapshot.tracked_total, snapshot.asizeof_total, snapshot.overhead, memory, _ = row
-    snapshot.timestamp = time_ns / 1e9
-    snapshot.system_total = ProcessMemory(memory)
-    return snapshot
-
-
-def _tracked_object(row: Tuple[Any, ...], traces: List[List[Tuple[str, int, str, str]]]) -> TrackedObject:
-    item = TrackedObject()
-    _, ref, item.id, birth_ns, death_ns, birth_bytes, item._resolution_level, trace, text, names = row
-    item.name, module, qualified_name = names
-    item.ref = ref if ref is not None else lambda: None
-    item.repr = text or "<%s object at 0x%x>" % (".".join(filter(None, (module, qualified_name))), item.id)
-    item.birth = birth_ns / 1e9
-    item.death = death_ns / 1e9 if death_ns else None
-    item.trace = None
-    if trace:
-        item.trace = [
-            (file, line, function, [source + "\n"] if source else None, 0 if source else None)
-            for file, line, function, source in traces[trace - 1]
-        ]
-    item.snapshots = [(item.birth, Asized(birth_bytes, birth_bytes))]
-    return item
-
-
-def _tree(nodes: List[Tuple[int, int, int, int, str, str]]) -> Tuple[Asized, ...]:
-    """Nodes in preorder, as nested tuples."""
-    open_nodes: List[List[Asized]] = [[]]
-    for level, size, flat, relation, name, value in nodes:
-        _close(open_nodes, level)
-        text = _RELATIONS[relation] % name
-        open_nodes[-1].append(Asized(size, flat, (), "%s: %s" % (text, value) if value else text))
-        open_nodes.append([])
-    _close(open_nodes, 1)
-    return tuple(open_nodes[0])
-
-
-def _close(open_nodes: List[List[Asized]], level: int) -> None:
-    while len(open_nodes) > level:
-        refs = open_nodes.pop()
-        if refs:
-            open_nodes[-1][-1].refs = tuple(refs)

@@ -343,6 +343,30 @@ class Dumping(TrackerCase):
         with self.assertRaisesRegex(FileNotFoundError, "barrow"):
             tracker.stats.print_stats()
 
+    def test_the_command_prints_what_was_recorded(self):
+        command = os.environ.get("BARROW_TEST_ANALYZER", "")
+        if not os.path.isfile(command):
+            self.skipTest("the command barrow was not built")
+        before = os.environ["PATH"]
+        self.addCleanup(os.environ.__setitem__, "PATH", before)
+        os.environ["PATH"] = os.path.dirname(command) + os.pathsep + before
+        out = io.StringIO()
+        tracker = barrow.ClassTracker(stream=out)
+        self.addCleanup(tracker.close)
+        tracker.track_class(Node, name="printed.Node")
+        kept = [Node() for _ in range(3)]
+        tracker.create_snapshot("before lunch")
+        tracker.stats.print_summary()
+        lines = out.getvalue().splitlines()
+        self.assertTrue(lines[1].startswith("before lunch ("), lines)
+        self.assertEqual(lines[2].split()[:2], ["printed.Node", "3"])
+        out.truncate(0)
+        tracker.stats.print_stats()
+        self.assertEqual(out.getvalue().count("printed.Node"), len(kept))
+        out.truncate(0)
+        tracker.stats.print_stats(clsname="Node", limit=1)
+        self.assertEqual(out.getvalue().count("printed.Node"), 1)
+
     def test_a_full_disk_is_an_error(self):
         with self.assertRaises(OSError) as caught:
             self.tracker.stats.dump_stats("/dev/full")
