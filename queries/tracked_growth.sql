@@ -3,7 +3,7 @@
 -- Columns: class_name            text        the name the objects were registered by
 --          tracker_snapshot_id   id          the snapshot
 --          description           text        of the snapshot
---          time_s                number      of the snapshot, whole seconds since the tracker began
+--          time_ms               number      of the snapshot, milliseconds since the tracker began
 --          active_count          count       objects registered before it and alive in it
 --          size                  bytes       of them
 --          active_growth         count       against the snapshot before
@@ -12,7 +12,7 @@ SELECT
   class_name,
   tracker_snapshot_id,
   description,
-  CAST(time_s AS INTEGER) AS time_s,
+  CAST(round(1000 * time_s) AS INTEGER) AS time_ms,
   active_count,
   size,
   active_count - lag(active_count, 1, 0) OVER by_time AS active_growth,

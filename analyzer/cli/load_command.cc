@@ -84,6 +84,36 @@ void ShowRemarks(const std::vector<analyses::Remark>& remarks, Console& console)
   }
 }
 
+// The same recording, read from the same bytes or from a copy. Pympler's dumps say nothing of when they were made:
+// theirs are taken for one if every figure of the row agrees, and the process.
+bool IsSameDump(const store::ProfileInfo& a, const store::ProfileInfo& b) {
+  return a.source == b.source && a.header.created_unix_ns == b.header.created_unix_ns && a.pid == b.pid &&
+         a.header.host == b.header.host && a.file_bytes == b.file_bytes && a.object_count == b.object_count &&
+         a.footprint_count == b.footprint_count && a.referent_count == b.referent_count && a.closed == b.closed &&
+         (a.pid != 0 || a.header.created_unix_ns != 0);
+}
+
+// Two dumps of one process at the same nanosecond are one dump. Where the time was not written nothing can be said.
+bool IsSameDump(const store::SnapshotInfo& a, const store::SnapshotInfo& b) {
+  return a.header.created_unix_ns != 0 && a.header.created_unix_ns == b.header.created_unix_ns &&
+         a.header.pid == b.header.pid && a.header.host == b.header.host && a.object_count == b.object_count &&
+         a.reference_count == b.reference_count && a.flat_bytes == b.flat_bytes;
+}
+
+// `others`: what the case holds of its kind; `mark` stands before their numbers.
+template <typename Info>
+void RemarkDuplicate(const Info& added, const std::vector<Info>& others, const std::string& case_path,
+                     const std::string& mark, Console& console) {
+  for (const Info& other : others) {
+    if (other.id == added.id || !IsSameDump(other, added)) continue;
+    console.err << "note: "
+                << presenters::MadeVisible(case_path + mark + std::to_string(added.id.value) + " is the same dump as " +
+                                           mark + std::to_string(other.id.value) + " (" + other.name + ")")
+                << "\n";
+    return;
+  }
+}
+
 void LoadProfile(const std::string& path, reader::FileFormat format, store::Case& loading, const std::string& case_path,
                  Console& console) {
   Progress progress(console);
@@ -96,26 +126,9 @@ void LoadProfile(const std::string& path, reader::FileFormat format, store::Case
   progress.Clear();
   console.err << presenters::MadeVisible(case_path + "#p" + std::to_string(id.value) + ": " + path) << ", "
               << presenters::HumanCount(static_cast<int64_t>(profile.objects.size())) << " tracked objects\n";
+  const std::vector<store::ProfileInfo> profiles = loading.Profiles();
+  RemarkDuplicate(profiles.back(), profiles, case_path, "#p", console);
   ShowRemarks(analyses::AnomalyRemarks(path, diagnostics), console);
-}
-
-// Two dumps of one process at the same nanosecond are one dump. Where the time was not written nothing can be said.
-bool IsSameDump(const store::SnapshotInfo& a, const store::SnapshotInfo& b) {
-  return a.header.created_unix_ns != 0 && a.header.created_unix_ns == b.header.created_unix_ns &&
-         a.header.pid == b.header.pid && a.header.host == b.header.host && a.object_count == b.object_count &&
-         a.reference_count == b.reference_count && a.flat_bytes == b.flat_bytes;
-}
-
-void RemarkDuplicate(const store::SnapshotInfo& added, store::Case& loading, const std::string& case_path,
-                     Console& console) {
-  for (const store::SnapshotInfo& other : loading.Snapshots()) {
-    if (other.id == added.id || !IsSameDump(other, added)) continue;
-    console.err << "note: "
-                << presenters::MadeVisible(case_path + "#" + std::to_string(added.id.value) + " is the same dump as #" +
-                                           std::to_string(other.id.value) + " (" + other.name + ")")
-                << "\n";
-    return;
-  }
 }
 
 void LoadSnapshot(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
@@ -133,7 +146,7 @@ void LoadSnapshot(const std::string& path, store::Case& loading, const std::stri
   const analyses::Subject subject{path, loading.Snapshot(id)};
   console.err << presenters::MadeVisible(case_path + "#" + std::to_string(id.value) + ": " + path) << ", "
               << presenters::HumanCount(static_cast<int64_t>(subject.info.object_count)) << " objects\n";
-  RemarkDuplicate(subject.info, loading, case_path, console);
+  RemarkDuplicate(subject.info, loading.Snapshots(), case_path, "#", console);
   ShowRemarks(analyses::AnomalyRemarks(subject), console);
 }
 
