@@ -45,6 +45,8 @@ CALLS = [
     (dict(clsname='a', sort=[('size',)], limit=ALL), ['--class', 'a', '--sort', 'size', '--limit', str(ALL)]),
     (dict(summary=True), ['--summary']),
 ]
+# Python 2 fails at them, prints items of tuples as u'…', or has the classes of a dump in another order than the file.
+PYTHON_3_ONLY = ['odd_referent_names', 'one_name_in_two_modules', 'tuple_names', 'unicode_names']
 SHORT = [CALLS[1], CALLS[-1]]  # everything in a dump shows in these
 
 
@@ -131,22 +133,18 @@ def repickled(dump, protocol, to):
 def main():
     gc.disable()
     chosen = [each for each in situations.SITUATIONS if not sys.argv[2:] or each.__name__ in sys.argv[2:]]
+    if sys.version_info[0] == 2:
+        chosen = [each for each in chosen if each.__name__ not in PYTHON_3_ONLY]
     differences = count = 0
     folder = tempfile.mkdtemp()
     os.environ['XDG_CACHE_HOME'] = os.path.join(folder, 'cache')
     dumps = [os.path.join(folder, situation.__name__ + '.stats') for situation in chosen]
     for situation, dump in zip(chosen, dumps):
-        try:
-            make(situation, dump)
-        except UnicodeEncodeError:  # Python 2's str() of a description
-            print('%s: Pympler fails' % situation.__name__)
-            continue
+        make(situation, dump)
         differences += compare(dump, situation.__name__)
         count += 1
     give_asized_a_state()
     for situation, dump in zip(chosen, dumps):
-        if not os.path.exists(dump):
-            continue
         for protocol in range(0, pickle.HIGHEST_PROTOCOL):
             other = '%s.p%d' % (dump, protocol)
             repickled(dump, protocol, other)
