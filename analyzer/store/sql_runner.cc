@@ -62,20 +62,46 @@ Value AsSqlWould(const Value& value) {
   return value;
 }
 
-// Parameters that mean a profile.
-bool MeansProfile(std::string_view parameter) { return parameter.find("profile") != std::string_view::npos; }
+// What parameters of these names mean in every statement.
+bool MeansSnapshot(std::string_view parameter) {
+  return parameter == "snapshot" || parameter == "left" || parameter == "right";
+}
 
-// The first or last snapshot or profile of the case.
-int64_t IdAt(Case& opened, bool of_profile, bool last) {
+bool MeansProfile(std::string_view parameter) { return parameter == "profile"; }
+
+// All snapshots or profiles of the case, in order. Throws Error (kInput) if there are none.
+std::vector<int64_t> Ids(Case& opened, bool of_profile) {
   Statement select = opened.database().Prepare(of_profile ? sql::select_profile_ids : sql::select_snapshot_ids);
-  std::optional<int64_t> id;
-  while ((last || !id.has_value()) && select.Step()) id = select.Integer(0);
-  if (!id.has_value()) {
+  std::vector<int64_t> ids;
+  while (select.Step()) ids.push_back(select.Integer(0));
+  if (ids.empty()) {
     const std::string what = of_profile ? "profile" : "snapshot";
     ThrowInput(opened.name() + ": holds no " + what + ", which the statement is about; load one with: barrow load " +
                (of_profile ? "PROFILE" : "SNAPSHOT") + "... -o CASE");
   }
-  return *id;
+  return ids;
+}
+
+int64_t IdAt(Case& opened, bool of_profile, bool last) {
+  const std::vector<int64_t> ids = Ids(opened, of_profile);
+  return last ? ids.back() : ids.front();
+}
+
+// A snapshot that is not there would make an answer that looks as if it were there and empty.
+void CheckId(Case& opened, bool of_profile, const Value& given) {
+  const Value id = AsSqlWould(given);
+  const std::vector<int64_t> ids = Ids(opened, of_profile);
+  const auto* number = std::get_if<int64_t>(&id);
+  if (number != nullptr && std::ranges::find(ids, *number) != ids.end()) return;
+  constexpr size_t kMostListed = 8;
+  std::string listed;
+  for (size_t i = 0; i < ids.size() && i < kMostListed; ++i) {
+    listed += (i == 0 ? "" : ", ") + std::to_string(ids[i]);
+  }
+  const auto* text = std::get_if<std::string>(&given);
+  ThrowInput(opened.name() + " has no " + (of_profile ? "profile " : "snapshot ") +
+             (number != nullptr ? std::to_string(*number) : "'" + (text == nullptr ? "" : *text) + "'") + "; it has " +
+             listed + (ids.size() > kMostListed ? ", …" : ""));
 }
 
 Value DefaultValue(Case& opened, const QueryBind& bind) {
@@ -148,6 +174,7 @@ void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue
     if (given != values.end()) {
       used[static_cast<size_t>(given - values.begin())] = true;
       if (bind != nullptr) CheckBind(*bind, given->value);
+      if (MeansSnapshot(bare) || MeansProfile(bare)) CheckId(opened, MeansProfile(bare), given->value);
       statement.Bind(parameter, AsSqlWould(given->value));
       continue;
     }
@@ -155,12 +182,8 @@ void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue
       statement.Bind(parameter, DefaultValue(opened, *bind));
       continue;
     }
-    if (bare == "snapshot" || bare == "left" || bare == "right") {
-      statement.Bind(parameter, IdAt(opened, false, bare == "right"));
-      continue;
-    }
-    if (bare == "profile") {
-      statement.Bind(parameter, IdAt(opened, true, false));
+    if (MeansSnapshot(bare) || MeansProfile(bare)) {
+      statement.Bind(parameter, IdAt(opened, MeansProfile(bare), bare == "right"));
       continue;
     }
     ThrowUsage("SQL: parameter " + std::string(name) + " has no value");
