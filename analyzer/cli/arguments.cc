@@ -89,6 +89,7 @@ void CheckValue(const Command& command, const Option& option, const std::string&
     case OptionKind::kFile:
     case OptionKind::kFlag:
     case OptionKind::kText:
+    case OptionKind::kQuery:
       return;
   }
 }

@@ -23,6 +23,7 @@ enum class OptionKind : uint8_t {
   kLimit,   // a number of rows; "all" and 0 mean no limit
   kFile,    // a path
   kBytes,   // a size: 4096, 64K, 1.5M
+  kQuery,   // the name of a query that comes with barrow
 };
 
 struct Option {

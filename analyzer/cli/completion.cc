@@ -2,6 +2,7 @@
 #include "cli/completion.h"
 
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,18 @@ std::vector<std::string_view> CommandNames() {
   return names;
 }
 
+std::vector<std::string_view> QueryNames() {
+  std::vector<std::string_view> names;
+  for (const store::Query& query : store::Queries()) names.push_back(query.name);
+  return names;
+}
+
+// The words the value of an option can be; none: anything.
+std::vector<std::string_view> WordsOf(const Option& option) {
+  if (option.kind == OptionKind::kQuery) return QueryNames();
+  return {option.choices.begin(), option.choices.end()};
+}
+
 // The words an operand can be; none: anything.
 std::vector<std::string_view> WordsOf(const Operand& operand) {
   switch (operand.kind) {
@@ -34,11 +47,8 @@ std::vector<std::string_view> WordsOf(const Operand& operand) {
       return {operand.choices.begin(), operand.choices.end()};
     case OperandKind::kCommand:
       return CommandNames();
-    case OperandKind::kQuery: {
-      std::vector<std::string_view> names;
-      for (const store::Query& query : store::Queries()) names.push_back(query.name);
-      return names;
-    }
+    case OperandKind::kQuery:
+      return QueryNames();
     case OperandKind::kFile:
     case OperandKind::kText:
       break;
@@ -94,23 +104,33 @@ std::string Spellings(const Option& option, std::string_view separator) {
 
 void AppendBashCommand(std::string& out, const Command& command) {
   std::string options;
+  std::string valued;
   Append(out, {"    ", command.name, ")\n      case $previous in\n"});
   for (const Option* option : OptionsOf(command)) {
     Append(options, {options.empty() ? "" : " ", Spellings(*option, " ")});
     if (option->kind == OptionKind::kFlag) continue;
+    Append(valued, {" ", Spellings(*option, " ")});
     Append(out, {"        ", Spellings(*option, "|"), ") "});
-    if (option->kind == OptionKind::kChoice) {
-      Append(out, {"words=", Quoted(Joined({option->choices.begin(), option->choices.end()}))});
-    } else if (option->kind == OptionKind::kFile) {
+    if (option->kind == OptionKind::kFile) {
       out += "files=1";
     } else {
-      out += "words=";
+      Append(out, {"words=", Quoted(Joined(WordsOf(*option)))});
     }
     out += " ;;\n";
   }
-  Append(out, {"        *)\n          if [[ $current == -* ]]; then words=", Quoted(options),
-               "\n          else words=", Quoted(OperandWords(command)), TakesFiles(command) ? " files=1" : "",
-               "\n          fi ;;\n", "      esac ;;\n"});
+  Append(out, {"        *)\n          if [[ $current == -* ]]; then words=", Quoted(options), "; else\n",
+               "            _barrow_count_operands ", Quoted(valued + " "), "\n            case $operand in\n"});
+  size_t place = 0;
+  for (const Operand& operand : command.operands) {
+    const std::string words = "words=" + Quoted(Joined(WordsOf(operand)));
+    const std::string_view offer = operand.kind == OperandKind::kFile ? std::string_view("files=1") : words;
+    const size_t times = operand.most == kAnyNumber ? 1 : operand.most;
+    for (size_t i = 0; i < times; ++i, ++place) {
+      const std::string pattern = operand.most == kAnyNumber ? "*" : std::to_string(place);
+      Append(out, {"              ", pattern, ") ", offer, " ;;\n"});
+    }
+  }
+  out += "            esac\n          fi ;;\n      esac ;;\n";
 }
 
 }  // namespace
@@ -118,8 +138,21 @@ void AppendBashCommand(std::string& out, const Command& command) {
 std::string BashCompletion() {
   std::string out =
       "# bash completion for barrow, written by 'barrow completion bash'\n"
+      "\n"
+      "# Counts the operands between the command, at word i, and the current word; $1: the options that take a value.\n"
+      "_barrow_count_operands() {\n"
+      "  for ((++i; i < COMP_CWORD; i++)); do\n"
+      "    case ${COMP_WORDS[i]} in\n"
+      "      =) ((++i)) ;;\n"
+      "      -*) if [[ $1 == *\" ${COMP_WORDS[i]} \"* && ${COMP_WORDS[i+1]} != = ]]; then ((++i)); fi ;;\n"
+      "      *) ((++operand)) ;;\n"
+      "    esac\n"
+      "  done\n"
+      "}\n"
+      "\n"
       "_barrow() {\n"
       "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command= words= files= i\n"
+      "  local operand=0\n"
       "  # bash takes --option=value apart at the equals sign\n"
       "  if [[ $current == = ]]; then current=\n"
       "  elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}\n"
@@ -167,8 +200,8 @@ std::string ZshCompletion() {
       const bool valued = option->kind != OptionKind::kFlag;
       std::string rest = "[" + ZshText(option->help) + "]";
       if (valued) Append(rest, {":", ZshText(option->placeholder), ":"});
-      if (option->kind == OptionKind::kChoice) {
-        Append(rest, {"(", Joined({option->choices.begin(), option->choices.end()}), ")"});
+      if (const std::string words = Joined(WordsOf(*option)); !words.empty()) {
+        Append(rest, {"(", words, ")"});
       } else if (option->kind == OptionKind::kFile) {
         rest += "_files";
       } else if (valued) {
@@ -218,8 +251,8 @@ std::string FishCompletion() {
     for (const Option* option : OptionsOf(*command)) {
       Append(out, {seen, " -l ", option->name});
       if (option->letter != 0) Append(out, {" -s ", std::string{option->letter}});
-      if (option->kind == OptionKind::kChoice) {
-        Append(out, {" -x -a ", Quoted(Joined({option->choices.begin(), option->choices.end()}))});
+      if (const std::string words = Joined(WordsOf(*option)); !words.empty()) {
+        Append(out, {" -x -a ", Quoted(words)});
       } else if (option->kind == OptionKind::kFile) {
         out += " -r -F";
       } else if (option->kind != OptionKind::kFlag) {

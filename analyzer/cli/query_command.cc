@@ -36,7 +36,7 @@ constexpr std::array kOptions = {
     kBindOption,
     Option{.name = "list", .letter = 'l', .stands_alone = true, .help = "list the queries instead; takes no FILE"},
     Option{.name = "show",
-           .kind = OptionKind::kText,
+           .kind = OptionKind::kQuery,
            .placeholder = "NAME",
            .stands_alone = true,
            .help = "print the statement of a query instead; takes no FILE"},

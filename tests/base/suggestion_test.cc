@@ -32,10 +32,13 @@ TEST_CASE("suggestion: the nearest name is found, and none is better than a wild
 }
 
 TEST_CASE("suggestion: the beginning of one name is enough, of several not") {
-  const std::vector<std::string_view> names = {"summary_by_type", "snapshots", "diff_by_type", "diff_by_name"};
+  const std::vector<std::string_view> names = {"summary_by_type", "snapshots", "diff_by_type", "diff_by_name",
+                                               "roots_by_kind"};
   CHECK(NearestName("summary", names) == "summary_by_type");
   CHECK(NearestName("sumary", names) == "summary_by_type");
   CHECK(NearestName("diff", names).empty());
+  CHECK(NearestName("roots", names) == "roots_by_kind");
+  CHECK(NearestName("foo", names).empty());
 }
 
 TEST_CASE("suggestion: the words around it") {

@@ -65,6 +65,13 @@ TEST_CASE("completion: the shells that are here accept their scripts") {
   }
 }
 
+TEST_CASE("completion: fish offers the names of queries") {
+  if (!HasShell("fish")) return;
+  const ScratchFolder scratch;
+  WriteFile("script", FishCompletion() + "complete -C 'barrow query --show summary_b'\n");
+  CHECK(OutputOf("fish --no-config ./script 2>&1").starts_with("summary_by_type\t"));
+}
+
 TEST_CASE("completion: bash offers commands, options, choices and files where they fit") {
   if (!HasShell("bash")) return;
   CHECK(BashOffers({"barrow", "su"}) == "summary\n");
@@ -79,4 +86,11 @@ TEST_CASE("completion: bash offers commands, options, choices and files where th
   CHECK(BashOffers({"barrow", "completion", "z"}) == "zsh\n");
   CHECK(BashOffers({"barrow", "help", "dif"}) == "diff\n");
   CHECK(BashOffers({"barrow", "query", "case.db", "summary_b"}) == "summary_by_type\n");
+  CHECK(BashOffers({"barrow", "query", "summary_b"}) == "files\n\n");
+  CHECK(BashOffers({"barrow", "query", "--show", "summary_b"}) == "summary_by_type\n");
+  CHECK(BashOffers({"barrow", "query", "--bind", "limit", "=", "5", "case.db", "summary_b"}) == "summary_by_type\n");
+  CHECK(BashOffers({"barrow", "query", "--bind", "=", "limit", "=", "5", "summary_b"}) == "files\n\n");
+  CHECK(BashOffers({"barrow", "query", "case.db", "snapshots", "s"}) == "\n");
+  CHECK(BashOffers({"barrow", "diff", "before.barrow", ""}) == "files\n\n");
+  CHECK(BashOffers({"barrow", "load", "before.barrow", "after.barrow", "third.barrow", ""}) == "files\n\n");
 }
