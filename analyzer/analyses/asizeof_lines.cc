@@ -14,6 +14,7 @@ namespace barrow::analyses {
 namespace {
 
 constexpr size_t kLargestWithProfiles = 10;
+constexpr uint64_t kMostPercent = 100000;  // as a bound of what is multiplied; more is none
 constexpr size_t kMostZeroProfiles = 9;  // from so many on they are not shown one by one
 
 std::string Number(uint64_t number) { return std::to_string(number); }
@@ -176,8 +177,8 @@ class Printer {
     Count(shown.size(), " profile" + Plural(shown.size()) + ":  total" +
                             (sizing_.total > 0 ? " (% of grand total)" : "") + ", average, and largest flat size" +
                             code_ + ":  largest object");
-    const auto least =
-        static_cast<uint64_t>(static_cast<double>(shown_.cutoff) * 0.01 * static_cast<double>(sizing_.total));
+    const double percent = shown_.cutoff > kMostPercent ? 0 : static_cast<double>(shown_.cutoff);
+    const auto least = static_cast<uint64_t>(percent * 0.01 * static_cast<double>(sizing_.total));
     for (size_t i = 0; i < shown.size(); ++i) {
       PrintProfile(*shown[i]);
       const size_t left = shown.size() - i - 1;

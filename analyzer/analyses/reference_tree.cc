@@ -44,6 +44,8 @@ class Grower {
       }
       const auto index = static_cast<uint32_t>(tree.nodes.size());
       const bool opens = node.kind == NodeKind::kObject && node.depth < question_.depth;
+      const bool is_deepest = node.kind == NodeKind::kObject && node.depth == kMostTreeLevels;
+      if (is_deepest && HasNeighbours(node.object)) tree.deeper = true;
       const uint32_t depth = node.depth + 1;
       const ObjectId from = node.object;
       tree.nodes.push_back(std::move(node));
@@ -60,6 +62,12 @@ class Grower {
   }
 
  private:
+  bool HasNeighbours(ObjectId object) {
+    if (question_.direction == TreeDirection::kReferents) return !view_.Labels(object.value).targets.empty();
+    const auto [begin, end] = view_.Referrers(object.value);
+    return begin < end || roots_.contains(object.value);
+  }
+
   // The neighbours of one object: of each type the first ones, then how many more there are.
   class Fan {
    public:
@@ -243,6 +251,10 @@ Document ToDocument(const ReferenceTree& tree, TreeDirection direction, store::S
                     .remarks = AnomalyRemarks(subject)};
   if (!tree.complete) {
     document.remarks.push_back({Remark::Kind::kNote, "The tree has more nodes than are shown: take less --depth."});
+  }
+  if (tree.deeper) {
+    document.remarks.push_back({Remark::Kind::kNote, "The tree has more levels than the " + Grouped(kMostTreeLevels) +
+                                                         " that are shown: go on from an object of the last."});
   }
   return document;
 }

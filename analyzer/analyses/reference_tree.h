@@ -19,7 +19,7 @@ enum class TreeDirection : uint8_t { kReferents, kReferrers };
 
 struct TreeQuestion {
   TreeDirection direction = TreeDirection::kReferrers;
-  size_t depth = 3;     // levels below the object
+  size_t depth = 3;     // levels below the object, at most kMostTreeLevels
   bool repeat = false;  // an object that is met again is opened again, as deep as it goes
   size_t fold = 4;      // of each type so many neighbours are shown, the rest is one line; 0: all are shown
 };
@@ -42,9 +42,11 @@ struct ReferenceTree {
   };
   std::vector<Node> nodes;
   bool complete = true;  // false: there were more than kMostTreeNodes
+  bool deeper = false;   // objects have neighbours below kMostTreeLevels
 };
 
 inline constexpr size_t kMostTreeNodes = 100000;
+inline constexpr size_t kMostTreeLevels = 1000;  // a drawing is as wide as the tree is deep, in each of its lines
 
 // Roots that are leaves among the referrers, and the threads of their snapshot.
 struct RootsToShow {

@@ -10,7 +10,7 @@
 namespace barrow::analyses {
 namespace {
 
-constexpr size_t kMostRanked = 100;
+constexpr size_t kRankedAtOnce = 1024;  // sorted together, or twice as many as are kept
 constexpr uint32_t kNoNode = UINT32_MAX;
 
 class Sizer {
@@ -49,6 +49,7 @@ class Sizer {
     std::ranges::stable_sort(result_.profiles, [](const TypeProfile& a, const TypeProfile& b) {
       return std::pair(a.total_bytes, a.object_count) > std::pair(b.total_bytes, b.object_count);
     });
+    KeepLargest();
     return std::move(result_);
   }
 
@@ -124,13 +125,20 @@ class Sizer {
       result_.nodes[done.node].size = done.size;
       result_.nodes[done.node].flat = done.flat;
     }
-    if (!options_.ranks || done.size <= options_.rank_above) return;
+    if (options_.most_ranked == 0 || done.size <= options_.rank_above) return;
     ++result_.ranked_count;
+    result_.largest.push_back({done.thing, done.size, done.depth, done.parent});
+    if (result_.largest.size() > kRankedAtOnce && result_.largest.size() / 2 > options_.most_ranked) KeepLargest();
+  }
+
+  // Largest first, of equal ones the last met.
+  void KeepLargest() {
     std::vector<RankedThing>& largest = result_.largest;
-    const auto place = std::ranges::find_if(largest, [&](const RankedThing& r) { return r.size <= done.size; });
-    if (place == largest.end() && largest.size() == kMostRanked) return;
-    largest.insert(place, {done.thing, done.size, done.depth, done.parent});
-    if (largest.size() > kMostRanked) largest.pop_back();
+    std::reverse(largest.begin() + static_cast<std::ptrdiff_t>(settled_count_), largest.end());
+    std::rotate(largest.begin(), largest.begin() + static_cast<std::ptrdiff_t>(settled_count_), largest.end());
+    std::ranges::stable_sort(largest, std::ranges::greater(), &RankedThing::size);
+    settled_count_ = std::min(largest.size(), options_.most_ranked);
+    largest.resize(settled_count_);
   }
 
   bool IsExcluded(SizedThing thing) {
@@ -167,6 +175,7 @@ class Sizer {
   std::unordered_map<SizedThing, int64_t> seen_;
   std::unordered_map<std::string, size_t> profile_places_;
   Sizing result_;
+  size_t settled_count_ = 0;  // at the front of result_.largest, in order
 };
 
 }  // namespace

@@ -50,7 +50,7 @@ struct SizingOptions {
   uint64_t align = 8;                 // flat sizes are rounded up to a multiple; a power of two, 0 or 1: they are not
   std::optional<size_t> limit = 100;  // how deep referents are followed; 0: flat sizes only; empty: all the way
   size_t detail = 0;                  // how deep referents are listed
-  bool ranks = false;                 // find the largest objects
+  size_t most_ranked = 0;             // how many of the largest objects are found
   uint64_t rank_above = 1024;         // of those above this size
   std::vector<std::string> excluded_types = {};  // globs: objects of these types, and the types themselves
   std::vector<ObjectId> excluded_objects = {};
@@ -93,7 +93,7 @@ struct Sizing {
   uint64_t ranked_count = 0;          // things above rank_above
   uint32_t deepest = 0;               // deepest level whose referents were followed, from 1
   std::vector<SizedNode> nodes;       // the given objects, and their referents down to `detail`
-  std::vector<RankedThing> largest;   // at most 100, largest first; of equal ones the last met first
+  std::vector<RankedThing> largest;   // at most most_ranked, largest first; of equal ones the last met first
   std::vector<TypeProfile> profiles;  // by total and count, falling; equal ones in order of first appearance
 };
 

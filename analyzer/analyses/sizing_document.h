@@ -18,7 +18,8 @@ struct SizingView {
   bool pympler = false;
   bool code = false;
   unsigned stats = 0;    // 1: statistics and largest objects, 2: and types, 3: and type definitions
-  uint64_t cutoff = 10;  // stats 1: how many of the largest objects are shown; asizeof's text also: least percentage
+  uint64_t cutoff = 10;  // stats 1: how many of the largest objects are shown; asizeof's text also: least percentage,
+                         // SIZE_MAX: none
   size_t clip = 80;      // asizeof's text: code points of an object's repr
 };
 

@@ -67,6 +67,13 @@ constexpr std::array kOptions = {
                "of the heap (of the first baseline), as in 5000000 or 10%"},
 };
 
+uint64_t WholeNumber(std::string_view option, std::string_view text) {
+  uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc() && end == text.data() + text.size()) return number;
+  ThrowUsage("--" + std::string(option) + " is '" + std::string(text) + "', which is no whole number");
+}
+
 double Number(std::string_view option, std::string_view text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -96,7 +103,7 @@ void RunLeaks(const Arguments& arguments, Console& console) {
   analyses::LeakThresholds thresholds;
   thresholds.share = Share(arguments, "threshold");
   thresholds.biggest_member = Share(arguments, "biggest-member");
-  thresholds.least_objects = static_cast<uint64_t>(Number("least-objects", arguments.Text("least-objects")));
+  thresholds.least_objects = WholeNumber("least-objects", arguments.Text("least-objects"));
   if (arguments.Has("fail-on")) FailFrom(arguments, {});  // refused before any work
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();

@@ -41,6 +41,7 @@ constexpr std::array kOperands = {
                     "(app.cache['users'][3].name); an object within another one counts for itself only"},
 };
 constexpr std::array<std::string_view, 2> kSizes = {"allocated", "flat"};
+constexpr std::array<std::string_view, 3> kStatistics = {"1", "2", "3"};
 constexpr std::array kOptions = {
     Option{
         .name = "pympler",
@@ -77,8 +78,9 @@ constexpr std::array kOptions = {
            .help = "leave out this object, and what only it leads to"},
     Option{.name = "code", .help = "count classes, functions, modules and the like as well, wherever they are met"},
     Option{.name = "stats",
-           .kind = OptionKind::kLimit,
+           .kind = OptionKind::kChoice,
            .placeholder = "N",
+           .choices = kStatistics,
            .help = "1: statistics and the largest objects; 2: and sizes by type; 3: and how types are sized"},
     Option{.name = "above",
            .kind = OptionKind::kBytes,
@@ -90,13 +92,15 @@ constexpr std::array kOptions = {
            .initial = "10",
            .help =
                "with --stats 1: how many of the largest objects are shown; with --pympler --stats 2: types that have "
-               "less than this percentage are left out after the first"},
+               "less than this percentage are left out after the first; all or 0 for every one"},
     Option{.name = "clip",
            .kind = OptionKind::kLimit,
            .placeholder = "N",
            .initial = "80",
            .help = "with --pympler: how many characters of an object's value are shown; all or 0 for every one"},
 };
+
+constexpr size_t kLeastRanked = 100;  // as in asizeof, whose text tells the places of parents beyond those it shows
 
 size_t NumberOf(const Arguments& arguments, std::string_view option, size_t otherwise) {
   if (!arguments.Has(option)) return otherwise;
@@ -112,7 +116,7 @@ analyses::SizingView ViewOf(const Arguments& arguments) {
   shown.pympler = arguments.Has("pympler");
   shown.code = arguments.Has("code");
   shown.stats = static_cast<unsigned>(NumberOf(arguments, "stats", 0));
-  shown.cutoff = arguments.Limit("cutoff").value_or(100);
+  shown.cutoff = arguments.Limit("cutoff").value_or(SIZE_MAX);
   shown.clip = arguments.Limit("clip").value_or(0);
   analyses::SizingOptions& options = shown.options;
   const bool flat = shown.pympler || arguments.Text("size") == "flat";
@@ -131,7 +135,7 @@ analyses::SizingView ViewOf(const Arguments& arguments) {
     options.limit = NumberOf(arguments, "limit", 0);
   }
   options.detail = arguments.Limit("detail").value_or(arguments.Has("detail") ? SIZE_MAX : 0);
-  options.ranks = shown.stats > 0;
+  if (shown.stats > 0) options.most_ranked = std::max<size_t>(shown.cutoff, kLeastRanked);
   options.rank_above = arguments.Bytes("above").value_or(1024);
   options.excluded_types.assign(arguments.Texts("exclude-type").begin(), arguments.Texts("exclude-type").end());
   return shown;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/tree_options.h"
 
-#include <algorithm>
+#include <string>
 #include <vector>
 
 #include "analyses/object_finder.h"
@@ -12,8 +12,6 @@
 
 namespace barrow::cli {
 namespace {
-
-constexpr size_t kMostLevels = 1000;
 
 void Draw(const analyses::ReferenceTree& tree, analyses::TreeDirection direction, store::SnapshotView& view,
           std::ostream& out) {
@@ -28,9 +26,14 @@ void Draw(const analyses::ReferenceTree& tree, analyses::TreeDirection direction
 
 void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirection direction) {
   if (arguments.Has("repeat") && arguments.Has("no-repeat")) ThrowUsage("--repeat and --no-repeat exclude each other");
+  const size_t depth = arguments.Limit("depth").value_or(analyses::kMostTreeLevels);
+  if (depth > analyses::kMostTreeLevels) {
+    ThrowUsage("--depth cannot be " + std::to_string(depth) + ": at most " + std::to_string(analyses::kMostTreeLevels) +
+               " levels are opened");
+  }
   Result result(arguments, console);
   const analyses::TreeQuestion question{.direction = direction,
-                                        .depth = std::min(arguments.Limit("depth").value_or(kMostLevels), kMostLevels),
+                                        .depth = depth,
                                         .repeat = arguments.Has("repeat"),
                                         .fold = arguments.Limit("fold").value_or(0)};
   OpenedArgument opened = OpenArgument(arguments.operands()[0], console);

@@ -54,6 +54,21 @@ TEST_CASE("reference tree: referrers say how they call the object, and roots are
   CHECK(TreeOf(python.Build(), app, kReferrers) == "0 module app #4|1 (root: module app)");
 }
 
+TEST_CASE("reference tree: what lies below the last level is told of") {
+  PythonHeap python;
+  ObjectId object = python.Str("end");
+  for (size_t i = 0; i < kMostTreeLevels; ++i) object = python.List({object});
+  const ObjectId longer = python.List({object});
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId snapshot = opened.Add("heap.barrow", python.Build(), Diagnostics());
+  opened.Finish();
+  const auto view = opened.View(snapshot);
+  const TreeQuestion question{.direction = TreeDirection::kReferents, .depth = kMostTreeLevels};
+  CHECK_FALSE(GrowTree(*view, object, question, {}).deeper);
+  CHECK(GrowTree(*view, longer, question, {}).deeper);
+  CHECK_FALSE(GrowTree(*view, longer, {.direction = TreeDirection::kReferents, .depth = 5}, {}).deeper);
+}
+
 TEST_CASE("reference tree: an object met again is marked, or opened again") {
   PythonHeap python;
   const ObjectId list = python.List({python.None()});

@@ -45,7 +45,7 @@ class Sized {
 
   // What asizeof prints: of objects, with options as in the call.
   std::string Printed(const std::vector<ObjectId>& objects, SizingView shown, const std::string& call) {
-    shown.options.ranks = true;
+    shown.options.most_ranked = 100;
     PymplerRules rules(*view_, header_, std::nullopt, shown.code, shown.clip);
     const Sizing sizing = SizeOf(rules, objects, shown.options);
     std::string text;
@@ -310,7 +310,7 @@ TEST_CASE("sizing: statistics, the largest objects and the profile by type") {
   const ObjectId list = python.List({big, small, small});
   python.SetSizes(big, 2048, 2048);
   Sized sized(python);
-  const Sizing sizing = sized.Pympler({list}, {.ranks = true});
+  const Sizing sizing = sized.Pympler({list}, {.most_ranked = 10});
   CHECK(sizing.sized_count == 3);
   CHECK(sizing.seen_count == 4);
   CHECK(sizing.duplicate_count == 1);
@@ -325,6 +325,26 @@ TEST_CASE("sizing: statistics, the largest objects and the profile by type") {
   CHECK(sizing.profiles[0].object_count == 2);
   CHECK(sizing.profiles[0].total_bytes == 2096);
   CHECK(sizing.profiles[0].largest == big.value);
+}
+
+TEST_CASE("sizing: as many of the largest objects are found as asked for, of equal ones the last met") {
+  PythonHeap python;
+  std::vector<ObjectId> texts;
+  for (size_t i = 0; i < 5000; ++i) {
+    texts.push_back(python.Str("text"));
+    python.SetSizes(texts.back(), 2000 + i % 100, 2000);
+  }
+  const ObjectId list = python.List(texts);
+  Sized sized(python);
+  const auto found = [&](size_t most) { return sized.Pympler({list}, {.align = 1, .most_ranked = most}).largest; };
+  CHECK(found(SIZE_MAX).size() == 5001);
+  const std::vector<RankedThing> largest = found(120);
+  REQUIRE(largest.size() == 120);
+  CHECK(largest[0].thing == list.value);
+  for (size_t i = 1; i < 51; ++i) CHECK(largest[i].thing == texts[4999 - (i - 1) * 100].value);
+  CHECK(largest[51].thing == texts[4998].value);
+  CHECK(largest[100].size == 2098);
+  CHECK(largest[119].size == 2097);
 }
 
 TEST_CASE("sizing: a chain of a million objects is followed without recursion") {
