@@ -13,7 +13,14 @@ import signal
 import sys
 from typing import Any, NamedTuple, Optional, Union
 
-from . import _barrow
+try:
+    from . import _barrow
+except ImportError as error:
+    from ._missing import explanation
+
+    if explanation() is None:
+        raise
+    raise ImportError(explanation(), name=error.name) from None
 from ._tracker import ClassTracker
 
 __all__ = ["ClassTracker", "DumpResult", "dump", "dump_on_signal"]
@@ -69,7 +76,9 @@ def dump(
     Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
     was killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already or a garbage
     collection is under way. KeyboardInterrupt, and what else a signal handler raises meanwhile, ends the child. Whatever is
-    raised, no file is left; but with fork=False a signal handler runs, and raises, when the dump is complete.
+    raised, no file is left; but with fork=False a signal handler runs, and raises, when the dump is complete. So Ctrl-C does
+    not end a dump in place into a pipe whose reader stands still: the other end must be read or closed. With fork=True it
+    does.
     """
     if isinstance(path, int):
         if isinstance(path, bool) or 0 <= path <= 2:
@@ -107,9 +116,12 @@ def dump_on_signal(
 
     Processes forked from this one later inherit the handler, and write files of their own.
 
-    Raises FileNotFoundError, NotADirectoryError or PermissionError if `directory` will not do.
+    Raises FileNotFoundError, NotADirectoryError or PermissionError if `directory` will not do, ValueError if it is empty.
     """
-    directory = os.path.abspath(os.fspath(directory))
+    directory = os.fspath(directory)
+    if not directory:
+        raise ValueError("directory is empty; '.' is the working directory")
+    directory = os.path.abspath(directory)
     handler = _barrow.signal_handler(directory, _program_name(), contents, text_limit, content_hashes)
     return signal.signal(signum, handler)
 

@@ -118,14 +118,12 @@ PyObject* Dump(PyObject*, PyObject* arguments) {
     PyObject* target = nullptr;
     int fork = 1;
     const char* contents = nullptr;
-    Py_ssize_t text_limit = 0;
     int content_hashes = 1;
     int overwrite = 0;
     DumpRequest request;
-    if (!PyArg_ParseTuple(arguments, "Opsnpp:dump", &target, &fork, &contents, &text_limit, &content_hashes,
-                          &overwrite) ||
-        !ParseTarget(target, request) || !ParseContents(contents, request.contents) ||
-        !ParseTextLimit(text_limit, request.text_limit)) {
+    if (!PyArg_ParseTuple(arguments, "OpsO&pp:dump", &target, &fork, &contents, ParseTextLimit, &request.text_limit,
+                          &content_hashes, &overwrite) ||
+        !ParseTarget(target, request) || !ParseContents(contents, request.contents)) {
       return nullptr;
     }
     request.content_hashes = content_hashes != 0;
@@ -159,13 +157,12 @@ PyObject* SignalHandler(PyObject*, PyObject* arguments) {
     PyObject* directory = nullptr;
     PyObject* program = nullptr;
     const char* contents = nullptr;
-    Py_ssize_t text_limit = 0;
     int content_hashes = 1;
     auto settings = std::make_unique<SignalDumpSettings>();
-    if (!PyArg_ParseTuple(arguments, "OOsnp:signal_handler", &directory, &program, &contents, &text_limit,
-                          &content_hashes) ||
+    if (!PyArg_ParseTuple(arguments, "OOsO&p:signal_handler", &directory, &program, &contents, ParseTextLimit,
+                          &settings->text_limit, &content_hashes) ||
         !ParsePath(directory, settings->directory) || !ParsePath(program, settings->program) ||
-        !ParseContents(contents, settings->contents) || !ParseTextLimit(text_limit, settings->text_limit)) {
+        !ParseContents(contents, settings->contents)) {
       return nullptr;
     }
     settings->content_hashes = content_hashes != 0;

@@ -33,14 +33,18 @@ bool ParseContents(const char* name, writer::Contents& contents) {
   return true;
 }
 
-bool ParseTextLimit(Py_ssize_t number, uint32_t& limit) {
-  if (number < 0 || static_cast<size_t>(number) > UINT32_MAX) {
-    PyErr_Format(PyExc_ValueError, "text_limit must be from 0 (no limit) to %lu, not %zd",
-                 static_cast<unsigned long>(UINT32_MAX), number);
-    return false;
+int ParseTextLimit(PyObject* object, void* limit) {
+  const PyRef number(PyNumber_Index(object));
+  if (!number) return 0;
+  int overflow = 0;
+  const long long value = PyLong_AsLongLongAndOverflow(number.get(), &overflow);
+  if (overflow != 0 || value < 0 || value > UINT32_MAX) {
+    PyErr_Format(PyExc_ValueError, "text_limit must be from 0 (no limit) to %lu, not %S",
+                 static_cast<unsigned long>(UINT32_MAX), number.get());
+    return 0;
   }
-  limit = static_cast<uint32_t>(number);
-  return true;
+  *static_cast<uint32_t*>(limit) = static_cast<uint32_t>(value);
+  return 1;
 }
 
 bool ParsePath(PyObject* object, std::string& path) {

@@ -31,7 +31,8 @@ PyObject* RaiseOSError(int error, const std::string& text, const std::string& pa
 
 // False: a Python exception is set.
 bool ParseContents(const char* name, writer::Contents& contents);
-bool ParseTextLimit(Py_ssize_t number, uint32_t& limit);
+// A converter for the format "O&" of PyArg_ParseTuple; `limit` is a uint32_t*.
+int ParseTextLimit(PyObject* object, void* limit);
 // A path-like object's path in the file system's encoding.
 bool ParsePath(PyObject* object, std::string& path);
 

@@ -38,13 +38,12 @@ int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
   const PyRef done(Guarded([&]() -> PyObject* {
     PyObject* path = nullptr;
     const char* contents = nullptr;
-    Py_ssize_t text_limit = 0;
     int overwrite = 0;
     RecorderOptions options;
     std::string file;
-    if (!PyArg_ParseTuple(arguments, "Osnp:Tracker", &path, &contents, &text_limit, &overwrite) ||
-        !ParseContents(contents, options.contents) || !ParseTextLimit(text_limit, options.text_limit) ||
-        (path != Py_None && !ParsePath(path, file))) {
+    if (!PyArg_ParseTuple(arguments, "OsO&p:Tracker", &path, &contents, ParseTextLimit, &options.text_limit,
+                          &overwrite) ||
+        !ParseContents(contents, options.contents) || (path != Py_None && !ParsePath(path, file))) {
       return nullptr;
     }
     auto* tracker = reinterpret_cast<TrackerObject*>(self);

@@ -4,6 +4,7 @@
 import inspect
 import os
 import pathlib
+import signal
 import socket
 import threading
 import unittest
@@ -46,6 +47,7 @@ class Arguments(DumperCase):
             (dict(contents=None), TypeError, "str"),
             (dict(text_limit=-1), ValueError, "text_limit"),
             (dict(text_limit=1 << 32), ValueError, "text_limit"),
+            (dict(text_limit=1 << 70), ValueError, "text_limit must be from 0 .* to 4294967295, not 1180591620717411303424"),
             (dict(text_limit="1"), TypeError, "integer"),
             (dict(path=None), TypeError, "str, bytes or os.PathLike"),
             (dict(path="a\0b"), ValueError, "null byte"),
@@ -58,6 +60,10 @@ class Arguments(DumperCase):
                 barrow.dump(**{"path": self.path(), **arguments})
         self.assertEqual(self.files(), [])
 
+    def test_an_empty_directory_is_not_the_working_directory(self):
+        for directory in ("", b""):
+            with self.subTest(directory), self.assertRaisesRegex(ValueError, "directory is empty"):
+                barrow.dump_on_signal(signal.SIGUSR2, directory)
 
     def test_a_path_like_object_is_asked_for_its_path_once(self):
         answers = [self.path("asked-again"), self.path()]

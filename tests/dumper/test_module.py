@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """The extension module as a citizen of the host's process."""
 
+import os
 import shutil
 import subprocess
+import sys
+import tempfile
 import unittest
+from importlib.machinery import EXTENSION_SUFFIXES
 
 from barrow import _barrow
 from dumper_case import DumperCase
@@ -52,6 +56,28 @@ class Import(DumperCase):
             """
         )
         self.assertEqual(out, "True\n")
+
+    def test_an_interpreter_without_a_module_is_told_which_ones_have_one(self):
+        def refusal(*modules):
+            folder = tempfile.mkdtemp()
+            self.addCleanup(shutil.rmtree, folder)
+            package = shutil.copytree(
+                os.path.dirname(_barrow.__file__), f"{folder}/barrow", ignore=shutil.ignore_patterns("*.so", "*.cache")
+            )
+            for module in modules:
+                open(f"{package}/{module}", "x").close()
+            program = "try:\n    import barrow\nexcept ImportError as error:\n    print(error)"
+            environment = {**os.environ, "PYTHONPATH": folder}
+            return subprocess.run(
+                [sys.executable, "-B", "-c", program], check=True, capture_output=True, text=True, env=environment
+            ).stdout
+
+        tag = EXTENSION_SUFFIXES[0].split(".")[1]
+        this = f"barrow has no module for CPython {sys.version_info[0]}.{sys.version_info[1]} ({tag})"
+        built = [f"_barrow.cpython-{version}-x86_64-linux-gnu.so" for version in ("313t", "39", "38")]
+        self.assertEqual(refusal(*built), f"{this}; it was built for CPython 3.8, 3.9, 3.13t\n")
+        self.assertEqual(refusal(), f"{this}, nor for any other interpreter: it was not built\n")
+        self.assertIn("file too short", refusal("_barrow" + EXTENSION_SUFFIXES[0]))
 
     def test_a_subinterpreter_is_told_that_it_is_not_supported(self):
         out = self.run_program(
