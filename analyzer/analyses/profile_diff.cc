@@ -12,6 +12,7 @@
 #include "analyses/glob.h"
 #include "analyses/profile_names.h"
 #include "analyses/subject.h"
+#include "analyses/unmatched_patterns.h"
 #include "base/error.h"
 
 namespace barrow::analyses {
@@ -120,9 +121,11 @@ Document CompareProfiles(const ProfileSide& left, const ProfileSide& right, cons
   AddSide(left, &DiffLine::left, by_name);
   AddSide(right, &DiffLine::right, by_name);
   std::vector<DiffLine> lines;
+  std::vector<std::string_view> names;
   DiffLine unchanged, rest, total;
   uint64_t unchanged_count = 0;
   for (auto& [name, line] : by_name) {
+    names.push_back(name);
     if (!ranking.patterns.empty() && !MatchesAnyGlob(ranking.patterns, name)) continue;
     total.Add(line);
     if (line.is_unchanged() && !with_unchanged) {
@@ -152,6 +155,7 @@ Document CompareProfiles(const ProfileSide& left, const ProfileSide& right, cons
                     .tables = {std::move(table)},
                     .remarks = AnomalyRemarks(left.subject)};
   AddRemarks(AnomalyRemarks(right.subject), document.remarks);
+  AddRemarks(UnmatchedPatterns(ranking.patterns, names), document.remarks);
   return document;
 }
 

@@ -73,8 +73,8 @@ struct Side {
   analyses::DiffSide View() const { return {types, objects ? &*objects : nullptr, type_names}; }
 };
 
-analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
-                                    const analyses::Subject& right, const Arguments& arguments) {
+analyses::Document Comparison(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
+                              const analyses::Subject& right, const Arguments& arguments) {
   const analyses::Ranking ranking = RankingOf(arguments);
   if (arguments.Has("objects") && arguments.Has("retained")) ThrowUsage("diff takes --objects or --retained, not both");
   if (arguments.Has("retained")) {
@@ -96,6 +96,15 @@ analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subj
   const Side right_side(right_case, right.info.id, with_identity);
   const analyses::Diff diff = analyses::Compare(left_side.View(), right_side.View(), ranking, arguments.Has("all"));
   return analyses::ToDocument(diff, ranking.size, left, right);
+}
+
+analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
+                                    const analyses::Subject& right, const Arguments& arguments) {
+  analyses::Document document = Comparison(left_case, left, right_case, right, arguments);
+  std::vector<store::TypeTotal> types = left_case.TypeTotals(left.info.id);
+  for (store::TypeTotal& type : right_case.TypeTotals(right.info.id)) types.push_back(std::move(type));
+  AddUnmatchedPatterns(arguments, types, &store::TypeTotal::type_name, document);
+  return document;
 }
 
 // A profile that was loaded, with how its figures are taken.

@@ -120,7 +120,9 @@ void RunObjects(const Arguments& arguments, Console& console) {
                                                            .chosen = chosen.has_value() ? &*chosen : nullptr},
                                                           question);
   const auto view = opened_case.View(subject.info.id);
-  result.Deliver(analyses::ToDocument(list, question.size, retained, *view, subject));
+  analyses::Document document = analyses::ToDocument(list, question.size, retained, *view, subject);
+  AddUnmatchedPatterns(arguments, opened_case.TypeTotals(subject.info.id), &store::TypeTotal::type_name, document);
+  result.Deliver(document);
 }
 
 }  // namespace

@@ -2,9 +2,11 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyses/path_report.h"
+#include "analyses/unmatched_patterns.h"
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -42,6 +44,15 @@ constexpr std::array kOptions = {
     Option{.name = "all", .letter = 'a', .help = "show every way, as --limit all"},
 };
 
+[[noreturn]] void ThrowNoObject(store::Case& opened, const analyses::Subject& subject, const std::string& pattern) {
+  const std::vector<store::TypeTotal> types = opened.TypeTotals(subject.info.id);
+  std::vector<std::string_view> names;
+  for (const store::TypeTotal& type : types) names.push_back(type.type_name);
+  const std::string_view meant = analyses::NameMeant(pattern, names);
+  ThrowUsage(subject.label + " has no object of a type called " + pattern +
+             (meant.empty() ? "" : ": did you mean '" + std::string(meant) + "'?"));
+}
+
 void RunPaths(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const auto patterns = arguments.Texts("type");
@@ -56,7 +67,7 @@ void RunPaths(const Arguments& arguments, Console& console) {
     return;
   }
   const std::vector<uint32_t> objects = analyses::ObjectsOfTypes(opened.file.opened, subject.info.id, patterns);
-  if (objects.empty()) ThrowUsage(subject.label + " has no object of a type called " + patterns.front());
+  if (objects.empty()) ThrowNoObject(opened.file.opened, subject, patterns.front());
   std::string what;
   for (const std::string& pattern : patterns) what += (what.empty() ? "" : ", ") + pattern;
   result.Deliver(ToDocument(analyses::MergePaths(opened.file.opened, subject, objects, what, limit), subject));

@@ -2,9 +2,14 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
+#include "analyses/document.h"
 #include "analyses/ranking.h"
+#include "analyses/unmatched_patterns.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
 
@@ -65,6 +70,17 @@ inline analyses::Ranking RankingOf(const Arguments& arguments) {
   ranking.limit = arguments.Limit("limit");
   ranking.patterns.assign(arguments.Texts("type").begin(), arguments.Texts("type").end());
   return ranking;
+}
+
+// Puts a note for each --type that fits no name of the rows behind the other remarks.
+template <typename Row>
+void AddUnmatchedPatterns(const Arguments& arguments, const std::vector<Row>& rows, std::string Row::*name,
+                          analyses::Document& document) {
+  std::vector<std::string_view> names;
+  for (const Row& row : rows) names.push_back(row.*name);
+  for (analyses::Remark& remark : analyses::UnmatchedPatterns(arguments.Texts("type"), names)) {
+    document.remarks.push_back(std::move(remark));
+  }
 }
 
 }  // namespace barrow::cli

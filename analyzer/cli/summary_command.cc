@@ -63,14 +63,15 @@ void RunSummary(const Arguments& arguments, Console& console) {
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
   const analyses::Ranking ranking = RankingOf(arguments);
-  const analyses::Summary summary =
-      analyses::Summarize(FiguresOf(opened.file.opened, subject.info.id, detail), ranking);
+  const std::vector<analyses::NamedFigures> figures = FiguresOf(opened.file.opened, subject.info.id, detail);
+  const analyses::Summary summary = analyses::Summarize(figures, ranking);
   analyses::Document document = analyses::ToDocument(summary, ranking.size, subject);
   if (detail != Detail::kTypes && subject.info.header.contents == reader::Contents::kNone) {
     document.remarks.push_back(
         {analyses::Remark::Kind::kNote,
          "The file was written without names (contents: none), so that functions and modules cannot be told apart."});
   }
+  AddUnmatchedPatterns(arguments, figures, &analyses::NamedFigures::name, document);
   result.Deliver(document);
 }
 
