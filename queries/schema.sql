@@ -116,10 +116,10 @@ CREATE TABLE system_figure (
 CREATE TABLE type (
   snapshot_id INTEGER NOT NULL REFERENCES snapshot ON DELETE CASCADE,
   type_id INTEGER NOT NULL CHECK (type_id >= 0),    -- holds within one snapshot only: compare snapshots by type_name
-  type_name TEXT NOT NULL,                          -- as shown to people: 'dict', 'app.Session', '<enum ''Color''>'
+  type_name TEXT NOT NULL,                          -- as shown to people: 'dict', 'app.Session'; '<unknown type>'
   module TEXT NOT NULL,                             -- empty: not known, or a builtin
   qualified_name TEXT NOT NULL,                     -- 'Outer.Inner'; nested in functions: 'f.<locals>.C'
-  representation TEXT NOT NULL,                     -- what the metaclass shows instead of module and name; empty: the usual
+  representation TEXT NOT NULL,                     -- what repr() of it shows, if that is special: '<enum ''Color''>'
   address INTEGER NOT NULL,                         -- of the type object; 0: the type is no object
   type_object_id INTEGER,                           -- the type as an object; NULL: not among the objects
   basic_size INTEGER NOT NULL,                      -- of an instance without variable part

@@ -34,7 +34,7 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
     {"dangling_annotation", Severity::kNote,
      "Names or texts of objects that the file does not hold, or that contradict an earlier one, were dropped."},
     {"unknown_type", Severity::kLoss,
-     "Objects whose type the file does not hold: they are listed under the type \"unknown\"."},
+     "Objects whose type the file does not hold: they are listed as \"<unknown type>\"."},
     {"unknown_shape", Severity::kLoss,
      "Objects or types whose shape the file does not hold: their references are shown without labels."},
     {"unreadable_object", Severity::kLoss, "Objects the dumper met and could not read; they are not in the file."},

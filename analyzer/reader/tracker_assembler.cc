@@ -101,7 +101,7 @@ class Assembler {
   uint32_t NameOfClass(uint32_t number) {
     const std::optional<uint32_t> index = classes_.Find(number);
     if (!index) diagnostics_.Count(Anomaly::kUnknownType);
-    return names_.InternText(index ? classes_.items()[*index].name : "unknown");
+    return names_.InternText(index ? classes_.items()[*index].name : "<unknown type>");
   }
 
   void AddObjects() {

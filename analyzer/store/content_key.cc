@@ -15,7 +15,7 @@ namespace barrow::store {
 namespace {
 
 // Grows when the same file would be loaded differently though the schema is the same: then old entries are not found.
-constexpr uint64_t kLoaderVersion = 1;
+constexpr uint64_t kLoaderVersion = 2;
 
 constexpr size_t kBlockBytes = size_t{1} << 20;
 

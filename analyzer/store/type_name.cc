@@ -4,8 +4,9 @@
 namespace barrow::store {
 
 std::string TypeName(const reader::Type& type) {
-  if (!type.representation.empty()) return type.representation;
-  if (type.qualified_name.empty() && type.module.empty()) return "<unknown type>";
+  if (type.qualified_name.empty() && type.module.empty()) {
+    return type.representation.empty() ? "<unknown type>" : type.representation;
+  }
   return QualifiedName(type.module == "builtins" ? std::string() : type.module, type.qualified_name);
 }
 

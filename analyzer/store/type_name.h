@@ -7,8 +7,9 @@
 
 namespace barrow::store {
 
-// The name of a type as shown to people: what its metaclass shows, if that is special; else "module.qualified_name",
-// without the module "builtins"; "<unknown type>" if the file does not tell.
+// The name of a type as shown to people: "module.qualified_name", without the module "builtins". Types that show
+// themselves in another way, as "<enum 'State'>", are called so too: several modules may have a State. "<unknown type>"
+// if the file does not tell.
 std::string TypeName(const reader::Type& type);
 
 // "module.qualified_name" of a function, module or code object; one of them alone where the other is empty.
