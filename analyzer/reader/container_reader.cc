@@ -75,6 +75,7 @@ std::optional<StoredFrame> ContainerReader::Next() {
     if (Window().empty()) return std::nullopt;
     const FrameMeasure measure = Measure();
     if (measure.state == State::kSkippable) {
+      RefuseSecondMark();
       // No writer of this version puts one here: a newer one may, and zstd tools pass over it too.
       diagnostics_.Count(Anomaly::kUnknownField);
       Skip(measure.stored_bytes);
@@ -84,6 +85,15 @@ std::optional<StoredFrame> ContainerReader::Next() {
       Recover(measure);
     }
   }
+}
+
+// Objects of two processes at the same addresses would make one heap that never was.
+void ContainerReader::RefuseSecondMark() {
+  Extend(kMarkBytes);
+  if (!ParseMark(Window())) return;
+  const std::string bytes = std::to_string(offset_);
+  ThrowInput(source_.name() + ": holds two files one behind the other, the second from byte " + bytes +
+             " on; 'head -c " + bytes + "' gives the first, 'tail -c +" + std::to_string(offset_ + 1) + "' the second");
 }
 
 FrameMeasure ContainerReader::Measure() {

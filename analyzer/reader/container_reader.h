@@ -61,6 +61,7 @@ class ContainerReader {
   void Skip(uint64_t byte_count);  // also beyond the window
 
   void ReadMark();
+  void RefuseSecondMark();
   FrameMeasure Measure();  // at the front of the window
   StoredFrame Take(const FrameMeasure& measure);
   bool IsFollowedByFrame(const FrameMeasure& measure);

@@ -213,6 +213,11 @@ TEST_CASE("container: a longer mark of a newer minor version is skipped") {
 
 TEST_CASE("container: what cannot be read at all is refused in one line") {
   CHECK(MessageFor("") == "test.barrow: is empty; copy it again, or dump again");
+  const std::string whole = Join(Frames());
+  CHECK(MessageFor(whole + whole) == "test.barrow: holds two files one behind the other, the second from byte " +
+                                         std::to_string(whole.size()) + " on; 'head -c " +
+                                         std::to_string(whole.size()) + "' gives the first, 'tail -c +" +
+                                         std::to_string(whole.size() + 1) + "' the second");
   CHECK(MessageFor("hello") == "test.barrow: is not a barrow file; barrow reads what barrow.dump() wrote");
   CHECK(MessageFor(std::string("SQLite format 3\0 and so on", 26)) ==
         "test.barrow: is a case or another SQLite file; what is wanted here is a snapshot");
