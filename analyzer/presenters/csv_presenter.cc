@@ -32,6 +32,8 @@ void CsvPresenter::WriteField(std::string_view text, bool first) {
   out_ << '"';
 }
 
+bool CsvPresenter::HasSumRows() const { return !head_.noun.empty(); }
+
 void CsvPresenter::AddFacts(const analyses::FactGroup& group) { facts_.push_back(group); }
 
 void CsvPresenter::BeginTable(const analyses::TableHead& head) {
@@ -39,20 +41,20 @@ void CsvPresenter::BeginTable(const analyses::TableHead& head) {
   has_table_ = true;
   head_ = head;
   for (size_t i = 0; i < head_.columns.size(); ++i) WriteField(head_.columns[i].name, i == 0);
+  if (HasSumRows()) WriteField("stands_for", false);
   out_ << kLineEnd;
 }
 
 void CsvPresenter::AddRow(const analyses::Row& row) {
   if (row.kind == analyses::RowKind::kTotal) return;
   for (size_t i = 0; i < row.cells.size(); ++i) {
-    if (i == 0 && row.kind != analyses::RowKind::kData) {
-      WriteField("(" + RowLabel(row, head_) + ")", true);
-    } else if (!std::holds_alternative<std::monostate>(row.cells[i])) {
+    if (!std::holds_alternative<std::monostate>(row.cells[i])) {
       WriteField(RawText(row.cells[i], head_.columns[i].unit), i == 0);
     } else if (i > 0) {
       out_ << ',';
     }
   }
+  if (HasSumRows()) out_ << ',' << (row.kind == analyses::RowKind::kData ? 1 : row.stands_for);
   out_ << kLineEnd;
 }
 

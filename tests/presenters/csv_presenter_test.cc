@@ -11,11 +11,11 @@ using presenters::Format;
 TEST_CASE("csv: raw numbers, every column, and column sums that are the totals") {
   const Presented csv = PresentedAs(Format::kCsv, SampleDocument());
   CHECK(csv.out ==
-        "type_name,object_count,flat_size,share,address\r\n"
-        "dict,1311,1500123,0.75,0x7f00\r\n"
-        "str,-2,672,0.125,\r\n"
-        "(3 more types),0,5,0.125,\r\n"
-        "\"(1,234 unchanged)\",0,0,,\r\n");
+        "type_name,object_count,flat_size,share,address,stands_for\r\n"
+        "dict,1311,1500123,0.75,0x7f00,1\r\n"
+        "str,-2,672,0.125,,1\r\n"
+        ",0,5,0.125,,3\r\n"
+        ",0,0,,,1234\r\n");
 }
 
 TEST_CASE("csv: remarks go elsewhere, as the format has no place for them") {
