@@ -37,7 +37,7 @@ std::string_view NearestName(std::string_view word, std::span<const std::string_
     }
   }
   if (!nearest.empty() || word.empty()) return nearest;
-  const size_t bearable = word.size() / 4;  // "foo" is no beginning of "roots"
+  const size_t bearable = word.size() < 6 ? 0 : word.size() / 3;  // "foo" is no beginning of "roots"
   for (const std::string_view name : names) {
     size_t distance = EditDistance(word, name.substr(0, word.size()));
     distance = std::min(distance, EditDistance(word, name.substr(0, word.size() + 1)));

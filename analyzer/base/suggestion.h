@@ -12,7 +12,8 @@ namespace barrow {
 [[nodiscard]] size_t EditDistance(std::string_view a, std::string_view b);
 
 // The name the writer of `word` most likely meant; empty if none is near. A third of the word may be wrong, or the word
-// may be, with a quarter wrong, the beginning of exactly one name. Of equally near names the first.
+// may be, with as much wrong if it has six characters or more, the beginning of exactly one name. Of equally near names
+// the first.
 [[nodiscard]] std::string_view NearestName(std::string_view word, std::span<const std::string_view> names);
 
 // What to put behind an error message: ": did you mean BEFORE name AFTER?" with the nearest name; if none is near,
