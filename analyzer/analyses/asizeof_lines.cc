@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kLargestWithProfiles = 10;
 constexpr uint64_t kMostPercent = 100000;  // as a bound of what is multiplied; more is none
-constexpr size_t kMostZeroProfiles = 9;  // from so many on they are not shown one by one
+constexpr size_t kMostZeroProfiles = 9;    // from so many on they are not shown one by one
 
 std::string Number(uint64_t number) { return std::to_string(number); }
 
