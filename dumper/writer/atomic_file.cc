@@ -21,6 +21,7 @@ namespace {
 
 constexpr size_t kLongestNameInTemporary = 64;  // some file systems allow fewer than NAME_MAX bytes
 constexpr int kTemporaryNamesTried = 16;
+constexpr int kMostLinks = 40;  // what Linux itself follows
 
 uint64_t RandomNumber() {
   uint64_t number;
@@ -30,14 +31,24 @@ uint64_t RandomNumber() {
   return static_cast<uint64_t>(now.tv_nsec) << 32 | static_cast<uint32_t>(getpid());
 }
 
-// Where `path` leads: links followed, as long as something is there. `resolved` has PATH_MAX bytes.
+// Where `path` leads: links followed, also one that leads to nothing yet. `resolved` has PATH_MAX bytes.
 int Resolve(const char* path, char* resolved) {
   if (realpath(path, resolved) != nullptr) return 0;
   if (errno != ENOENT) return errno;
   const size_t length = std::strlen(path);
   if (length >= PATH_MAX) return ENAMETOOLONG;
   std::memcpy(resolved, path, length + 1);
-  return 0;
+  for (int links = 0; links < kMostLinks; ++links) {
+    char target[PATH_MAX];
+    const ssize_t bytes = readlink(resolved, target, sizeof target - 1);
+    if (bytes < 0) return errno == ENOENT || errno == EINVAL ? 0 : errno;  // nothing is there, or no link
+    target[bytes] = '\0';
+    const char* const slash = target[0] == '/' ? nullptr : std::strrchr(resolved, '/');
+    const size_t folder_bytes = slash == nullptr ? 0 : static_cast<size_t>(slash - resolved) + 1;
+    if (folder_bytes + static_cast<size_t>(bytes) >= PATH_MAX) return ENAMETOOLONG;
+    std::memcpy(resolved + folder_bytes, target, static_cast<size_t>(bytes) + 1);
+  }
+  return ELOOP;
 }
 
 // Errors that mean "this kind of file has nothing to flush".
@@ -69,7 +80,7 @@ int AtomicFile::Open(const char* path, bool overwrite) noexcept {
     fd_ = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     return fd_ >= 0 ? 0 : errno;
   }
-  if (!overwrite && lstat(path, &there) == 0) return EEXIST;
+  if (!overwrite && stat(path, &there) == 0) return EEXIST;
   char resolved[PATH_MAX];
   if (const int error = Resolve(path, resolved); error != 0) return error;
 

@@ -153,10 +153,29 @@ TEST_CASE("atomic file: what a symbolic link points to is replaced, not the link
   REQUIRE(file.Commit() == 0);
   CHECK(fs::is_symlink(folder.path() / "link"));
   CHECK(ContentOf(folder.File("there/real")) == "new");
+}
 
-  fs::create_symlink("nowhere", folder.path() / "dangling");
-  AtomicFile dangling;
-  CHECK(dangling.Open(folder.File("dangling").c_str(), false) == EEXIST);
+TEST_CASE("atomic file: what a dangling symbolic link points to is made") {
+  const Folder folder;
+  fs::create_directory(folder.path() / "there");
+  fs::create_symlink("there/second", folder.path() / "first");
+  fs::create_symlink("made", folder.path() / "there/second");
+  for (const bool overwrite : {false, true}) {
+    AtomicFile file;
+    REQUIRE(file.Open(folder.File("first").c_str(), overwrite) == 0);
+    Write(file, "content");
+    REQUIRE(file.Commit() == 0);
+    CHECK(fs::is_symlink(folder.path() / "first"));
+    CHECK(fs::is_symlink(folder.path() / "there/second"));
+    CHECK(ContentOf(folder.File("there/made")) == "content");
+    fs::remove(folder.path() / "there/made");
+  }
+  fs::create_symlink("no/folder", folder.path() / "astray");
+  AtomicFile astray;
+  CHECK(astray.Open(folder.File("astray").c_str(), false) == ENOENT);
+  fs::create_symlink("circle", folder.path() / "circle");
+  AtomicFile circle;
+  CHECK(circle.Open(folder.File("circle").c_str(), false) == ELOOP);
 }
 
 TEST_CASE("atomic file: pipes and devices are written to directly and never replaced") {
