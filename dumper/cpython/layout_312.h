@@ -4,20 +4,14 @@
 // keep their dictionary in the interpreter's state.
 #pragma once
 
-#include "cpython/layout_since_311.h"
+#include "cpython/layout_since_312.h"
 
 namespace barrow::cpython::layout {
 
-inline DictTable ViewDict(PyObject* dict) {
-  auto* table = reinterpret_cast<PyDictObject*>(dict);
-  return {table->ma_keys, table->ma_values != nullptr ? table->ma_values->values : nullptr,
-          table->ma_keys->dk_nentries};
-}
 inline bool ValuesLieInOwner(const DictTable&) { return false; }
 
 // Whether sys.getsizeof counts the header of this object, which its type calls for: types in the binary have none.
 inline bool HeaderIsCounted(PyObject*) { return true; }
-inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_PREHEADER) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
   ManagedAttributes view;
@@ -31,23 +25,6 @@ inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
   }
   return view;
 }
-
-inline bool IsImmortal(PyObject* object) { return _Py_IsImmortal(object) != 0; }
-
-inline size_t IntDigits(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.lv_tag >> _PyLong_NON_SIZE_BITS;
-}
-inline bool IntIsNegative(PyObject* number) {
-  return (reinterpret_cast<PyLongObject*>(number)->long_value.lv_tag & _PyLong_SIGN_MASK) == 2;
-}
-inline const digit* IntDigitArray(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit;
-}
-inline size_t IntFlatBytes(PyObject* number) {
-  const size_t digits = IntDigits(number);
-  return offsetof(PyLongObject, long_value.ob_digit) + (digits == 0 ? 1 : digits) * sizeof(digit);
-}
-inline bool StrIsReady(PyObject*) { return true; }
 
 inline static_builtin_state* BuiltinState(PyInterpreterState* interpreter, PyTypeObject* type) {
   if ((type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) == 0 || type->tp_subclasses == nullptr) return nullptr;
@@ -64,17 +41,6 @@ inline PyObject* TypeSubclasses(PyInterpreterState* interpreter, PyTypeObject* t
   if (state != nullptr) return state->tp_subclasses;
   return (type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) != 0 ? nullptr
                                                             : reinterpret_cast<PyObject*>(type->tp_subclasses);
-}
-
-template <typename Visit>
-void ForEachCodePart(PyCodeObject* code, Visit visit) {
-  ForEachCodeTable(code, visit);
-  static const _PyCoCached kNothing{};
-  const _PyCoCached* cached = code->_co_cached != nullptr ? code->_co_cached : &kNothing;
-  visit("co_code", cached->_co_code);
-  visit("co_varnames", cached->_co_varnames);
-  visit("co_cellvars", cached->_co_cellvars);
-  visit("co_freevars", cached->_co_freevars);
 }
 
 inline FrameView ViewFrame(RunningFrame* frame) {
@@ -106,13 +72,6 @@ void ForEachGeneratorCode(PyObject* object, Visit visit) {
 }
 
 template <typename Visit>
-void ForEachFunctionExtra(PyFunctionObject* function, Visit visit) {
-  visit("__type_params__", function->func_typeparams);
-}
-
-inline PyObject* Modules(PyInterpreterState* interpreter) { return interpreter->imports.modules; }
-
-template <typename Visit>
 void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("modules", interpreter->imports.modules);
   visit("modules_by_index", interpreter->imports.modules_by_index);
@@ -142,8 +101,6 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("ExceptionGroup", interpreter->exc_state.PyExc_ExceptionGroup);
   ForEachIdentifier(interpreter, visit);
 }
-
-inline const type_cache& TypeCache(PyInterpreterState* interpreter) { return interpreter->types.type_cache; }
 
 template <typename Visit>
 void ForEachThreadRoot(PyThreadState* thread, Visit visit) {

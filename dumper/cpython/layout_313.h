@@ -3,15 +3,10 @@
 // CPython 3.13: values of instances inside the object, frames that may run something else than code.
 #pragma once
 
-#include "cpython/layout_since_311.h"
+#include "cpython/layout_since_312.h"
 
 namespace barrow::cpython::layout {
 
-inline DictTable ViewDict(PyObject* dict) {
-  auto* table = reinterpret_cast<PyDictObject*>(dict);
-  return {table->ma_keys, table->ma_values != nullptr ? table->ma_values->values : nullptr,
-          table->ma_keys->dk_nentries};
-}
 // The values of a dictionary made for a living instance stay inside the instance.
 inline bool ValuesLieInOwner(const DictTable& table) {
   if (table.values == nullptr) return false;
@@ -26,7 +21,6 @@ inline bool HeaderIsCounted(PyObject* object) {
   return Py_TYPE(object) != &PyType_Type ||
          (reinterpret_cast<PyTypeObject*>(object)->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0;
 }
-inline bool HasPreheader(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_PREHEADER) != 0; }
 
 inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
   ManagedAttributes view;
@@ -43,23 +37,6 @@ inline ManagedAttributes ViewAttributes(PyObject* object, PyTypeObject* type) {
   }
   return view;
 }
-
-inline bool IsImmortal(PyObject* object) { return _Py_IsImmortal(object) != 0; }
-
-inline size_t IntDigits(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.lv_tag >> _PyLong_NON_SIZE_BITS;
-}
-inline bool IntIsNegative(PyObject* number) {
-  return (reinterpret_cast<PyLongObject*>(number)->long_value.lv_tag & _PyLong_SIGN_MASK) == 2;
-}
-inline const digit* IntDigitArray(PyObject* number) {
-  return reinterpret_cast<PyLongObject*>(number)->long_value.ob_digit;
-}
-inline size_t IntFlatBytes(PyObject* number) {
-  const size_t digits = IntDigits(number);
-  return offsetof(PyLongObject, long_value.ob_digit) + (digits == 0 ? 1 : digits) * sizeof(digit);
-}
-inline bool StrIsReady(PyObject*) { return true; }
 
 inline managed_static_type_state* BuiltinState(PyInterpreterState* interpreter, PyTypeObject* type) {
   if ((type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) == 0 || type->tp_subclasses == nullptr) return nullptr;
@@ -82,17 +59,6 @@ inline PyObject* TypeSubclasses(PyInterpreterState* interpreter, PyTypeObject* t
   if (state != nullptr) return state->tp_subclasses;
   return (type->tp_flags & _Py_TPFLAGS_STATIC_BUILTIN) != 0 ? nullptr
                                                             : reinterpret_cast<PyObject*>(type->tp_subclasses);
-}
-
-template <typename Visit>
-void ForEachCodePart(PyCodeObject* code, Visit visit) {
-  ForEachCodeTable(code, visit);
-  static const _PyCoCached kNothing{};
-  const _PyCoCached* cached = code->_co_cached != nullptr ? code->_co_cached : &kNothing;
-  visit("co_code", cached->_co_code);
-  visit("co_varnames", cached->_co_varnames);
-  visit("co_cellvars", cached->_co_cellvars);
-  visit("co_freevars", cached->_co_freevars);
 }
 
 inline PyCodeObject* CodeOf(RunningFrame* frame) {
@@ -130,13 +96,6 @@ void ForEachGeneratorCode(PyObject* object, Visit visit) {
 }
 
 template <typename Visit>
-void ForEachFunctionExtra(PyFunctionObject* function, Visit visit) {
-  visit("__type_params__", function->func_typeparams);
-}
-
-inline PyObject* Modules(PyInterpreterState* interpreter) { return interpreter->imports.modules; }
-
-template <typename Visit>
 void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("modules", interpreter->imports.modules);
   visit("modules_by_index", interpreter->imports.modules_by_index);
@@ -164,8 +123,6 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   visit("ExceptionGroup", interpreter->exc_state.PyExc_ExceptionGroup);
   ForEachIdentifier(interpreter, visit);
 }
-
-inline const type_cache& TypeCache(PyInterpreterState* interpreter) { return interpreter->types.type_cache; }
 
 template <typename Visit>
 void ForEachThreadRoot(PyThreadState* thread, Visit visit) {
