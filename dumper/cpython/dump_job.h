@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// One dump, from the request to the finished file. Both ways of dumping, in place (in_place_dump) and by a forked child
+// One dump, from the request to the finished file. Both ways of dumping, in place (module.cc) and by a forked child
 // (forked_dump.h), are this job, done in steps:
 //
 //   Prepare   no GIL     opens the target, maps memory, asks the system     anything may be called

@@ -94,7 +94,7 @@ void CloseDescriptorsBut(int one, int other) noexcept {
   CloseDescriptors(next, UINT_MAX);
 }
 
-// Sleeps until the process `child` has ended, or a signal comes, or kWaitAtMost is over. False: it runs on for sure.
+// Sleeps until the process `child` has ended, or a signal comes, or kWaitAtMostMs are over. False: it runs on for sure.
 bool SleepUntilGone(pid_t child) noexcept {
 #ifdef SYS_pidfd_open
   const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, child, 0U));

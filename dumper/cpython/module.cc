@@ -52,7 +52,7 @@ bool ParseTarget(PyObject* object, DumpRequest& request) {
   if (!PyLong_Check(object)) {
     if (!ParsePath(object, request.path)) return false;
     if (!request.path.empty()) return true;
-    RaiseOSError(ENOENT, Describe({DumpStep::kOpen, ENOENT}), request.path);
+    RaiseOSError(ENOENT, "the argument path is empty, it names no file", request.path);
     return false;
   }
   const long descriptor = PyLong_AsLong(object);

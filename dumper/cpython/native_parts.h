@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "cpython/layout_internal.h"
+#include "cpython/numpy_array.h"
 #include "cpython/type_table.h"
 
 namespace barrow::cpython {
@@ -61,9 +62,9 @@ void ForEachKnownField(PyTypeObject* native, Add add) {
     add(kKnown, offsetof(PyBaseExceptionObject, traceback), "__traceback__");
     add(kKnown, offsetof(PyBaseExceptionObject, context), "__context__");
     add(kKnown, offsetof(PyBaseExceptionObject, cause), "__cause__");
-  } else if (std::strcmp(native->tp_name, "numpy.ndarray") == 0 && native->tp_basicsize >= 80) {
-    add(kKnown, 48, "base");  // places of numpy 1 and 2 alike, see reference_walk.cc
-    add(kKnown, 56, "dtype");
+  } else if (IsNumpyArray(native)) {
+    add(kKnown, offsetof(NumpyArray, base), "base");
+    add(kKnown, offsetof(NumpyArray, description), "dtype");
   } else if (std::strcmp(native->tp_name, "datetime.datetime") == 0) {
     add(Field::Kind::kTimeZone, offsetof(PyDateTime_DateTime, tzinfo), "tzinfo");
   } else if (std::strcmp(native->tp_name, "datetime.time") == 0) {

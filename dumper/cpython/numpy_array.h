@@ -5,6 +5,8 @@
 
 #include <Python.h>
 
+#include <cstring>
+
 namespace barrow::cpython {
 
 struct NumpyArray {
@@ -29,6 +31,12 @@ struct NumpyDescription {
 inline constexpr int kNumpyOwnsData = 4;
 inline constexpr int kNumpyObjectType = 17;
 inline constexpr int kNumpyMostDimensions = 64;
+
+// Whether the objects of this type in C begin like that.
+inline bool IsNumpyArray(const PyTypeObject* native) {
+  return std::strcmp(native->tp_name, "numpy.ndarray") == 0 &&
+         native->tp_basicsize >= static_cast<Py_ssize_t>(sizeof(NumpyArray));
+}
 
 // Calls visit(element or null) for the elements of an array of objects. A view has none: its base holds them.
 template <typename Visit>

@@ -62,7 +62,7 @@ Native NativeOf(PyTypeObject* native) {
   if (native == &PyCode_Type) return Native::kCode;
   if (native == &PyFrame_Type) return Native::kFrame;
   if (native == &PyGen_Type || native == &PyCoro_Type || native == &PyAsyncGen_Type) return Native::kGenerator;
-  if (IsNamed(native, "numpy.ndarray") && native->tp_basicsize >= 80) return Native::kNumpyArray;
+  if (IsNumpyArray(native)) return Native::kNumpyArray;
   if (native->tp_traverse == nullptr) return Native::kNothing;
   if (native->tp_traverse == PyList_Type.tp_traverse) return Native::kList;
   if (native->tp_traverse == PyTuple_Type.tp_traverse) return Native::kTuple;
@@ -318,7 +318,7 @@ void TypeTable::AddFields(PyTypeObject* type, PyTypeObject* native, TypeInfo& in
     for (PyTypeObject* level = native; level != nullptr; level = level->tp_base) {
       for (PyMemberDef* member = level->tp_members; member != nullptr && member->name != nullptr; ++member) {
         if (member->type != T_OBJECT && member->type != T_OBJECT_EX) continue;
-        if (member->offset == type->tp_dictoffset) continue;  // WriteAttributes has it
+        if (member->offset == type->tp_dictoffset) continue;  // it is written as __dict__
         AddField(info, Field::Kind::kMember, static_cast<size_t>(member->offset), member->name);
       }
     }

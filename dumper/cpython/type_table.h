@@ -80,7 +80,7 @@ struct TypeInfo {
   bool is_lru_cache;      // the wrapper of functools.lru_cache
   bool counts_buffer;     // __sizeof__ counts a bytes object that is written as a referent, too
   bool is_program;        // classes, functions, modules, frames …: what a program is made of, not what it works on
-  uint8_t flags_of_text;  // kIsStr, kIsBytes, kIsText
+  uint8_t flags_of_text;  // kIsStr, kIsBytes, kHasText
   uint32_t first_field;   // in TypeTable::fields
   uint32_t field_count;
   uint32_t dict_shape;    // fields, parts, __dict__ (if it can have one), rest

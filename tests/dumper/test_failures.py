@@ -62,7 +62,7 @@ class Refusals(DumperCase):
 
     def test_an_empty_name(self):
         for fork in WAYS:
-            with self.assertRaisesRegex(FileNotFoundError, "No such file"):
+            with self.assertRaisesRegex(FileNotFoundError, "the argument path is empty"):
                 barrow.dump("", fork=fork)
 
     def test_descriptors_that_cannot_be_written_to(self):
