@@ -32,10 +32,11 @@ fetch() { # FOLDER PYTHON PIP_ARGUMENT...
   fi
   mv "$folder.part" "$folder"
 }
-fetch pympler python3 --no-deps pympler
+fetch pympler python3 --no-deps pympler==1.1
 pympler=$PWD/build/pympler
 for minor in 10 11 12 13; do
-  fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" numpy
+  fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" \
+    "numpy==$([ "$minor" = 10 ] && echo 2.2.6 || echo 2.4.6)"
 done
 export BARROW_PYMPLER=$pympler
 
