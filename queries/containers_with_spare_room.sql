@@ -14,23 +14,23 @@ SELECT
   min(roomy.object_id) FILTER (WHERE roomy.place = 1) AS first_object
 FROM (
   SELECT
-    type.type_name,
-    object.object_id,
-    object.length,
-    object.flat_size - CASE type.type_name
-      WHEN 'list' THEN 56 + 8 * object.length
-      WHEN 'dict' THEN 64 + 104 * object.length
-      ELSE 216 + 104 * object.length
-    END AS spare_size,
-    row_number() OVER (PARTITION BY type.type_name ORDER BY object.flat_size - CASE type.type_name
-      WHEN 'list' THEN 56 + 8 * object.length
-      WHEN 'dict' THEN 64 + 104 * object.length
-      ELSE 216 + 104 * object.length
-    END DESC, object.object_id) AS place
-  FROM type
-  JOIN object USING (snapshot_id, type_id)
-  WHERE type.snapshot_id = :snapshot AND type.type_name IN ('list', 'dict', 'set') AND object.length IS NOT NULL
+    container.*,
+    row_number() OVER (PARTITION BY type_name ORDER BY spare_size DESC, object_id) AS place
+  FROM (
+    SELECT
+      type.type_name,
+      object.object_id,
+      object.length,
+      object.flat_size - CASE type.type_name
+        WHEN 'list' THEN 56 + 8 * object.length
+        WHEN 'dict' THEN 64 + 104 * object.length
+        ELSE 216 + 104 * object.length
+      END AS spare_size
+    FROM type
+    JOIN object USING (snapshot_id, type_id)
+    WHERE type.snapshot_id = :snapshot AND type.type_name IN ('list', 'dict', 'set') AND object.length IS NOT NULL
+  ) AS container
+  WHERE spare_size > 256
 ) AS roomy
-WHERE roomy.spare_size > 256
 GROUP BY roomy.type_name
 ORDER BY spare_size DESC, roomy.type_name;

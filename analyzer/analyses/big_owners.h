@@ -23,8 +23,8 @@ struct ToldBytes {
   uint64_t bytes = 0;
 };
 
-// Those reachable ones of which most was not told, and at least `least_bytes`, by falling figure. What has nothing below
-// it is none. O(objects).
+// Those reachable ones of which most was not told, and at least `least_bytes`, by falling figure. What has nothing
+// below it is none. O(objects).
 std::vector<BigOwner> FindBigOwners(const AccumulationFinder& finder, uint64_t least_bytes,
                                     std::span<const ToldBytes> told);
 

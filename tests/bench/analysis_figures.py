@@ -6,7 +6,9 @@
 
 Real dumps of a mixed heap, a chain, a fan and a doubly linked list, one after the other, from file to answer. 10 million
 objects take up to 2 GB of memory and 300 MB in the temporary folder. Times are processor time (user and system), which
-means something on a machine that does other work, too. Needs the targets barrow and analysis_bench.
+means something on a machine that does other work, too. Bars per object are for 10 million. guppy3 is measured beside it
+where PYTHON has it; PyHeap, which analyses dumps as well, is no package of PyPI (the one of that name is a data
+structure). Needs the targets barrow and analysis_bench.
 """
 
 import argparse
@@ -111,6 +113,43 @@ def questions(sheet, barrow, case, objects, is_mixed):
         sheet.row("the same, peak memory per object", run.peak / objects, "B", 120 if is_mixed else None)
 
 
+PEER = """
+import gc, sys, time
+import heaps
+gc.disable()
+heap = heaps.KINDS["mixed"](int(sys.argv[1]))
+from guppy import hpy
+view = hpy()
+begin = time.process_time()
+everything = view.heap()
+seconds = time.process_time() - begin
+begin = time.process_time()
+retained = view.iso(heap).domisize
+print(everything.count, seconds, time.process_time() - begin)
+"""
+
+
+def peers(sheet, options, folder):
+    """guppy3 in the process itself, beside barrow from dump to answer, at a million objects."""
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([options.dumper, HERE]))
+    if subprocess.run([options.python, "-c", "import guppy"], check=False, stderr=subprocess.DEVNULL).returncode != 0:
+        print("guppy3: not installed for the interpreter that was chosen (pip install guppy3)")
+        return
+    count, heap_seconds, size_seconds = Run([options.python, "-c", PEER, "1000000"], env=environment).output.split()
+    print(f"guppy3, {int(count):,} objects")
+    sheet.row("guppy3 hpy().heap(), processor time", float(heap_seconds), "s")
+    sheet.row("guppy3 domisize of one object", float(size_seconds), "s")
+    dump, case = os.path.join(folder, "heap.barrow"), os.path.join(folder, "case.db")
+    Run([options.python, "-c", MAKE, "mixed", "1000000", dump], env=environment)
+    barrow = os.path.join(options.build, "bin", "barrow")
+    load = Run([barrow, "load", dump, "-o", case])
+    first = Run([barrow, "dominators", case])
+    sheet.row("barrow load", load.processor, "s")
+    sheet.row("barrow, every retained size", first.processor, "s")
+    sheet.row("the two / guppy3's heap() and one size",
+              (load.processor + first.processor) / (float(heap_seconds) + float(size_seconds)), "times")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--objects", type=int, default=10_000_000)
@@ -128,6 +167,8 @@ def main():
         with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
             figures = from_file(sheet, options, kind, folder, mixed)
             mixed = mixed or figures
+    with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
+        peers(sheet, options, folder)
     print("all bars hold" if not sheet.missed else f"{sheet.missed} bars missed")
     return 1 if sheet.missed else 0
 
