@@ -45,7 +45,7 @@ CALLS = [
     (dict(clsname='a', sort=[('size',)], limit=ALL), ['--class', 'a', '--sort', 'size', '--limit', str(ALL)]),
     (dict(summary=True), ['--summary']),
 ]
-# Python 2 fails at them, prints items of tuples as u'…', or has the classes of a dump in another order than the file.
+# Python 2 fails at them, prints items of tuples as u'', or has the classes of a dump in another order than the file.
 PYTHON_3_ONLY = ['odd_referent_names', 'one_name_in_two_modules', 'tuple_names', 'unicode_names']
 SHORT = [CALLS[1], CALLS[-1]]  # everything in a dump shows in these
 
