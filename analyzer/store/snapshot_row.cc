@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "statements.h"
 #include "store/enum_names.h"
+#include "store/row_columns.h"
 
 namespace barrow::store {
 namespace {
@@ -70,55 +71,9 @@ void ForEachColumn(Direction& row, Info& info) {
   row.Count(trailer.unreadable_objects);
 }
 
-class RowWriter {
- public:
-  explicit RowWriter(Statement& insert) : insert_(insert) {}
-  void Text(const std::string& value) { insert_.Bind(next_++, std::string_view(value)); }
-  void Count(uint64_t value) { insert_.BindCount(next_++, value); }
-  void Flag(bool value) { insert_.Bind(next_++, int64_t{value}); }
-  template <typename Names, typename E>
-  void Enum(const Names& names, E value) {
-    insert_.Bind(next_++, NameOf(names, value));
-  }
-  template <typename T>
-  bool Optional(const std::optional<T>& value) {
-    return value.has_value();  // what is not bound is NULL
-  }
-
- private:
-  Statement& insert_;
-  int next_ = 0;
-};
-
-class RowReader {
- public:
-  explicit RowReader(const Statement& select) : select_(select) {}
-  void Text(std::string& value) { value = select_.Text(next_++); }
-  void Count(uint64_t& value) { value = select_.Unsigned(next_++); }
-  void Count(uint32_t& value) { value = static_cast<uint32_t>(select_.Unsigned(next_++, UINT32_MAX)); }
-  void Flag(bool& value) { value = select_.Unsigned(next_++, 1) != 0; }
-  template <typename Names, typename E>
-  void Enum(const Names& names, E& value) {
-    value = ValueOf<E>(names, select_.Text(next_++)).value_or(E());
-  }
-  template <typename T>
-  bool Optional(std::optional<T>& value) {
-    if (!select_.IsNull(next_)) value.emplace();
-    return value.has_value();
-  }
-
- private:
-  const Statement& select_;
-  int next_ = 1;  // behind snapshot_id
-};
-
 void InsertLists(Database& database, SnapshotId id, const SnapshotInfo& info) {
   const reader::Header& header = info.header;
-  Statement argument = database.Prepare(sql::insert_command_line);
-  argument.Bind(0, int64_t{id.value});
-  for (size_t i = 0; i < header.command_line.size(); ++i) {
-    argument.Bind(1, static_cast<int64_t>(i)).Bind(2, std::string_view(header.command_line[i])).Run();
-  }
+  InsertArguments(database.Prepare(sql::insert_command_line), int64_t{id.value}, header.command_line);
 
   Statement generation = database.Prepare(sql::insert_collector_generation);
   generation.Bind(0, int64_t{id.value});
@@ -138,22 +93,12 @@ void InsertLists(Database& database, SnapshotId id, const SnapshotInfo& info) {
     figure.Bind(1, static_cast<int64_t>(i)).Bind(2, std::string_view(one.name)).BindCount(3, one.bytes).Run();
   }
 
-  Statement anomaly = database.Prepare(sql::insert_anomaly);
-  anomaly.Bind(0, int64_t{id.value});
-  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
-    const auto which = static_cast<Anomaly>(i);
-    if (info.diagnostics.count(which) == 0) continue;
-    const AnomalyInfo& about = Describe(which);
-    anomaly.Bind(1, about.name).Bind(2, NameOf(kSeverityNames, about.severity));
-    anomaly.BindCount(3, info.diagnostics.count(which)).Bind(4, about.help).Run();
-  }
+  InsertAnomalies(database.Prepare(sql::insert_anomaly), int64_t{id.value}, info.diagnostics);
 }
 
 void SelectLists(const Database& database, SnapshotInfo& info) {
   reader::Header& header = info.header;
-  Statement argument = database.Prepare(sql::select_command_line);
-  argument.Bind(0, int64_t{info.id.value});
-  while (argument.Step()) header.command_line.emplace_back(argument.Text(0));
+  header.command_line = SelectArguments(database.Prepare(sql::select_command_line), int64_t{info.id.value});
 
   Statement generation = database.Prepare(sql::select_collector_generations);
   generation.Bind(0, int64_t{info.id.value});
@@ -169,14 +114,7 @@ void SelectLists(const Database& database, SnapshotInfo& info) {
   figure.Bind(0, int64_t{info.id.value});
   while (figure.Step()) header.system_figures.push_back({std::string(figure.Text(0)), figure.Unsigned(1)});
 
-  Statement anomaly = database.Prepare(sql::select_anomalies);
-  anomaly.Bind(0, int64_t{info.id.value});
-  while (anomaly.Step()) {
-    for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
-      const auto which = static_cast<Anomaly>(i);
-      if (Describe(which).name == anomaly.Text(0)) info.diagnostics.Count(which, anomaly.Unsigned(1));
-    }
-  }
+  info.diagnostics = SelectAnomalies(database.Prepare(sql::select_anomalies), int64_t{info.id.value});
 }
 
 }  // namespace

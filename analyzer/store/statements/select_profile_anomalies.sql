@@ -1,4 +1,1 @@
-SELECT name, severity, count, help
-FROM profile_anomaly
-WHERE profile_id = :profile_id
-ORDER BY name;
+SELECT name, count FROM profile_anomaly WHERE profile_id = :profile_id;

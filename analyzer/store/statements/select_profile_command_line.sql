@@ -1,4 +1,1 @@
-SELECT position, argument
-FROM profile_command_line
-WHERE profile_id = :profile_id
-ORDER BY position;
+SELECT argument FROM profile_command_line WHERE profile_id = :profile_id ORDER BY position;
