@@ -11,18 +11,12 @@
 
 #include "base/error.h"
 #include "base/system_reason.h"
+#include "base/temporary_file.h"
 
 namespace barrow::cli {
 namespace {
 
 [[noreturn]] void ThrowErrno(const std::string& path) { ThrowInput(path + ": " + WritingFailed(errno)); }
-
-// mkstemp makes files that only their owner can read; a result is an ordinary file.
-void GrantUsualPermissions(int descriptor) {
-  const mode_t mask = umask(0);
-  umask(mask);
-  fchmod(descriptor, 0666 & ~mask);  // a file system without permissions has nothing to grant
-}
 
 }  // namespace
 
@@ -39,28 +33,21 @@ void RefuseToReplaceInput(const std::string& path, std::span<const std::string> 
   }
 }
 
-std::string FollowLinks(const std::string& path) {
-  std::error_code error;
-  const std::filesystem::path place = std::filesystem::canonical(path, error);
-  return error ? path : place.string();
-}
-
 OutputFile::OutputFile(std::string path, bool replace) : path_(std::move(path)), replace_(replace) {
   struct stat existing {};
   const bool exists = stat(path_.c_str(), &existing) == 0;
-  if (exists && S_ISDIR(existing.st_mode)) ThrowInput(path_ + ": is a folder, not a file");
+  if (exists && S_ISDIR(existing.st_mode)) ThrowInput(path_ + ": is a folder, not a file; name a file in it");
   if (exists && !S_ISREG(existing.st_mode)) {
     descriptor_ = open(path_.c_str(), O_WRONLY | O_CLOEXEC);
   } else {
     if (exists && !replace_) RefuseToReplace(path_);
-    if (exists) path_ = FollowLinks(path_);
-    temporary_path_ = path_ + ".XXXXXX";
-    descriptor_ = mkostemp(temporary_path_.data(), O_CLOEXEC);
-    if (descriptor_ < 0) temporary_path_.clear();
+    path_ = FollowLinks(path_);
+    const TemporaryFile temporary = CreateTemporary(path_, 0666);
+    descriptor_ = temporary.descriptor;
+    if (descriptor_ >= 0) temporary_path_ = temporary.path;
     if (descriptor_ >= 0) watched_.emplace(temporary_path_);
   }
   if (descriptor_ < 0) ThrowErrno(path_);
-  if (!temporary_path_.empty()) GrantUsualPermissions(descriptor_);
   stream_ = std::make_unique<FileStream>(descriptor_, path_);
 }
 

@@ -14,7 +14,7 @@ namespace barrow::cli {
 
 // A file that gets its name when it is complete: written under a temporary name in the same folder, then renamed.
 // Without Commit() nothing is left of it. Devices, pipes and the like are written as they are; a symbolic link is
-// followed, and stays.
+// followed, and stays, also one that leads to nothing yet.
 class OutputFile {
  public:
   // Throws Error (kInput) if the file cannot be written, or if it exists and may not be replaced.
@@ -36,9 +36,6 @@ class OutputFile {
   int descriptor_ = -1;
   std::unique_ptr<FileStream> stream_;
 };
-
-// The path without symbolic links; as it is, if it leads nowhere.
-std::string FollowLinks(const std::string& path);
 
 // Throws Error (kUsage) if `path` is, under whatever name, one of the files that are read: its content would be lost.
 void RefuseToReplaceInput(const std::string& path, std::span<const std::string> inputs);

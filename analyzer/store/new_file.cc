@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/system_reason.h"
+#include "base/temporary_file.h"
 
 namespace barrow::store {
 namespace {
@@ -17,8 +18,7 @@ namespace {
 // A descriptor that closes itself.
 class Descriptor {
  public:
-  Descriptor(const std::filesystem::path& path, int flags, mode_t mode = 0)
-      : number_(open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  Descriptor(const std::filesystem::path& path, int flags) : number_(open(path.c_str(), flags | O_CLOEXEC)) {}
   ~Descriptor() {
     if (number_ >= 0) close(number_);
   }
@@ -38,26 +38,18 @@ std::filesystem::path FolderOf(const std::filesystem::path& path) {
   ThrowInput(path.string() + ": " + doing + ": " + WritingFailed(errno));
 }
 
-}  // namespace
-
-std::string NewFile::TemporaryPrefix(const std::filesystem::path& place) {
-  return "." + place.filename().string() + ".barrow-";
+[[noreturn]] void ThrowAppeared(const std::filesystem::path& place) {
+  ThrowInput(place.string() + ": a file of this name appeared meanwhile; to add to it, run the command with --append");
 }
 
-NewFile::NewFile(std::filesystem::path place, Access access) : place_(std::move(place)) {
-  const mode_t mode = access == Access::kOwnerOnly ? 0600 : 0666;
-  const std::string stem = TemporaryPrefix(place_) + std::to_string(getpid()) + "-";
-  for (int number = 0;; ++number) {
-    const auto temporary = FolderOf(place_) / (stem + std::to_string(number));
-    const Descriptor file(temporary, O_RDWR | O_CREAT | O_EXCL, mode);
-    if (file.number() >= 0) {
-      temporary_ = temporary;
-      watched_.emplace(temporary.string());
-      return;
-    }
-    // A name in use is another file this process builds, or the leftover of a killed one that had our number.
-    if (errno != EEXIST) ThrowErrno(place_, "cannot be created");
-  }
+}  // namespace
+
+NewFile::NewFile(const std::filesystem::path& place, Access access) : place_(FollowLinks(place.string())) {
+  const TemporaryFile made = CreateTemporary(place_.string(), access == Access::kOwnerOnly ? 0600 : 0666);
+  if (made.descriptor < 0) ThrowErrno(place_, "cannot be created");
+  close(made.descriptor);
+  temporary_ = made.path;
+  watched_.emplace(made.path);
 }
 
 NewFile::~NewFile() {
@@ -81,12 +73,10 @@ void NewFile::Publish(bool replace) {
   } else if (link(temporary_.c_str(), place_.c_str()) == 0) {
     unlink(temporary_.c_str());
   } else if (errno == EEXIST) {
-    ThrowInput(place_.string() + ": a file of this name appeared meanwhile; run the command again to add to it");
+    ThrowAppeared(place_);
   } else {
     // A file system without hard links: there is no other way to be sure that nobody is overwritten.
-    if (access(place_.c_str(), F_OK) == 0) {
-      ThrowInput(place_.string() + ": a file of this name appeared meanwhile; run the command again to add to it");
-    }
+    if (access(place_.c_str(), F_OK) == 0) ThrowAppeared(place_);
     if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
   }
   watched_.reset();

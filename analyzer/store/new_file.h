@@ -11,15 +11,16 @@ namespace barrow::store {
 
 // A file that is built under a temporary name next to its place and gets its own name when it is complete. Whatever
 // happens before leaves nothing under that name, and, unless the process is killed, nothing at all (the command removes
-// the file when a signal ends it).
+// the file when a signal ends it); what a killed one leaves is removed by the next that builds the same file.
 class NewFile {
  public:
   enum class Access {
     kByUmask,  // as any new file
     kOwnerOnly,
   };
-  // Creates an empty file for `place`. Throws Error (kInput) naming `place` if the folder does not allow it.
-  explicit NewFile(std::filesystem::path place, Access access = Access::kByUmask);
+  // Creates an empty file for `place`, or for what it leads to if it is a symbolic link. Throws Error (kInput) naming
+  // the place if the folder does not allow it.
+  explicit NewFile(const std::filesystem::path& place, Access access = Access::kByUmask);
   ~NewFile();
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;
@@ -33,10 +34,6 @@ class NewFile {
   // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already
   // and `replace` is not set, or the disk fails. Nobody may have the file open for writing.
   void Publish(bool replace);
-
-  // The part of a temporary name before the number that makes it unique: ".case.db.barrow-". Leftovers of killed
-  // processes begin with it.
-  static std::string TemporaryPrefix(const std::filesystem::path& place);
 
  private:
   std::filesystem::path place_;

@@ -90,7 +90,7 @@ TEST_CASE("output file: a device is written as it is") {
 
 TEST_CASE("output file: a folder, and a folder that is not there, are refused with the reason") {
   const ScratchFolder scratch;
-  CHECK_THROWS_WITH(OutputFile(".", true), ".: is a folder, not a file");
+  CHECK_THROWS_WITH(OutputFile(".", true), ".: is a folder, not a file; name a file in it");
   CHECK_THROWS_WITH(OutputFile("no/out.txt", false), "no/out.txt: No such file or directory; make its folder first");
 }
 
@@ -104,4 +104,24 @@ TEST_CASE("output file: a symbolic link stays one, and what it leads to is repla
   file.Commit();
   CHECK(fs::is_symlink("link.txt"));
   CHECK(ReadFile("folder/real.txt") == "new");
+}
+
+TEST_CASE("output file: what a dangling symbolic link leads to is made; one in circles is refused") {
+  const ScratchFolder scratch;
+  fs::create_directory("folder");
+  fs::create_symlink("folder/new.txt", "link.txt");
+  OutputFile file("link.txt", false);
+  file.stream() << "new";
+  file.Commit();
+  CHECK(fs::is_symlink("link.txt"));
+  CHECK(ReadFile("folder/new.txt") == "new");
+  fs::create_symlink("circle", "circle");
+  CHECK_THROWS_WITH(OutputFile("circle", false), "circle: is a symbolic link that leads in circles; give another name");
+}
+
+TEST_CASE("output file: its temporary name is hidden") {
+  const ScratchFolder scratch;
+  const OutputFile file("out.txt", false);
+  REQUIRE(FilesHere() == 1);
+  CHECK(fs::directory_iterator(".")->path().filename().string().starts_with(".out.txt.barrow-"));
 }
