@@ -6,7 +6,7 @@
 --          type_name       text        its type
 --          length          count       number of elements
 --          allocated_size  bytes       of the container alone
---          owner_type      text        type of the first object that refers to it
+--          owner_type      text        type of the first object that refers to it; of a function only if nothing else does
 --          owner_label     text        how that object calls it
 SELECT
   longest.object_id,
@@ -28,9 +28,11 @@ LEFT JOIN reference AS owner
   ON owner.snapshot_id = longest.snapshot_id
   AND owner.target_id = longest.object_id
   AND owner.source_id = (
-    SELECT min(source_id)
+    SELECT source_id
     FROM reference
     WHERE snapshot_id = longest.snapshot_id AND target_id = longest.object_id
+    ORDER BY label IS '.__globals__', source_id
+    LIMIT 1
   )
   AND owner.position = (
     SELECT min(position)

@@ -95,16 +95,16 @@ bool IsComplete(const store::SnapshotInfo& info) {
   return true;
 }
 
-FactGroup FileFacts(const Subject& subject) {
+FactGroup FileFacts(const Subject& subject, bool in_case) {
   const store::SnapshotInfo& info = subject.info;
   const Header& header = info.header;
   return {"snapshot",
           "snapshot",
           {
-              {"file", "file", Unit::kText, subject.label},
-              {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value), true},
-              {"name", "name", Unit::kText, info.name, true},
-              {"file_size", "file size", Unit::kBytes, ToCell(info.file_bytes)},
+              {"file", in_case ? "case" : "file", Unit::kText, subject.label},
+              {"snapshot_id", "number", Unit::kNumber, ToCell(info.id.value), !in_case},
+              {"name", in_case ? "loaded from" : "name", Unit::kText, info.name, !in_case},
+              {"file_size", in_case ? "its file size" : "file size", Unit::kBytes, ToCell(info.file_bytes)},
               {"complete", "complete", Unit::kFlag, ToCell(IsComplete(info) ? 1 : 0)},
               {"created", "dumped", Unit::kTime, KnownOrNothing(header.created_unix_ns)},
               {"producer", "by", Unit::kText, KnownOrNothing(header.producer)},
@@ -125,7 +125,7 @@ FactGroup RuntimeFacts(const Header& header) {
               {"pointer_size", "pointer size", Unit::kBytes, KnownOrNothing(header.pointer_bytes), true},
               {"interpreter_count", "interpreters", Unit::kCount, KnownOrNothing(header.interpreter_count)},
               {"interpreters_walked", "interpreters walked", Unit::kCount, KnownOrNothing(header.interpreters_walked),
-               true},
+               header.interpreters_walked == header.interpreter_count},
               {"collector_enabled", "collector enabled", Unit::kFlag,
                header.collector_thresholds.empty() ? Cell{} : ToCell(header.collector_enabled ? 1 : 0)},
               {"collector_counts", "collector counts", Unit::kText, KnownOrNothing(Listed(header.collector_counts))},
@@ -218,7 +218,7 @@ std::vector<Remark> ExplainAnomalies(const Diagnostics& diagnostics) {
   return remarks;
 }
 
-Document DescribeSnapshot(const Subject& subject) {
+Document DescribeSnapshot(const Subject& subject, bool in_case) {
   const store::SnapshotInfo& info = subject.info;
   std::vector<Remark> remarks = ExplainAnomalies(info.diagnostics);
   if (info.header.resident_bytes != 0 && info.allocated_bytes > info.header.resident_bytes) {
@@ -227,7 +227,7 @@ Document DescribeSnapshot(const Subject& subject) {
                        "by numpy.zeros, or swapped out, counts as allocated."});
   }
   return {.kind = "info",
-          .facts = {FileFacts(subject), ProcessFacts(info.header), RuntimeFacts(info.header), HeapFacts(info),
+          .facts = {FileFacts(subject, in_case), ProcessFacts(info.header), RuntimeFacts(info.header), HeapFacts(info),
                     MemoryFacts(info), DumpFacts(info), AnomalyFacts(info.diagnostics)},
           .tables = {},
           .remarks = std::move(remarks)};

@@ -12,8 +12,9 @@ namespace barrow::analyses {
 
 // What `barrow info` answers about one snapshot: which file, process and runtime; whether it is complete; what it
 // holds; memory as the system saw it (all of Pympler's process fields) and how much of it the objects explain; what the
-// dump cost. Facts only; every anomaly is a remark with its help.
-Document DescribeSnapshot(const Subject& subject);
+// dump cost. Facts only; every anomaly is a remark with its help. `in_case`: the snapshot is one of a case, which is
+// what the label names; then its own name is shown as well.
+Document DescribeSnapshot(const Subject& subject, bool in_case = false);
 
 // Parts of it that hold for profiles as well: the process; how often each anomaly was met, for machines; what those
 // are, for people.

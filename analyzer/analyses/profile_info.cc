@@ -15,19 +15,19 @@ namespace {
 
 using reader::ProfileSource;
 
-FactGroup FileFacts(const ProfileSubject& subject) {
+FactGroup FileFacts(const ProfileSubject& subject, bool in_case) {
   const store::ProfileInfo& info = subject.info;
   const bool is_pympler = info.source == ProfileSource::kPympler;
   return {"profile",
           "profile",
           {
-              {"file", "file", Unit::kText, subject.label},
-              {"profile_id", "number", Unit::kNumber, ToCell(info.id.value), true},
-              {"name", "name", Unit::kText, info.name, true},
+              {"file", in_case ? "case" : "file", Unit::kText, subject.label},
+              {"profile_id", "number", Unit::kNumber, ToCell(info.id.value), !in_case},
+              {"name", in_case ? "loaded from" : "name", Unit::kText, info.name, !in_case},
               {"source", "recorded by", Unit::kText,
                std::string(is_pympler ? "Pympler's ClassTracker" : "barrow.ClassTracker")},
               {"pickle_protocol", "pickle protocol", Unit::kNumber, is_pympler ? Cell{info.protocol} : Cell{}},
-              {"file_size", "file size", Unit::kBytes, ToCell(info.file_bytes)},
+              {"file_size", in_case ? "its file size" : "file size", Unit::kBytes, ToCell(info.file_bytes)},
               {"complete", "complete", Unit::kFlag, ToCell(info.complete ? 1 : 0)},
               {"started", "started", Unit::kTime, KnownOrNothing(info.header.created_unix_ns)},
               {"duration", "recorded for", Unit::kNanoseconds, info.closed ? NanosecondsOf(*info.closed) : Cell{}},
@@ -96,11 +96,12 @@ Table ClassTable(const reader::ProfileRecords& profile) {
 
 }  // namespace
 
-Document DescribeProfile(const ProfileSubject& subject, const reader::ProfileRecords& profile) {
-  return {.kind = "info",
-          .facts = {FileFacts(subject), ProcessFacts(subject.info.header), AnomalyFacts(subject.info.diagnostics)},
-          .tables = {ClassTable(profile), SnapshotTable(profile)},
-          .remarks = ExplainAnomalies(subject.info.diagnostics)};
+Document DescribeProfile(const ProfileSubject& subject, const reader::ProfileRecords& profile, bool in_case) {
+  return {
+      .kind = "info",
+      .facts = {FileFacts(subject, in_case), ProcessFacts(subject.info.header), AnomalyFacts(subject.info.diagnostics)},
+      .tables = {ClassTable(profile), SnapshotTable(profile)},
+      .remarks = ExplainAnomalies(subject.info.diagnostics)};
 }
 
 Table ProfileTable(const std::vector<store::ProfileInfo>& profiles) {

@@ -10,8 +10,7 @@ constexpr size_t kAnomalyCount = static_cast<size_t>(Anomaly::kCount);
 constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
     {"truncated", Severity::kLoss,
      "The file ends before its trailer: the dump was interrupted or the copy is incomplete. What stands before the end "
-     "is "
-     "used; dump or copy again for the rest."},
+     "is used; dump or copy again for the rest."},
     {"damaged_frame", Severity::kLoss,
      "Frames of the file did not decode or failed their checksum and were skipped. Copy the file again."},
     {"lost_bytes", Severity::kLoss, "Bytes of the file that could not be used, because of damage or a cut."},
@@ -28,8 +27,7 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
      "writer has a fault."},
     {"dangling_reference", Severity::kNote,
      "References to addresses at which the file has no object were dropped: the object was lost, or the dumper could "
-     "not "
-     "see it."},
+     "not see it."},
     {"dangling_root", Severity::kNote, "Roots of objects that the file does not hold were dropped."},
     {"dangling_annotation", Severity::kNote,
      "Names or texts of objects that the file does not hold, or that contradict an earlier one, were dropped."},
@@ -42,9 +40,11 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
      "Objects whose flat size is the type's own figure, because asking them would have run Python code."},
     {"sums_differ", Severity::kLoss,
      "Totals of the trailer (references, roots, types, shapes, flat bytes, allocated bytes, segments) that do not "
-     "agree "
-     "with what the file holds. Expected where something was lost; a fault of the writer where nothing was."},
+     "agree with what the file holds. Expected where something was lost; a fault of the writer where nothing was."},
     {"repaired_text", Severity::kNote, "Texts that were not valid UTF-8; broken characters are shown as U+FFFD."},
+    {"unwalked_interpreter", Severity::kNote,
+     "Interpreters of the process that were not walked: their objects are missing in the file. A dump holds those of "
+     "the interpreter that makes it; dump in each."},
 }};
 
 constexpr bool EveryRowIsFilled() {

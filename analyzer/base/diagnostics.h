@@ -12,22 +12,23 @@ namespace barrow {
 // What can be odd about a file that is readable all the same. Nothing is dropped silently: whoever drops something
 // counts it here, and every report shows the counts. Stored in the case by name, so names never change.
 enum class Anomaly : uint8_t {
-  kTruncated,           // no trailer
-  kDamagedFrame,        // frames skipped
-  kLostBytes,           // bytes of the file that could not be used
-  kTotalsDiffer,        // objects the trailer counts and the segments do not hold
-  kUnknownField,        // fields, enum values, segments of a newer minor version
-  kBadSegment,          // segments dropped because their columns contradict each other
-  kDuplicateObject,     // a second object at the same address
-  kDanglingReference,   // target is no object of the file
-  kDanglingRoot,        // root of an object that is not in the file
-  kDanglingAnnotation,  // name or text of an object that is not in the file
-  kUnknownType,         // objects whose type the file does not hold
-  kUnknownShape,        // objects whose shape the file does not hold
-  kUnreadableObject,    // objects the dumper had to skip
-  kEstimatedSize,       // objects whose flat size is not what sys.getsizeof returns
-  kSumsDiffer,          // other totals of the trailer that do not agree with the segments
-  kRepairedText,        // texts that were not valid UTF-8
+  kTruncated,            // no trailer
+  kDamagedFrame,         // frames skipped
+  kLostBytes,            // bytes of the file that could not be used
+  kTotalsDiffer,         // objects the trailer counts and the segments do not hold
+  kUnknownField,         // fields, enum values, segments of a newer minor version
+  kBadSegment,           // segments dropped because their columns contradict each other
+  kDuplicateObject,      // a second object at the same address
+  kDanglingReference,    // target is no object of the file
+  kDanglingRoot,         // root of an object that is not in the file
+  kDanglingAnnotation,   // name or text of an object that is not in the file
+  kUnknownType,          // objects whose type the file does not hold
+  kUnknownShape,         // objects whose shape the file does not hold
+  kUnreadableObject,     // objects the dumper had to skip
+  kEstimatedSize,        // objects whose flat size is not what sys.getsizeof returns
+  kSumsDiffer,           // other totals of the trailer that do not agree with the segments
+  kRepairedText,         // texts that were not valid UTF-8
+  kUnwalkedInterpreter,  // interpreters of the process whose objects were not written
   kCount
 };
 

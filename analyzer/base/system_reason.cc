@@ -17,6 +17,7 @@ std::string WritingFailed(int error) {
   const std::string reason = std::generic_category().message(error);
   if (error == ENOENT || error == ENOTDIR) return reason + "; make its folder first";
   if (error == EACCES || error == EPERM || error == EROFS) return reason + "; choose a place where you may write";
+  if (error == EFBIG) return reason + "; raise the limit (ulimit -f), or choose another file system";
   if (error == ENOSPC || error == EDQUOT) return reason + "; make room, or choose another place";
   return reason;
 }

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
@@ -97,6 +98,25 @@ std::string HumanBytes(uint64_t bytes) {
   std::string text = std::to_string(whole);
   if (rest != 0) text += "." + std::to_string(rest / (divisor / 1024) * 10 / 1024);
   return text + " " + std::string(kUnits[unit]);
+}
+
+std::optional<uint64_t> ParseBytes(std::string_view text) {
+  static constexpr std::string_view kUnits = "KMGT";
+  double factor = 1;
+  if (text.ends_with("B") || text.ends_with("b")) text.remove_suffix(1);
+  if (text.ends_with("i")) text.remove_suffix(1);
+  if (!text.empty()) {
+    const size_t unit = kUnits.find(text.back() >= 'a' ? static_cast<char>(text.back() - 'a' + 'A') : text.back());
+    if (unit != std::string_view::npos) {
+      for (size_t i = 0; i <= unit; ++i) factor *= 1024;
+      text.remove_suffix(1);
+    }
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+  const double bytes = number * factor;
+  if (error != std::errc{} || end != text.data() + text.size() || !(bytes >= 0 && bytes < 9e18)) return std::nullopt;
+  return static_cast<uint64_t>(bytes);
 }
 
 std::string SizeWords(uint64_t bytes) {

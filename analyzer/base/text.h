@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,9 @@ namespace barrow {
 // For error messages: "64 MiB", "1.5 GiB", "4128 bytes". Binary units, one decimal unless the figure is whole, rounded
 // down, so that what is said to exceed a limit never looks smaller than it.
 [[nodiscard]] std::string HumanBytes(uint64_t bytes);
+
+// What somebody typed for a size: "4096", "64K", "1.5M", "2GiB"; units of 1024. Empty: it is none, or beyond 9e18.
+[[nodiscard]] std::optional<uint64_t> ParseBytes(std::string_view text);
 
 // For sentences beside tables: "4.79 MB", "672 B", as the tables have it: 1024 of a unit are one of the next.
 [[nodiscard]] std::string SizeWords(uint64_t bytes);

@@ -38,9 +38,10 @@ void RunInfo(const Arguments& arguments, Console& console) {
     result.Deliver(document);
   } else if (MeansProfile(opened)) {
     const analyses::ProfileSubject subject = ChosenProfile(opened);
-    result.Deliver(analyses::DescribeProfile(subject, opened.file.opened.LoadProfile(subject.info.id)));
+    result.Deliver(
+        analyses::DescribeProfile(subject, opened.file.opened.LoadProfile(subject.info.id), opened.file.is_case));
   } else {
-    result.Deliver(analyses::DescribeSnapshot(opened.Chosen()));
+    result.Deliver(analyses::DescribeSnapshot(opened.Chosen(), opened.file.is_case));
   }
 }
 

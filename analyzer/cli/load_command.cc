@@ -3,8 +3,11 @@
 #include <filesystem>
 #include <ostream>
 #include <span>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "analyses/subject.h"
@@ -14,15 +17,13 @@
 #include "cli/console.h"
 #include "cli/output_file.h"
 #include "cli/progress.h"
-#include "graph/graph_builder.h"
 #include "presenters/cell_text.h"
 #include "presenters/human.h"
 #include "presenters/unicode_text.h"
 #include "reader/byte_source.h"
 #include "reader/mark.h"
-#include "reader/profile_reader.h"
-#include "reader/snapshot_reader.h"
 #include "store/case.h"
+#include "store/file_content.h"
 
 namespace barrow::cli {
 namespace {
@@ -78,9 +79,9 @@ reader::FileFormat FormatOf(const std::string& path) {
   return reader::SniffFormat(std::span(head).first(file.Read(head)));
 }
 
-void ShowRemarks(const std::vector<analyses::Remark>& remarks, Console& console) {
+void ShowRemarks(const std::vector<analyses::Remark>& remarks, std::ostream& said) {
   for (const analyses::Remark& remark : remarks) {
-    console.err << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+    said << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
   }
 }
 
@@ -100,64 +101,63 @@ bool IsSameDump(const store::SnapshotInfo& a, const store::SnapshotInfo& b) {
          a.reference_count == b.reference_count && a.flat_bytes == b.flat_bytes;
 }
 
-// `others`: what the case holds of its kind; `mark` stands before their numbers.
-template <typename Info>
-void RemarkDuplicate(const Info& added, const std::vector<Info>& others, const std::string& case_path,
-                     const std::string& mark, Console& console) {
-  for (const Info& other : others) {
-    if (other.id == added.id || !IsSameDump(other, added)) continue;
-    console.err << "note: "
-                << presenters::MadeVisible(case_path + mark + std::to_string(added.id.value) + " is the same dump as " +
-                                           mark + std::to_string(other.id.value) + " (" + other.name + ")")
-                << "\n";
-    return;
+// Loads files into a case and tells `said` under which numbers they stand in it.
+class Loader {
+ public:
+  Loader(store::Case& loading, std::string case_path, Console& console, std::ostream& said)
+      : loading_(loading), case_path_(std::move(case_path)), console_(console), said_(said) {}
+
+  void Load(const std::string& path) {
+    const reader::FileFormat format = FormatOf(path);
+    Progress progress(console_);
+    reader::FileByteSource file(path);
+    WatchedSource source(file, progress);
+    const store::FileContent loaded = store::ReadContent(
+        source, format, [&](std::string_view step) { progress.Show(path + ": " + std::string(step)); });
+    progress.Show(path + ": storing");
+    std::visit([&](const auto& content) { Add(path, content, loaded.diagnostics); }, loaded.content);
   }
-}
 
-void LoadProfile(const std::string& path, reader::FileFormat format, store::Case& loading, const std::string& case_path,
-                 Console& console) {
-  Progress progress(console);
-  Diagnostics diagnostics;
-  reader::FileByteSource file(path);
-  WatchedSource source(file, progress);
-  const reader::ProfileRecords profile = reader::ReadProfile(source, format, reader::Limits{}, diagnostics);
-  progress.Show(path + ": storing");
-  const store::ProfileId id = loading.Add(fs::path(path).filename().string(), profile, diagnostics);
-  progress.Clear();
-  console.err << presenters::MadeVisible(case_path + "#p" + std::to_string(id.value) + ": " + path) << ", "
-              << presenters::HumanCount(static_cast<int64_t>(profile.objects.size())) << " tracked objects\n";
-  const std::vector<store::ProfileInfo> profiles = loading.Profiles();
-  RemarkDuplicate(profiles.back(), profiles, case_path, "#p", console);
-  ShowRemarks(analyses::AnomalyRemarks(path, diagnostics), console);
-}
-
-void LoadSnapshot(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
-  Progress progress(console);
-  Diagnostics diagnostics;
-  reader::FileByteSource file(path);
-  WatchedSource source(file, progress);
-  reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits{}, diagnostics);
-  progress.Show(path + ": resolving references");
-  const Heap heap = BuildHeap(std::move(records), diagnostics);
-  progress.Show(path + ": storing");
-  const store::SnapshotId id = loading.Add(fs::path(path).filename().string(), heap, diagnostics);
-  progress.Clear();
-
-  const analyses::Subject subject{path, loading.Snapshot(id)};
-  console.err << presenters::MadeVisible(case_path + "#" + std::to_string(id.value) + ": " + path) << ", "
-              << presenters::HumanCount(static_cast<int64_t>(subject.info.object_count)) << " objects\n";
-  RemarkDuplicate(subject.info, loading.Snapshots(), case_path, "#", console);
-  ShowRemarks(analyses::AnomalyRemarks(subject), console);
-}
-
-void LoadFile(const std::string& path, store::Case& loading, const std::string& case_path, Console& console) {
-  const reader::FileFormat format = FormatOf(path);
-  if (format == reader::FileFormat::kProfile || format == reader::FileFormat::kPympler) {
-    LoadProfile(path, format, loading, case_path, console);
-  } else {
-    LoadSnapshot(path, loading, case_path, console);
+ private:
+  void Add(const std::string& path, const Heap& heap, const Diagnostics& diagnostics) {
+    const store::SnapshotId id = loading_.Add(fs::path(path).filename().string(), heap, diagnostics);
+    const analyses::Subject subject{path, loading_.Snapshot(id)};
+    Say("#" + std::to_string(id.value), path, subject.info.object_count, "objects");
+    SayDuplicate(subject.info, loading_.Snapshots(), "#");
+    ShowRemarks(analyses::AnomalyRemarks(subject), said_);
   }
-}
+
+  void Add(const std::string& path, const reader::ProfileRecords& profile, const Diagnostics& diagnostics) {
+    const store::ProfileId id = loading_.Add(fs::path(path).filename().string(), profile, diagnostics);
+    Say("#p" + std::to_string(id.value), path, profile.objects.size(), "tracked objects");
+    const std::vector<store::ProfileInfo> profiles = loading_.Profiles();
+    SayDuplicate(profiles.back(), profiles, "#p");
+    ShowRemarks(analyses::AnomalyRemarks(path, diagnostics), said_);
+  }
+
+  void Say(const std::string& number, const std::string& path, uint64_t count, std::string_view what) {
+    said_ << presenters::MadeVisible(case_path_ + number + ": " + path) << ", "
+          << presenters::HumanCount(static_cast<int64_t>(count)) << " " << what << "\n";
+  }
+
+  // `others`: what the case holds of its kind; `mark` stands before their numbers.
+  template <typename Info>
+  void SayDuplicate(const Info& added, const std::vector<Info>& others, const std::string& mark) {
+    for (const Info& other : others) {
+      if (other.id == added.id || !IsSameDump(other, added)) continue;
+      said_ << "note: "
+            << presenters::MadeVisible(case_path_ + mark + std::to_string(added.id.value) + " is the same dump as " +
+                                       mark + std::to_string(other.id.value) + " (" + other.name + ")")
+            << "\n";
+      return;
+    }
+  }
+
+  store::Case& loading_;
+  std::string case_path_;
+  Console& console_;
+  std::ostream& said_;
+};
 
 void CheckTarget(const std::string& path, const Arguments& arguments) {
   const bool append = arguments.Has("append");
@@ -167,7 +167,7 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
   const bool exists = fs::exists(path, ignored);
   RefuseToReplaceInput(path, arguments.Files());
   if (append && !exists) ThrowInput(path + ": there is no such case to add to; without --append it is made");
-  if (exists && fs::is_directory(path, ignored)) ThrowInput(path + ": is a folder, not a file");
+  if (exists && fs::is_directory(path, ignored)) ThrowInput(path + ": is a folder, not a file; name a file in it");
   if (exists && !fs::is_regular_file(path, ignored)) {
     ThrowInput(path + ": is a device or a pipe; a case can only be a file: give -o another name");
   }
@@ -176,13 +176,32 @@ void CheckTarget(const std::string& path, const Arguments& arguments) {
   }
 }
 
+// What is added to a case is in it at once, and said at once.
+void AddToCase(const std::string& path, std::span<const std::string> files, Console& console) {
+  store::Case loading = store::Case::OpenForLoading(path);
+  for (const std::string& file : files) {
+    std::ostringstream said;
+    Loader(loading, path, console, said).Load(file);
+    console.err << said.str();
+  }
+  loading.Finish();
+}
+
+// What is loaded into a new case is nowhere until that has its name.
+void MakeCase(const std::string& path, store::Case made, std::span<const std::string> files, Console& console) {
+  std::ostringstream said;
+  Loader loader(made, path, console, said);
+  for (const std::string& file : files) loader.Load(file);
+  made.Finish();
+  console.err << said.str();
+}
+
 void RunLoad(const Arguments& arguments, Console& console) {
   const std::string path(arguments.Text("output"));
   CheckTarget(path, arguments);
-  store::Case loading =
-      arguments.Has("force") ? store::Case::Replacing(FollowLinks(path)) : store::Case::OpenForLoading(path);
-  for (const std::string& file : arguments.operands()) LoadFile(file, loading, path, console);
-  loading.Finish();
+  if (arguments.Has("append")) return AddToCase(path, arguments.operands(), console);
+  MakeCase(path, arguments.Has("force") ? store::Case::Replacing(path) : store::Case::OpenForLoading(path),
+           arguments.operands(), console);
 }
 
 }  // namespace

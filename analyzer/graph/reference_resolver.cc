@@ -43,7 +43,9 @@ std::vector<uint32_t> Resolved(std::vector<uint64_t>&& addresses, const AddressI
 
 void CheckCount(size_t references) {
   if (references <= std::numeric_limits<uint32_t>::max()) return;
-  ThrowInput("the snapshot holds more than 4294967295 references, more than barrow can number");
+  ThrowInput(
+      "with what types imply, its objects have more than 4294967295 references, more than barrow can number; "
+      "dump the process again while it is smaller");
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ FileByteSource::FileByteSource(const std::filesystem::path& path) : ByteSource(p
   do {
     fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   } while (fd_ < 0 && errno == EINTR);
+  if (fd_ < 0 && name() == "-") ThrowInput("-: there is no such file; for standard input give /dev/stdin");
   if (fd_ < 0) ThrowSystem(name(), "cannot be opened", errno);
   struct stat facts {};
   if (fstat(fd_, &facts) != 0) {

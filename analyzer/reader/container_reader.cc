@@ -48,6 +48,9 @@ void ContainerReader::ReadMark() {
     if (SniffFormat(Window()) == FileFormat::kCase) {
       ThrowInput(source_.name() + ": is a case or another SQLite file; what is wanted here is a snapshot");
     }
+    if (const std::string_view foreign = ForeignFormat(Window()); !foreign.empty()) {
+      ThrowInput(source_.name() + ": " + std::string(foreign));
+    }
     ThrowInput(source_.name() + ": is not a barrow file; barrow reads what barrow.dump() wrote");
   }
   if (mark->major_version != kMajorVersion) {

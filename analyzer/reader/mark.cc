@@ -34,6 +34,15 @@ bool BeginsLikePickle(std::span<const std::byte> bytes) {
                      [&](std::string_view beginning) { return BeginsWith(bytes, beginning); });
 }
 
+// As a Snapshot does whose frames were decompressed: a header, and in that the bytes of a pointer, 4 or 8.
+bool BeginsLikeHeader(std::span<const std::byte> bytes) {
+  if (!BeginsWith(bytes, "\x0a")) return false;
+  size_t next = 1;  // the header's length
+  while (next < bytes.size() && (bytes[next] & std::byte{0x80}) != std::byte{0}) ++next;
+  if (next + 1 >= bytes.size()) return false;
+  return BeginsWith(bytes.subspan(next + 1), "\x08\x08") || BeginsWith(bytes.subspan(next + 1), "\x08\x04");
+}
+
 }  // namespace
 
 std::optional<Mark> ParseMark(std::span<const std::byte> bytes) {
@@ -58,6 +67,21 @@ bool IsCutMark(std::span<const std::byte> bytes) {
   if (bytes.size() <= 8) return true;
   const auto signature = bytes.subspan(8, std::min(bytes.size() - 8, kSignature.size()));
   return Equals(signature, kSignature.substr(0, signature.size()));
+}
+
+std::string_view ForeignFormat(std::span<const std::byte> first_bytes) {
+  if (BeginsWith(first_bytes, "\x1f\x8b")) return "is compressed with gzip; decompress it first: gunzip FILE";
+  if (BeginsWith(first_bytes, "BZh")) return "is compressed with bzip2; decompress it first: bunzip2 FILE";
+  if (BeginsWith(first_bytes, "\xfd\x37zXZ")) return "is compressed with xz; decompress it first: unxz FILE";
+  if (BeginsWith(first_bytes, "PK\x03\x04")) return "is a zip archive; unpack it first: unzip FILE";
+  if (BeginsWith(first_bytes, "\x28\xb5\x2f\xfd")) {
+    return "begins without the mark of a barrow file, and is compressed with zstd: if it was compressed once more, "
+           "decompress it (unzstd FILE); if its beginning was lost, copy it again";
+  }
+  if (BeginsLikeHeader(first_bytes)) {
+    return "seems to be a snapshot that was decompressed; barrow reads it only as barrow.dump wrote it";
+  }
+  return {};
 }
 
 bool BeginsLikeMark(std::span<const std::byte> bytes) { return BeginsWith(bytes, kMagic); }

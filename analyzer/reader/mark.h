@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string_view>
 
 namespace barrow::reader {
 
@@ -40,5 +41,9 @@ enum class FileFormat {
 
 // What a file is by its first bytes: give it kMarkBytes, or all if the file is shorter.
 [[nodiscard]] FileFormat SniffFormat(std::span<const std::byte> first_bytes);
+
+// What to say of a file of kOther whose first bytes tell what became of it: "is compressed with gzip; …". Empty:
+// nothing.
+[[nodiscard]] std::string_view ForeignFormat(std::span<const std::byte> first_bytes);
 
 }  // namespace barrow::reader

@@ -89,13 +89,21 @@ void SnapshotAssembler::AppendObjects(ObjectPart&& part) {
   AppendColumn(std::move(part.content_hash), objects.content_hash);
 }
 
+void SnapshotAssembler::TakeHeader(Header&& header) {
+  const uint32_t walked = header.interpreters_walked;
+  if (walked != 0 && walked < header.interpreter_count) {
+    diagnostics_.Count(Anomaly::kUnwalkedInterpreter, header.interpreter_count - walked);
+  }
+  records_.header = std::move(header);
+}
+
 void SnapshotAssembler::Add(FrameRecords&& frame, uint64_t offset) {
   offset_ = offset;
   diagnostics_.Add(frame.diagnostics);
   sums_ += frame.sums;
   if (frame.header) {
     if (has_header_) diagnostics_.Count(Anomaly::kBadSegment);
-    if (!has_header_) records_.header = std::move(*frame.header);
+    if (!has_header_) TakeHeader(std::move(*frame.header));
     has_header_ = true;
   }
   if (frame.trailer) {

@@ -32,6 +32,7 @@ class SnapshotAssembler {
   template <typename T>
   void AppendColumn(RawColumn<T>&& part, std::vector<T>& column) const;
   void AppendObjects(ObjectPart&& part);
+  void TakeHeader(Header&& header);
   void CompareWithTrailer();
 
   const Limits& limits_;

@@ -29,13 +29,16 @@ FrameRecords ReadFirstFrame(ContainerReader& container, const std::string& name,
   ThrowInput(name + ": " + reason + "; without its header nothing can be read; copy it again, or dump again");
 }
 
+constexpr const char* kTooMany = "; dump the process again while it is smaller";
+
 void CheckCounts(const SnapshotAssembler& assembler, const std::string& name, const Limits& limits) {
   if (assembler.object_count() > limits.objects) {
-    ThrowInput(name + ": holds more than " + std::to_string(limits.objects) + " objects, more than barrow can number");
+    ThrowInput(name + ": holds more than " + std::to_string(limits.objects) + " objects, more than barrow can number" +
+               kTooMany);
   }
   if (assembler.target_count() > limits.references) {
     ThrowInput(name + ": holds more than " + std::to_string(limits.references) +
-               " references, more than barrow can number");
+               " references, more than barrow can number" + kTooMany);
   }
 }
 

@@ -8,7 +8,9 @@
 #include <algorithm>
 #include <bit>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -58,12 +60,15 @@ void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& n
   unsigned char head[100] = {};
   const bool known = fstat(file, &status) == 0;
   const ssize_t bytes = known && S_ISREG(status.st_mode) ? pread(file, head, sizeof head, 0) : 0;
+  const int failure = errno;
   close(file);
-  if (known && S_ISDIR(status.st_mode)) ThrowInput(name + ": is a folder, not a barrow case");
-  if (bytes == 0) ThrowInput(name + ": is empty, not a barrow case");
+  if (known && S_ISDIR(status.st_mode)) ThrowInput(name + ": is a folder" + std::string(kNoCase));
+  if (known && !S_ISREG(status.st_mode)) ThrowInput(name + ": is a device or a pipe" + std::string(kNoCase));
+  if (!known || bytes < 0) ThrowInput(name + ": cannot be read: " + ReadingFailed(failure));
+  if (bytes == 0) ThrowInput(name + ": is empty" + std::string(kNoCase));
   constexpr std::string_view kMagic("SQLite format 3", 16);  // the final zero is part of it
   if (bytes < static_cast<ssize_t>(kMagic.size()) || std::memcmp(head, kMagic.data(), kMagic.size()) != 0) {
-    ThrowInput(name + ": is not a barrow case");
+    ThrowInput(name + ": is something else" + std::string(kNoCase));
   }
   // With a journal beside it, a load is going on or was interrupted: SQLite sees to that.
   std::error_code ignored;

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstdlib>
 #include <optional>
@@ -11,18 +10,17 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <tuple>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "base/error.h"
-#include "graph/graph_builder.h"
+#include "base/text.h"
 #include "reader/byte_source.h"
 #include "reader/mark.h"
-#include "reader/profile_reader.h"
-#include "reader/snapshot_reader.h"
 #include "store/content_key.h"
-#include "store/new_file.h"
+#include "store/file_content.h"
 
 namespace barrow::store {
 namespace {
@@ -34,23 +32,7 @@ constexpr std::string_view kSuffix = ".case";
 // A temporary file that was not touched for so long belongs to no process any more.
 constexpr std::chrono::hours kAbandoned(24);
 
-struct Loaded {
-  std::variant<Heap, reader::ProfileRecords> content;
-  Diagnostics diagnostics;
-};
-
-Loaded Load(reader::ByteSource& source, reader::FileFormat format) {
-  Diagnostics diagnostics;
-  if (format != reader::FileFormat::kSnapshot) {
-    reader::ProfileRecords profile = reader::ReadProfile(source, format, reader::Limits(), diagnostics);
-    return {std::move(profile), diagnostics};
-  }
-  reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), diagnostics);
-  Heap heap = BuildHeap(std::move(records), diagnostics);
-  return {std::move(heap), diagnostics};
-}
-
-Case Store(Case loading, const std::string& name, const Loaded& loaded) {
+Case Store(Case loading, const std::string& name, const FileContent& loaded) {
   std::visit([&](const auto& content) { loading.Add(name, content, loaded.diagnostics); }, loaded.content);
   loading.Finish();
   return loading;
@@ -139,7 +121,7 @@ bool CanKeep(const CacheSettings& settings) {
 }
 
 Case OpenInMemory(const fs::path& path, reader::ByteSource& source, reader::FileFormat format) {
-  return Store(Case::InMemory(path.string()), path.filename().string(), Load(source, format));
+  return Store(Case::InMemory(path.string()), path.filename().string(), ReadContent(source, format));
 }
 
 Case OpenFile(const fs::path& path, reader::FileFormat format, const CacheSettings& settings) {
@@ -151,7 +133,7 @@ Case OpenFile(const fs::path& path, reader::FileFormat format, const CacheSettin
   if (std::optional<Case> kept = FindKept(place, name)) return std::move(*kept);
 
   reader::FileByteSource again(path);
-  const Loaded loaded = Load(again, format);
+  const FileContent loaded = ReadContent(again, format);
   try {
     Case made = Store(Case::CreateKept(place, name), file_name, loaded);
     Trim(settings);
@@ -175,11 +157,9 @@ CacheSettings CacheSettings::FromEnvironment() {
     settings.folder = fs::path(home) / ".cache" / "barrow";
   }
   if (const char* limit = std::getenv("BARROW_CACHE_LIMIT"); limit != nullptr && *limit != '\0') {
-    const std::string_view text(limit);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), settings.most_bytes);
-    if (error != std::errc() || end != text.data() + text.size()) {
-      ThrowUsage("BARROW_CACHE_LIMIT is '" + std::string(text) + "', which is no number of bytes");
-    }
+    const std::optional<uint64_t> bytes = ParseBytes(limit);
+    if (!bytes) ThrowUsage("BARROW_CACHE_LIMIT is '" + std::string(limit) + "': it is a size, as in 0, 500M or 4G");
+    settings.most_bytes = *bytes;
   }
   return settings;
 }
@@ -196,8 +176,7 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
   if (!source.size().has_value()) {
     // A pipe can be read once, and no case can be read from one. What is wrong with other files the reader says.
     PrefixedSource whole(source, std::span(head).first(bytes));
-    const bool is_profile = format == reader::FileFormat::kProfile || format == reader::FileFormat::kPympler;
-    return {OpenInMemory(path, whole, is_profile ? format : reader::FileFormat::kSnapshot), false};
+    return {OpenInMemory(path, whole, format), false};
   }
   switch (format) {
     case reader::FileFormat::kCase:
@@ -208,6 +187,9 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
       return {OpenFile(path, format, settings), false};
     case reader::FileFormat::kOther:
       break;
+  }
+  if (const std::string_view foreign = reader::ForeignFormat(std::span(head).first(bytes)); !foreign.empty()) {
+    ThrowInput(path.string() + ": " + std::string(foreign));
   }
   ThrowInput(
       path.string() +

@@ -9,13 +9,14 @@
 namespace barrow::store {
 namespace {
 
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
 bool IsIdentifier(std::string_view name) {
-  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   // Letters beyond ASCII count as letters: Python allows them, and nothing they could be mistaken for matters here.
   const auto is_part = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || is_digit(c) || (c & 0x80) != 0;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IsDigit(c) || (c & 0x80) != 0;
   };
-  return !name.empty() && !is_digit(name.front()) && std::ranges::all_of(name, is_part);
+  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
 }
 
 std::string Hexadecimal(uint64_t number, const char* format) {
@@ -24,13 +25,24 @@ std::string Hexadecimal(uint64_t number, const char* format) {
   return text.data();
 }
 
+// Whether the text begins with \udXXX: so a dump writes a lone surrogate. A backslash that Python doubles is hardly
+// ever followed by just that.
+bool BeginsWithSurrogate(std::string_view text) {
+  const auto is_one_of = [&](size_t i, std::string_view digits) { return digits.find(text[i]) != std::string::npos; };
+  return text.size() >= 6 && text.starts_with("\\ud") && is_one_of(3, "89abcdef") && is_one_of(4, "0123456789abcdef") &&
+         is_one_of(5, "0123456789abcdef");
+}
+
 std::string Quoted(std::string_view text, bool is_bytes) {
   const bool apostrophe = text.find('\'') != std::string_view::npos;
   const char quote = apostrophe && text.find('"') == std::string_view::npos ? '"' : '\'';
   std::string quoted(1, quote);
-  for (const char c : text) {
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == quote || c == '\\') {
+    if (c == '\\' && !is_bytes && BeginsWithSurrogate(text.substr(i))) {
+      quoted += c;
+    } else if (c == quote || c == '\\') {
       quoted += '\\';
       quoted += c;
     } else if (c == '\n') {
@@ -48,10 +60,17 @@ std::string Quoted(std::string_view text, bool is_bytes) {
   return quoted + quote;
 }
 
+// Names as qualified ones are, "app.f.<locals>.g": what a path can be read back with.
+bool IsDottedName(std::string_view name) {
+  const auto is_part = [](char c) { return c == '.' || c == '<' || c == '>' || IsIdentifier({&c, 1}) || IsDigit(c); };
+  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
+}
+
 std::string ValueLabel(const EdgeLabel& label, const std::optional<LabelKey>& key) {
   if (!key.has_value()) return "[<key " + std::to_string(label.index) + ">]";
   if (key->text != nullptr) return "[" + QuotedText(*key->text) + "]";
-  return "[<key at " + Hexadecimal(key->address, "0x%llx") + ">]";
+  const std::string name = IsDottedName(key->name) ? key->name + " " : "";
+  return "[<key " + name + "at " + Hexadecimal(key->address, "0x%llx") + ">]";
 }
 
 }  // namespace

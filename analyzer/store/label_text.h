@@ -16,7 +16,8 @@ namespace barrow::store {
 //   .name                   attribute, variable or field; .'two words' if it is no identifier; .<withheld>
 //   [3]                     element of a sequence
 //   ['users'] [7] [b'id']   value of a mapping, by its key's text; ['a long te'...] if the dumper clipped it
-//   [<key at 0x7f12>]       value of a mapping whose key is known by its address only
+//   [<key at 0x7f12>]       value of a mapping whose key is known by its address only;
+//   [<key app.C at 0x7f12>] by its name as well: a class, function or module
 //   [<key 3>]               value of a mapping whose key is not in the snapshot: the third pair, from 0
 //   <key 3>                 the key itself
 //   <element>               element of a set
@@ -25,6 +26,7 @@ namespace barrow::store {
 struct LabelKey {
   uint64_t address = 0;
   const ResolvedText* text = nullptr;  // null: no text in the snapshot
+  std::string name = {};               // as snapshot.name; empty: none
 };
 std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key);
 

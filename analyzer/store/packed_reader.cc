@@ -68,16 +68,6 @@ PackedReader::Chunk PackedReader::Read(PackedColumn column, uint64_t chunk) {
   return Decode(column, chunk, select.Bits(0), select.Bytes(1));
 }
 
-std::vector<uint64_t> PackedReader::FirstValues(PackedColumn column) const {
-  Statement select(*connection_, sql::select_packed_first_values);
-  select.Bind(0, snapshot_id_).Bind(1, SpecOf(column).name);
-  std::vector<uint64_t> values;
-  while (select.Step()) values.push_back(select.Bits(0));
-  const uint64_t expected = ChunkCount(column, EntryCount(column));
-  if (values.size() != expected) ThrowDamaged(column, std::min<uint64_t>(values.size(), expected), "is missing");
-  return values;
-}
-
 void PackedReader::ForEachChunk(PackedColumn column, const std::function<void(uint64_t, const Chunk&)>& take) {
   Statement select(*connection_, sql::select_packed_chunks);
   select.Bind(0, snapshot_id_).Bind(1, SpecOf(column).name);

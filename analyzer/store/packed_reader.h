@@ -36,9 +36,6 @@ class PackedReader {
   };
   Chunk Read(PackedColumn column, uint64_t chunk);
 
-  // first_value of every chunk of a rising column. O(chunks).
-  std::vector<uint64_t> FirstValues(PackedColumn column) const;
-
   // A whole column; no entry may exceed `most`. T is an unsigned integer or an Id.
   template <typename T>
   std::vector<T> ReadAll(PackedColumn column, uint64_t most);

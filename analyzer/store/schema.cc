@@ -80,8 +80,7 @@ void CheckSchema(const Database& database) {
   const Schema& own = OwnSchema();
   const Schema schema = ReadSchema(database);
   if (schema.application_id != own.application_id) {
-    ThrowInput(database.name() +
-               ": is an SQLite file, but not a barrow case; make one with: barrow load SNAPSHOT... -o CASE");
+    ThrowInput(database.name() + ": is an SQLite file" + std::string(kNoCase));
   }
   if (schema.version != own.version) {
     ThrowInput(database.name() + ": case of schema version " + std::to_string(schema.version) +

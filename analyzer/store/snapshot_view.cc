@@ -225,12 +225,6 @@ std::optional<ObjectId> SnapshotView::TypeObject(uint64_t type) {
   return labelling().type_objects[type];
 }
 
-std::optional<uint32_t> SnapshotView::TypeOfObject(uint32_t object) {
-  const auto found = naming().types.find(object);
-  if (found == naming().types.end()) return std::nullopt;
-  return found->second;
-}
-
 const SnapshotView::Labelling& SnapshotView::labelling() {
   if (!labelling_.has_value()) {
     labelling_ = Labelling{reader_.Types(), reader_.TypeObjects(), reader_.Shapes()};
@@ -277,6 +271,7 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
   if (label.key.has_value()) {
     text = Text(label.key->value);
     key = LabelKey{At(PackedColumn::kAddress, label.key->value), text.has_value() ? &*text : nullptr};
+    if (!text.has_value()) key->name = Name(label.key->value).value_or("");
   }
   return LabelText(label, key);
 }

@@ -85,8 +85,6 @@ class SnapshotView {
   const std::string& TypeName(uint64_t type);
   const reader::Shape& Shape(uint64_t shape);
   std::optional<ObjectId> TypeObject(uint64_t type);
-  // The type whose own object this is; empty: it is no type, or one without objects.
-  std::optional<uint32_t> TypeOfObject(uint32_t object);
 
   // The references of an object with their labels. Valid until those of another object are asked for, here or through
   // Label.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "statements.h"
 
 namespace barrow::store {
@@ -163,6 +164,17 @@ void CheckBind(const QueryBind& bind, const Value& given) {
              (fraction ? "number" : "whole number"));
 }
 
+[[noreturn]] void ThrowNoParameter(const std::string& name, const Statement& statement) {
+  std::vector<std::string_view> names;
+  std::string listed;
+  for (int i = 0; i < statement.parameter_count(); ++i) {
+    names.push_back(statement.parameter_name(i).substr(1));
+    listed.append(i == 0 ? ":" : ", :").append(names.back());
+  }
+  ThrowUsage("SQL: there is no parameter :" + name +
+             DidYouMean(name, names, ":", "", "the statement takes " + (listed.empty() ? "none" : listed)));
+}
+
 void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue>& values, const Query* query) {
   std::vector<bool> used(values.size());
   for (int parameter = 0; parameter < statement.parameter_count(); ++parameter) {
@@ -186,12 +198,11 @@ void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue
       statement.Bind(parameter, IdAt(opened, MeansProfile(bare), bare == "right"));
       continue;
     }
-    ThrowUsage("SQL: parameter " + std::string(name) + " has no value");
+    ThrowUsage("SQL: parameter " + std::string(name) + " has no value; give it one with --bind " + std::string(bare) +
+               "=VALUE");
   }
   const auto unused = std::ranges::find(used, false);
-  if (unused != used.end()) {
-    ThrowUsage("SQL: there is no parameter :" + values[static_cast<size_t>(unused - used.begin())].name);
-  }
+  if (unused != used.end()) ThrowNoParameter(values[static_cast<size_t>(unused - used.begin())].name, statement);
 }
 
 void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Query* query, const RowSink& sink) {
@@ -212,7 +223,7 @@ void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Qu
   } catch (const Error&) {
     if (deadline.over()) {
       ThrowInput(opened.name() + ": the statement took longer than the " + std::to_string(options.time_limit->count()) +
-                 " ms it was given");
+                 " ms it was given; give it more, or ask for less");
     }
     const std::string refused = opened.database().TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);

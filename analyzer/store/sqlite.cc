@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 #include "base/text.h"
 
 namespace barrow::store {
@@ -44,8 +45,16 @@ void ThrowSqlite(const Connection& connection) {
     case SQLITE_FULL:
       reason = "the disk is full; make room, or choose another place";
       break;
+    case SQLITE_IOERR:
+      // SQLite's own word is always "disk I/O error"; of a commit it does not keep the system's.
+      if (const int error = sqlite3_system_errno(connection.handle); error != 0) {
+        reason = WritingFailed(error);
+      } else {
+        reason += "; the disk is at fault, or files may not grow further (ulimit -f): choose another place";
+      }
+      break;
     case SQLITE_NOTADB:
-      reason = "is not a barrow case";
+      reason = "is something else" + std::string(kNoCase);
       break;
     case SQLITE_CORRUPT:
       reason = "damaged: " + reason + "; load the snapshots again";

@@ -30,6 +30,9 @@ struct Connection {
   std::string name;
 };
 
+// Behind what a file is instead.
+inline constexpr std::string_view kNoCase = ", not a barrow case; make one with: barrow load SNAPSHOT... -o CASE";
+
 // Throws Error with what went wrong last on the connection: "old.case: disk I/O error".
 [[noreturn]] void ThrowSqlite(const Connection& connection);
 

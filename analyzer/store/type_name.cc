@@ -7,7 +7,8 @@ std::string TypeName(const reader::Type& type) {
   if (type.qualified_name.empty() && type.module.empty()) {
     return type.representation.empty() ? "<unknown type>" : type.representation;
   }
-  return QualifiedName(type.module == "builtins" ? std::string() : type.module, type.qualified_name);
+  return QualifiedName(type.module == "builtins" ? std::string() : type.module,
+                       type.qualified_name.empty() ? "<no name>" : type.qualified_name);
 }
 
 std::string QualifiedName(const std::string& module, const std::string& qualified_name) {

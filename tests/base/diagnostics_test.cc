@@ -39,6 +39,7 @@ TEST_CASE("diagnostics: the names stored in cases stay what they are") {
   CHECK(Describe(Anomaly::kEstimatedSize).name == "estimated_size");
   CHECK(Describe(Anomaly::kSumsDiffer).name == "sums_differ");
   CHECK(Describe(Anomaly::kRepairedText).name == "repaired_text");
+  CHECK(Describe(Anomaly::kUnwalkedInterpreter).name == "unwalked_interpreter");
 }
 
 TEST_CASE("diagnostics: counts add up and start at nothing") {

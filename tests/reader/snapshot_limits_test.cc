@@ -34,10 +34,14 @@ TEST_CASE("limits: more objects or references than allowed are refused") {
   limits.references = 6;
   CHECK(MessageFor(file, limits) == "no error");
   limits.objects = 4;
-  CHECK(MessageFor(file, limits) == "test.barrow: holds more than 4 objects, more than barrow can number");
+  CHECK(MessageFor(file, limits) ==
+        "test.barrow: holds more than 4 objects, more than barrow can number; dump the process again while it is "
+        "smaller");
   limits.objects = 5;
   limits.references = 5;
-  CHECK(MessageFor(file, limits) == "test.barrow: holds more than 5 references, more than barrow can number");
+  CHECK(MessageFor(file, limits) ==
+        "test.barrow: holds more than 5 references, more than barrow can number; dump the process again while it is "
+        "smaller");
 }
 
 TEST_CASE("limits: records that need more memory than allowed are refused, whichever kind they are") {

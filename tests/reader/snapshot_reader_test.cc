@@ -63,7 +63,7 @@ TEST_CASE("snapshot reader: the header is what was written") {
   CHECK(header.build == "main, GCC 12");
   CHECK(header.reference_counted);
   CHECK(header.interpreter_count == 2);
-  CHECK(header.interpreters_walked == 1);
+  CHECK(header.interpreters_walked == 2);
   CHECK(header.collector_counts == std::vector<uint32_t>{300, 5, 2});
   CHECK(header.collector_thresholds == std::vector<uint32_t>{700, 10, 10});
   CHECK(header.collector_enabled);
@@ -78,6 +78,14 @@ TEST_CASE("snapshot reader: the header is what was written") {
   REQUIRE(header.system_figures.size() == 1);
   CHECK(header.system_figures[0].name == "VmHWM");
   CHECK(header.system_figures[0].bytes == 950);
+}
+
+TEST_CASE("snapshot reader: interpreters that were not walked are counted") {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.mutable_header()->mutable_runtime()->set_interpreters_walked(1);
+  Diagnostics diagnostics;
+  Read(FileOf(snapshot), diagnostics);
+  CHECK(diagnostics.count(Anomaly::kUnwalkedInterpreter) == 1);
 }
 
 TEST_CASE("snapshot reader: types and shapes stand at their numbers") {

@@ -283,6 +283,10 @@ TEST_CASE("cache: what is neither snapshot nor case is refused by its name") {
   };
   Write(cache.folder / "text", "hello, this is some text and nothing else");
   CHECK(refusal(cache.folder / "text").find("is neither a snapshot") != std::string::npos);
+  Write(cache.folder / "gzipped", "\x1f\x8b\x08 and more");
+  CHECK(refusal(cache.folder / "gzipped").find("is compressed with gzip; decompress it first") != std::string::npos);
+  Write(cache.folder / "bare", std::string("\x0a\xeb\x03\x08\x08\x10\x08", 7));
+  CHECK(refusal(cache.folder / "bare").find("seems to be a snapshot that was decompressed") != std::string::npos);
   Write(cache.folder / "empty", "");
   CHECK(refusal(cache.folder / "empty").find("is empty; ") != std::string::npos);
   Write(cache.folder / "mark", "\x5b\x2a\x4d\x18 but what follows is no mark of a snapshot");
@@ -317,8 +321,11 @@ TEST_CASE("cache: its place and bound come from the environment") {
   CHECK(CacheSettings::FromEnvironment().most_bytes == 0);
   set("BARROW_CACHE_LIMIT", "12345");
   CHECK(CacheSettings::FromEnvironment().most_bytes == 12345);
-  set("BARROW_CACHE_LIMIT", "4G");
-  CHECK_THROWS_WITH(CacheSettings::FromEnvironment(), "BARROW_CACHE_LIMIT is '4G', which is no number of bytes");
+  set("BARROW_CACHE_LIMIT", "64K");
+  CHECK(CacheSettings::FromEnvironment().most_bytes == 65536);
+  set("BARROW_CACHE_LIMIT", "much");
+  CHECK_THROWS_WITH(CacheSettings::FromEnvironment(),
+                    "BARROW_CACHE_LIMIT is 'much': it is a size, as in 0, 500M or 4G");
 }
 
 TEST_CASE("content key: every byte and the name count") {

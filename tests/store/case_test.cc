@@ -188,7 +188,8 @@ TEST_CASE("case: a file that appears while a new case is built is not overwritte
   ScratchFolder folder;
   Case loading = Case::OpenForLoading(folder / "a.case");
   WriteBytes(folder / "a.case", "somebody's");
-  CHECK_THAT(MessageOf([&] { loading.Finish(); }), EndsWith("appeared meanwhile; run the command again to add to it"));
+  CHECK_THAT(MessageOf([&] { loading.Finish(); }),
+             EndsWith("appeared meanwhile; to add to it, run the command with --append"));
   CHECK(BytesOf(folder / "a.case") == "somebody's");
   CHECK(folder.FileCount() == 1);
 }
@@ -319,15 +320,17 @@ TEST_CASE("case: what is no case is refused with its reason") {
     return message.substr(path.string().size() + 2);
   };
   CHECK(refused(folder / "none") == "cannot be opened: No such file or directory; check the name");
-  CHECK(refused(folder.path()) == "is a folder, not a barrow case");
+  const std::string no_case = ", not a barrow case; make one with: barrow load SNAPSHOT... -o CASE";
+  CHECK(refused(folder.path()) == "is a folder" + no_case);
   WriteBytes(folder / "empty", "");
-  CHECK(refused(folder / "empty") == "is empty, not a barrow case");
+  CHECK(refused(folder / "empty") == "is empty" + no_case);
   CHECK(MessageOf([&] { Case::OpenForLoading(folder / "empty"); }) ==
-        (folder / "empty").string() + ": is empty, not a barrow case");
+        (folder / "empty").string() + ": is empty" + no_case);
+  CHECK(refused("/dev/null") == "is a device or a pipe" + no_case);
   WriteBytes(folder / "text", "some text that is longer than the head of a database");
-  CHECK(refused(folder / "text") == "is not a barrow case");
+  CHECK(refused(folder / "text") == "is something else" + no_case);
   WriteBytes(folder / "head", std::string("SQLite format 3\0", 16) + std::string(500, 'x'));
-  CHECK(refused(folder / "head") == "is not a barrow case");
+  CHECK(refused(folder / "head") == "is something else" + no_case);
 
   Case loading = Case::OpenForLoading(folder / "a.case");
   loading.Add("a", HeapFromLiteral("a->b"), {});

@@ -36,11 +36,16 @@ TEST_CASE("label: a value is called by its key as far as that is known") {
   const ResolvedText text{{1}, reader::TextKind::kStr, false, "users"};
   CHECK(LabelText(value, LabelKey{0x7f12, &text}) == "['users']");
   CHECK(LabelText(value, LabelKey{0x7f12, nullptr}) == "[<key at 0x7f12>]");
+  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "app.f.<locals>.C"}) == "[<key app.f.<locals>.C at 0x7f12>]");
+  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "odd at 0x1"}) == "[<key at 0x7f12>]");
   CHECK(LabelText(value, {}) == "[<key 2>]");
 }
 
 TEST_CASE("label: texts are written as Python writes them") {
   CHECK(Quoted("plain") == "'plain'");
+  CHECK(Quoted("a\\ud800b") == "'a\\ud800b'");  // a lone surrogate, as a dump writes it
+  CHECK(Quoted("a\\udx") == "'a\\\\udx'");
+  CHECK(Quoted("\\ud800", reader::TextKind::kBytes) == "b'\\\\ud800'");
   CHECK(Quoted("it's") == "\"it's\"");
   CHECK(Quoted("it's \"so\"") == "'it\\'s \"so\"'");
   CHECK(Quoted("a\\b\n\r\t\x1b\x7f") == "'a\\\\b\\n\\r\\t\\x1b\\x7f'");

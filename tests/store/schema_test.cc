@@ -52,7 +52,7 @@ TEST_CASE("schema: a newer or older case says so") {
 
 TEST_CASE("schema: another database is no case") {
   CHECK_THAT(EditedCase("PRAGMA application_id = 7").Refusal(),
-             Catch::Matchers::StartsWith("is an SQLite file, but not a barrow case"));
+             Catch::Matchers::StartsWith("is an SQLite file, not a barrow case; make one"));
 }
 
 TEST_CASE("schema: people may add to a case") {

@@ -189,8 +189,9 @@ TEST_CASE("sql: parameters get the values given, or the first and last snapshot"
                "SELECT :snapshot + 0, :text, typeof(:address), :address, typeof(:real), :n, typeof(:snapshot)",
                options) == "2|a'b|integer|32530|real|7|integer");
   CHECK(Refusal(small.opened, "SELECT :snapshot, @text, $address, :real", options) ==
-        "usage: SQL: there is no parameter :n");
-  CHECK(Refusal(small.opened, "SELECT :other") == "usage: SQL: parameter :other has no value");
+        "usage: SQL: there is no parameter :n: the statement takes :snapshot, :text, :address, :real");
+  CHECK(Refusal(small.opened, "SELECT :other") ==
+        "usage: SQL: parameter :other has no value; give it one with --bind other=VALUE");
   CHECK(Refusal(small.opened, "SELECT ?") == "usage: SQL: parameters need names: write :name instead of ?");
   Case empty = Case::InMemory();
   empty.Finish();
@@ -225,8 +226,9 @@ TEST_CASE("sql: a statement can be given a time, also within barrow's own tables
   options.time_limit = std::chrono::milliseconds(0);
   for (const char* sql : {"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
                           "SELECT count(*) FROM object AS a, object AS b, object AS c"}) {
-    CHECK(Refusal(loading, sql, options) ==
-          "input: (case in memory): the statement took longer than the 0 ms it was given");
+    CHECK(
+        Refusal(loading, sql, options) ==
+        "input: (case in memory): the statement took longer than the 0 ms it was given; give it more, or ask for less");
   }
   CHECK(Refusal(loading, "SELECT count(*) FROM object AS a, object AS b WHERE a.object_id < 10") ==
         "done");  // and not later ones

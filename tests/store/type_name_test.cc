@@ -28,6 +28,7 @@ TEST_CASE("type name: enumerations of one name in two modules are told apart") {
 TEST_CASE("type name: what the file does not tell is called so") {
   CHECK(Named("", "") == "<unknown type>");
   CHECK(Named("", "", "<enum 'State'>") == "<enum 'State'>");
+  CHECK(Named("app", "") == "app.<no name>");  // type("", (), {})
 }
 
 }  // namespace

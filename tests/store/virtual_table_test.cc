@@ -28,12 +28,24 @@ namespace {
 using test::IntegerOf;
 using test::TextOf;
 
+// object.name; empty: none.
+std::optional<std::string> NaiveName(const Heap& heap, ObjectId object) {
+  const auto type = std::ranges::find(heap.type_object, std::optional(object));
+  if (type != heap.type_object.end()) {
+    return TypeName(heap.types[static_cast<size_t>(type - heap.type_object.begin())]);
+  }
+  const auto name = std::ranges::find(heap.names, object, &ResolvedName::object);
+  if (name == heap.names.end()) return std::nullopt;
+  return QualifiedName(name->module, name->qualified_name);
+}
+
 std::optional<std::string> NaiveLabel(const Heap& heap, uint32_t source, uint32_t position) {
   const EdgeLabel label = LabelsOf(heap, {source}).Label(position);
   std::optional<LabelKey> key;
   if (label.key.has_value()) {
     const auto text = std::ranges::find(heap.texts, *label.key, &ResolvedText::object);
-    key = LabelKey{heap.objects.address[label.key->value], text == heap.texts.end() ? nullptr : &*text};
+    key = LabelKey{heap.objects.address[label.key->value], text == heap.texts.end() ? nullptr : &*text,
+                   NaiveName(heap, *label.key).value_or("")};
   }
   return LabelText(label, key);
 }
@@ -78,12 +90,9 @@ void FillPlainTables(Database& database, int64_t id, const Heap& heap) {
       find.Bind(0, id).Bind(1, std::string_view(name->module)).Bind(2, std::string_view(name->qualified_name));
       find.Bind(3, std::string_view(name->file)).Bind(4, int64_t{name->line});
       REQUIRE(find.Step());
-      object.Bind(16, find.Integer(0)).Bind(17, std::string_view(QualifiedName(name->module, name->qualified_name)));
+      object.Bind(16, find.Integer(0));
     }
-    const auto type = std::ranges::find(heap.type_object, std::optional(ObjectId{i}));
-    if (type != heap.type_object.end()) {
-      object.Bind(17, std::string_view(TypeName(heap.types[static_cast<size_t>(type - heap.type_object.begin())])));
-    }
+    BindOptional(object, 17, NaiveName(heap, {i}));
     const auto text = std::ranges::find(heap.texts, ObjectId{i}, &ResolvedText::object);
     if (text != heap.texts.end()) {
       object.Bind(18, std::string_view(text->text)).Bind(19, int64_t{text->clipped});

@@ -93,7 +93,7 @@ void AddHeader(Snapshot& snapshot) {
   runtime.set_build("main, GCC 12");
   runtime.set_reference_counted(true);
   runtime.set_interpreter_count(2);
-  runtime.set_interpreters_walked(1);
+  runtime.set_interpreters_walked(2);
   for (const uint32_t count : {300, 5, 2}) runtime.add_collector_counts(count);
   for (const uint32_t threshold : {700, 10, 10}) runtime.add_collector_thresholds(threshold);
   runtime.set_collector_enabled(true);

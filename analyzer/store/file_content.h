@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <variant>
+
+#include "base/diagnostics.h"
+#include "graph/heap.h"
+#include "reader/byte_source.h"
+#include "reader/mark.h"
+#include "reader/profile_records.h"
+
+namespace barrow::store {
+
+// What a snapshot or a profile holds, ready for Case::Add, and what was odd about it.
+struct FileContent {
+  std::variant<Heap, reader::ProfileRecords> content;
+  Diagnostics diagnostics;
+};
+
+// Reads a file to its end. `format` is kProfile or kPympler; anything else is read as a snapshot, which says what is
+// wrong with a file that is none. `step`, if there is one, hears what is done after reading: "resolving references".
+// Throws Error (kInput) naming the source.
+FileContent ReadContent(reader::ByteSource& source, reader::FileFormat format,
+                        const std::function<void(std::string_view)>& step = {});
+
+}  // namespace barrow::store
