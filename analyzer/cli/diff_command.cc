@@ -159,8 +159,11 @@ void DiffWithin(OpenedArgument& opened, const Arguments& arguments, Result& resu
 void RefuseMixed(const OpenedArgument& first, const OpenedArgument& second) {
   const OpenedArgument& profile = MeansProfile(first) ? first : second;
   const OpenedArgument& snapshot = MeansProfile(first) ? second : first;
+  const std::string other = snapshot.profiles.empty()
+                                ? ""
+                                : "; the profiles of " + snapshot.argument.path + " are " + ListedProfiles(snapshot);
   ThrowUsage(profile.argument.path + " is a profile and " + snapshot.argument.path +
-             " a snapshot: diff compares two of a kind");
+             " a snapshot: diff compares two of a kind" + other);
 }
 
 void RunDiff(const Arguments& arguments, Console& console) {
@@ -184,8 +187,11 @@ void RunDiff(const Arguments& arguments, Console& console) {
   }
   if (of_profiles) return DiffWithin(first, arguments, result);
   if (first.argument.choice || first.snapshots.size() < 2) {
-    ThrowUsage(arguments.operands()[0] +
-               " is one snapshot: diff needs a second FILE to compare it with, or a case that holds several");
+    const std::string other = first.argument.choice || first.profiles.size() < 2
+                                  ? ""
+                                  : "; to compare profiles, choose them (" + ListedProfiles(first) + ")";
+    ThrowUsage(arguments.operands()[0] + (first.file.is_case && !first.argument.choice ? " holds" : " is") +
+               " one snapshot: diff needs a second FILE to compare it with, or a case that holds several" + other);
   }
   const analyses::Subject left = first.Named(first.snapshots.front());
   const analyses::Subject right = first.Named(first.snapshots.back());
@@ -205,12 +211,11 @@ constinit const Command kDiffCommand = {
         "much those got bigger. A new object at the address of a dead one of the same type counts as surviving. "
         "--wide shows the surviving ones and the bytes of each.\n\n"
         "Of two profiles of class trackers, or dumps of Pympler's, it shows per class the active objects, the sum and "
-        "the "
-        "average of their sizes side by side, each in the last snapshot of its profile unless --at names another.\n\n"
+        "the average of their sizes side by side, each in the last snapshot of its profile unless --at names "
+        "another.\n\n"
         "--objects lists them one by one, what changed most first; 'replaced' are objects of unchanging types (str, "
-        "int, "
-        "tuple) whose length or text differs, so that the address was used again. --retained compares retained sizes "
-        "('barrow help dominators') per type; --sort and --order do not apply to these two.",
+        "int, tuple) whose length or text differs, so that the address was used again. --retained compares retained "
+        "sizes ('barrow help dominators') per type; --sort and --order do not apply to these two.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

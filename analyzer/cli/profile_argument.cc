@@ -13,15 +13,6 @@ namespace {
 
 constexpr size_t kMostListed = 8;
 
-// "#p1 before.barrow, #p2 after.barrow".
-std::string Listed(const std::vector<store::ProfileInfo>& profiles) {
-  std::string text;
-  for (size_t i = 0; i < profiles.size() && i < kMostListed; ++i) {
-    text += (i == 0 ? "#p" : ", #p") + std::to_string(profiles[i].id.value) + " " + profiles[i].name;
-  }
-  return profiles.size() <= kMostListed ? text : text + ", …";
-}
-
 std::optional<uint32_t> ParseNumber(std::string_view text) {
   if (text.starts_with('p')) text.remove_prefix(1);
   uint32_t number = 0;
@@ -45,6 +36,15 @@ std::pair<size_t, const store::ProfileInfo*> Find(const OpenedArgument& opened) 
 
 }  // namespace
 
+std::string ListedProfiles(const OpenedArgument& opened) {
+  std::string text;
+  for (size_t i = 0; i < opened.profiles.size() && i < kMostListed; ++i) {
+    const store::ProfileInfo& info = opened.profiles[i];
+    text += (i == 0 ? "#p" : ", #p") + std::to_string(info.id.value) + " " + info.name;
+  }
+  return opened.profiles.size() <= kMostListed ? text : text + ", …";
+}
+
 analyses::ProfileSubject NamedProfile(const OpenedArgument& opened, const store::ProfileInfo& info) {
   const bool needs_number = opened.file.is_case && opened.profiles.size() > 1;
   const std::string& path = opened.argument.path;
@@ -61,15 +61,15 @@ analyses::ProfileSubject ChosenProfile(const OpenedArgument& opened) {
   if (!opened.argument.choice) {
     if (opened.profiles.size() == 1) return NamedProfile(opened, opened.profiles.front());
     ThrowUsage(path + " holds " + std::to_string(opened.profiles.size()) + " profiles: choose one as in " + path +
-               "#p" + std::to_string(opened.profiles.back().id.value) + "; there are " + Listed(opened.profiles));
+               "#p" + std::to_string(opened.profiles.back().id.value) + "; there are " + ListedProfiles(opened));
   }
   const auto [count, found] = Find(opened);
   if (count == 0) {
-    ThrowUsage(path + " has no profile '" + *opened.argument.choice + "'; there are " + Listed(opened.profiles));
+    ThrowUsage(path + " has no profile '" + *opened.argument.choice + "'; there are " + ListedProfiles(opened));
   }
   if (count > 1) {
     ThrowUsage(path + " has several profiles '" + *opened.argument.choice + "': choose by number; there are " +
-               Listed(opened.profiles));
+               ListedProfiles(opened));
   }
   return NamedProfile(opened, *found);
 }

@@ -16,6 +16,9 @@ analyses::ProfileSubject ChosenProfile(const OpenedArgument& opened);
 // The profile as messages and reports call it: "build.barrow", "case.db#p2 (build.barrow)".
 analyses::ProfileSubject NamedProfile(const OpenedArgument& opened, const store::ProfileInfo& info);
 
+// "#p1 build.barrow, #p2 again.stats": which there are, for messages.
+std::string ListedProfiles(const OpenedArgument& opened);
+
 // Whether the argument means a profile: it is one, or what was chosen is one and no snapshot.
 bool MeansProfile(const OpenedArgument& opened);
 

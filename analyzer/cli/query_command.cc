@@ -34,6 +34,7 @@ constexpr std::array kOperands = {
 };
 constexpr std::array kOptions = {
     kBindOption,
+    kTimeLimitOption,
     Option{.name = "list", .letter = 'l', .stands_alone = true, .help = "list the queries instead; takes no FILE"},
     Option{.name = "show",
            .kind = OptionKind::kQuery,
@@ -90,7 +91,7 @@ void RunNamedQuery(const Arguments& arguments, Console& console) {
   const store::Query& query = RequireQuery(arguments.operands()[1]);
   Result result(arguments, console);
   OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
-  store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
+  store::SqlOptions options = SqlOptionsOf(arguments);
   if (opened.argument.choice) BindChoice(opened, Takes(query, "snapshot"), Takes(query, "profile"), options.values);
   SqlResult rows(result, "query", &query);
   store::RunQuery(opened.file.opened, query, options, rows.Sink());

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "cli/profile_argument.h"
 #include "cli/progress.h"
 
 namespace barrow::cli {
@@ -56,8 +57,14 @@ analyses::Subject OpenedArgument::Chosen() const {
     return number ? info.id.value == *number : info.name == *argument.choice;
   };
   const auto chosen = std::find_if(snapshots.begin(), snapshots.end(), fits);
+  if (chosen == snapshots.end() && MeansProfile(*this)) {
+    const std::string named = argument.path + "#" + *argument.choice;
+    ThrowUsage(named + " is a profile of a class tracker, not a snapshot; 'barrow stats " + named + "' shows it");
+  }
   if (chosen == snapshots.end()) {
-    ThrowUsage(argument.path + " has no snapshot '" + *argument.choice + "'; there are " + Listed(snapshots));
+    const std::string profiles_too = profiles.empty() ? "" : ", and profiles " + ListedProfiles(*this);
+    ThrowUsage(argument.path + " has no snapshot '" + *argument.choice + "'; there are " + Listed(snapshots) +
+               profiles_too);
   }
   if (std::find_if(chosen + 1, snapshots.end(), fits) != snapshots.end()) {
     ThrowUsage(argument.path + " has several snapshots '" + *argument.choice + "': choose by number; there are " +

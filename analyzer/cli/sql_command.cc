@@ -36,6 +36,7 @@ constexpr std::array kOperands = {
 };
 constexpr std::array kOptions = {
     kBindOption,
+    kTimeLimitOption,
     Option{.name = "schema",
            .stands_alone = true,
            .help = "print the tables and what each column means instead; takes no FILE"},
@@ -54,7 +55,7 @@ void RunStatement(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const std::string statement = Statement(arguments, console);
   OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
-  store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
+  store::SqlOptions options = SqlOptionsOf(arguments);
   if (opened.argument.choice) {
     const auto mentions = [&](const char* name) { return statement.find(name) != std::string::npos; };
     BindChoice(opened, mentions(":snapshot"), mentions(":profile"), options.values);

@@ -2,13 +2,32 @@
 #include "cli/sql_options.h"
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "base/error.h"
 #include "cli/profile_argument.h"
 
 namespace barrow::cli {
+
+store::SqlOptions SqlOptionsOf(const Arguments& arguments) {
+  store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
+  if (!arguments.Has("time-limit")) return options;
+  constexpr double kLongest = 1e6;  // eleven days
+  const std::string_view text = arguments.Text("time-limit");
+  double seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds, std::chars_format::fixed);
+  if (error != std::errc() || end != text.data() + text.size() || !(seconds > 0 && seconds <= kLongest)) {
+    ThrowUsage("--time-limit cannot be '" + std::string(text) + "': it is a number of seconds, as in 10 or 0.5");
+  }
+  options.time_limit = std::chrono::milliseconds(static_cast<int64_t>(std::ceil(seconds * 1000)));
+  return options;
+}
 
 std::vector<store::NamedValue> BoundValues(const Arguments& arguments) {
   std::vector<store::NamedValue> values;
@@ -34,6 +53,11 @@ void BindChoice(const OpenedArgument& opened, bool takes_snapshot, bool takes_pr
     const std::string what = is_profile ? "profile" : "snapshot";
     ThrowUsage(opened.argument.path + "#" + *opened.argument.choice + " chooses a " + what +
                ", but the statement has no :" + what + "; give the file without #, or look at " + what + "_id");
+  }
+  const std::string_view name = is_profile ? "profile" : "snapshot";
+  if (std::ranges::find(values, name, &store::NamedValue::name) != values.end()) {
+    ThrowUsage(opened.argument.path + "#" + *opened.argument.choice + " chooses the " + std::string(name) +
+               " already: leave out the #, or --bind " + std::string(name));
   }
   if (is_profile) {
     values.push_back({"profile", static_cast<int64_t>(ChosenProfile(opened).info.id.value)});

@@ -20,11 +20,20 @@ inline constexpr Option kBindOption = {.name = "bind",
                                        .repeatable = true,
                                        .help = "the value of the parameter :NAME"};
 
+inline constexpr Option kTimeLimitOption = {
+    .name = "time-limit",
+    .kind = OptionKind::kText,
+    .placeholder = "SECONDS",
+    .help = "give up after so long: a stranger's case may hold a view that never ends"};
+
+// What --bind and --time-limit say. Throws Error (kUsage) for what is no number of seconds, and as BoundValues().
+store::SqlOptions SqlOptionsOf(const Arguments& arguments);
+
 // Of --bind. Throws Error (kUsage) for one without an equals sign, and for one given twice.
 std::vector<store::NamedValue> BoundValues(const Arguments& arguments);
 
 // Binds :snapshot or :profile to what was chosen with a #. Throws Error (kUsage) if the statement does not take it: the
-// choice would go unheard.
+// choice would go unheard; and if --bind gives it a value as well.
 void BindChoice(const OpenedArgument& opened, bool takes_snapshot, bool takes_profile,
                 std::vector<store::NamedValue>& values);
 
