@@ -10,13 +10,12 @@ namespace barrow::presenters {
 // CSV as RFC 4180 has it: a line of column names, CRLF, quotes where needed. Numbers are raw, times ISO 8601, addresses
 // hexadecimal. A missing value is an empty field, an empty text is "".
 //
-// * The column sums are the totals: the rows a limit cut off stand in one row, those a diff hides in another. There is
-// no
-//   row of totals, which would count everything twice. In tables that may have such rows the last column, stands_for,
-//   is how many a row sums up; a row that is itself has 1 there, and the others have no name.
-// * A document with tables is its tables, nearly always one; an empty line stands between two. A document without
-// tables is
-//   its facts, one per line: group, name, value, unit.
+// The column sums are the totals: the rows a limit cut off stand in one row, those a diff hides in another. There is no
+// row of totals, which would count everything twice. In tables that may have such rows the last column, stands_for, is
+// how many a row sums up; a row that is itself has 1 there, and the others have no name.
+//
+// A document with tables is its tables, nearly always one; an empty line stands between two. A document without tables
+// is its facts, one per line: group, name, value, unit.
 class CsvPresenter : public Presenter {
  public:
   CsvPresenter(std::ostream& out, std::ostream& remarks, const Style& style);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "presenters/markdown_presenter.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "presenters/cell_text.h"
@@ -10,10 +11,36 @@ namespace barrow::presenters {
 
 using analyses::RowKind;
 
+namespace {
+
+// GitHub makes links of addresses and mentions of names, whatever is escaped in them. An empty comment within, which
+// nobody sees and nobody copies, prevents that.
+constexpr std::string_view kNoLink = "<!-- -->";
+
+bool BeginsAddress(std::string_view text) {
+  constexpr std::string_view kWww = "www.";
+  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
+  return text.size() >= kWww.size() && std::ranges::equal(text.substr(0, kWww.size()), kWww, same);
+}
+
+}  // namespace
+
 std::string MarkdownText(std::string_view text) {
   std::string out;
-  for (const char c : MadeVisible(text)) {
+  const std::string visible = MadeVisible(text);
+  for (size_t i = 0; i < visible.size(); ++i) {
+    const char c = visible[i];
+    if (BeginsAddress(std::string_view(visible).substr(i))) {
+      out.append(visible, i, 3).append(kNoLink);
+      i += 2;
+      continue;
+    }
     switch (c) {
+      case ':':
+      case '@':
+        out += c;
+        if (c == '@' || visible.compare(i, 3, "://") == 0) out += kNoLink;
+        break;
       case '&':
         out += "&amp;";
         break;

@@ -16,8 +16,9 @@ using analyses::RowKind;
 namespace {
 
 constexpr size_t kMeasuredBytes = size_t{8} << 20;
-constexpr size_t kNarrowest = 12;  // texts are not shortened below
-constexpr size_t kNarrowestProse = 20;
+constexpr size_t kNarrowest = 12;    // texts are not shortened below
+constexpr size_t kWidestCell = 400;  // of texts that are no sentences, unless everything is asked for
+constexpr size_t kNarrowestProse = 10;
 constexpr std::string_view kSeparator = " | ";
 
 constexpr std::string_view kPlain = "";
@@ -82,6 +83,7 @@ void TextPresenter::AddRow(const analyses::Row& row) {
     ShownCell shown;
     shown.text = MadeVisible(label ? RowLabel(row, head_) : AlignedText(cell, column.unit, column.change));
     shown.is_text = !label && std::holds_alternative<std::string>(cell);
+    if (shown.is_text && !column.prose && !style_.wide) shown.text = Shortened(shown.text, kWidestCell);
     shown.left = shown.is_text && !names_row;
     shown.direction = column.change ? Direction(cell) : 0;
     waiting_bytes_ += shown.text.size() + sizeof(ShownCell);
@@ -171,7 +173,7 @@ void TextPresenter::WriteLine(const Line& line) {
   for (size_t place = 0; place < widths_.size(); ++place) {
     const ShownCell& cell = line.cells[place];
     if (style_.columns == 0 || !cell.is_text) {
-      parts.push_back({cell.text});  // elsewhere than on a terminal nothing is lost
+      parts.push_back({cell.text});  // elsewhere than on a terminal lines may be long
     } else if (IsProse(place)) {
       parts.push_back(BrokenIntoLines(cell.text, widths_[place]));
     } else {

@@ -48,6 +48,10 @@ TEST_CASE("markdown: no text leaves its cell or becomes markup") {
   CHECK(MarkdownText("`code` *b* [l](u) ~s~ $m$ #2") == "\\`code\\` \\*b\\* \\[l\\](u) \\~s\\~ \\$m\\$ \\#2");
   CHECK(MarkdownText("back\\slash") == "back\\\\slash");
   CHECK(MarkdownText("two\nlines") == "two\\\\nlines");
+  CHECK(MarkdownText("see https://a.example") == "see https:<!-- -->//a.example");
+  CHECK(MarkdownText("WWW.a.example") == "WWW<!-- -->.a.example");
+  CHECK(MarkdownText("me@a.example") == "me@<!-- -->a.example");
+  CHECK(MarkdownText("a: b") == "a: b");
   CHECK(MarkdownText("\u202e") == "\\\\u202e");
 }
 

@@ -104,6 +104,14 @@ TEST_CASE("text: sentences are broken into lines where they do not fit, and name
         "                   | seven eight nine ten eleven\n"
         "b                  | short\n");
   CHECK(Lines(PresentedAs(Format::kText, document).out).size() == 4);
+  CHECK(PresentedAs(Format::kText, document, {.columns = 32}).out.find("a_rather_long_name | one two") !=
+        std::string::npos);
+}
+
+TEST_CASE("text: a monstrous name does not widen a table in a pipe, unless everything is asked for") {
+  const analyses::Document document = DocumentOf({std::string(100000, 'x'), "b"});
+  for (const std::string& line : Lines(PresentedAs(Format::kText, document).out)) CHECK(line.size() < 420);
+  CHECK(PresentedAs(Format::kText, document, {.wide = true}).out.find(std::string(100000, 'x')) != std::string::npos);
 }
 
 TEST_CASE("text: colours only where they were asked for") {
