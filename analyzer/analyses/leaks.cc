@@ -494,7 +494,10 @@ Document ToDocument(const LeakReport& report, const Subject& subject, std::span<
     note(report.compared ? "Nothing grew by enough to be a suspect; --threshold lowers the bar."
                          : "Nothing holds enough to be a suspect; --threshold lowers the bar.");
   }
-  if (report.rest_count > 0) note(std::to_string(report.rest_count) + " more suspects; --limit shows them.");
+  if (report.rest_count > 0) {
+    note(std::to_string(report.rest_count) + " more suspect" + (report.rest_count == 1 ? "" : "s") +
+         "; --limit shows more.");
+  }
   return document;
 }
 

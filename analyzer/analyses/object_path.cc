@@ -123,11 +123,21 @@ class Parser {
     step.text.text = text_.substr(begin, at_ - begin);
   }
 
+  // Takes "at 0x", and a name before it if there is one: the address says it all.
+  bool TakeUpToAddress() {
+    constexpr std::string_view kAt = "at 0x";
+    if (Take(kAt)) return true;
+    const size_t blank = text_.find(' ', at_);
+    if (blank == std::string::npos || text_.compare(blank + 1, kAt.size(), kAt) != 0) return false;
+    at_ = blank + 1 + kAt.size();
+    return true;
+  }
+
   void ParseKey(PathStep& step) {
     step.kind = PathStep::Kind::kKey;
     if (Take("<")) {
       Expect("key ", "expected <key 3> or <key at 0x7f12>");
-      if (Take("at 0x")) {
+      if (TakeUpToAddress()) {
         step.kind = PathStep::Kind::kKeyAt;
         step.number = static_cast<int64_t>(Number(16, "an address has one to sixteen hexadecimal digits"));
       } else {

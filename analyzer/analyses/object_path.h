@@ -27,6 +27,7 @@ namespace barrow::analyses {
 //   ["users"] [b'id'] [2.5] [None]     value of a mapping at that key; ["a long te"...] if the dump clipped it
 //   [(3, 'users')]                     the same; parts are numbers, strings, bytes, None and tuples
 //   [<key at 0x7f12>]  [<key 3>]       value at the key with that address; of pair number 3, from 0
+//   [<key app.C at 0x7f12>]            the same; the name is for people
 //   <key 3>  <element 3>  <reference 3>  the key of pair 3; element 3 of a set; reference 3, whatever its label
 //
 // Strings are quoted by ' or " and take Python's escapes \\ \' \" \n \r \t \xHH \uHHHH \UHHHHHHHH.

@@ -222,8 +222,10 @@ Document ToDocument(const MergedPaths& paths, const Subject& subject) {
                     .remarks = AnomalyRemarks(subject)};
   const auto note = [&](std::string text) { document.remarks.push_back({Remark::Kind::kNote, std::move(text)}); };
   if (paths.rest_count > 0) {
-    note(std::to_string(paths.rest_count) + " more ways lead to " + std::to_string(paths.rest_objects) +
-         " objects; --all shows them.");
+    const bool one = paths.rest_count == 1;
+    note(std::to_string(paths.rest_count) + (one ? " more way leads to " : " more ways lead to ") +
+         std::to_string(paths.rest_objects) + (paths.rest_objects == 1 ? " object" : " objects") +
+         "; --all shows them.");
   }
   if (paths.unreachable_count > 0) {
     note("No root reaches " + std::to_string(paths.unreachable_count) + " of the " +

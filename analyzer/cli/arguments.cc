@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <cassert>
 #include <charconv>
+#include <limits>
+#include <utility>
 
 #include "base/error.h"
 #include "base/suggestion.h"
+#include "base/text.h"
 #include "cli/help_text.h"
 
 namespace barrow::cli {
@@ -27,15 +30,6 @@ std::string Dashed(const Option& option) { return "--" + std::string(option.name
   ThrowUsage(message + " ('barrow " + std::string(command.name) + " --help' shows how)");
 }
 
-std::string Joined(std::span<const std::string_view> words) {
-  std::string text;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
 std::optional<size_t> ParseNumber(std::string_view text) {
   size_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -43,28 +37,9 @@ std::optional<size_t> ParseNumber(std::string_view text) {
   return number;
 }
 
-// "4096", "64K", "1.5M": units of 1024.
-std::optional<uint64_t> ParseBytes(std::string_view text) {
-  static constexpr std::string_view kUnits = "KMGT";
-  double factor = 1;
-  if (text.ends_with("B") || text.ends_with("b")) text.remove_suffix(1);
-  if (text.ends_with("i")) text.remove_suffix(1);
-  if (!text.empty()) {
-    const size_t unit = kUnits.find(text.back() >= 'a' ? static_cast<char>(text.back() - 'a' + 'A') : text.back());
-    if (unit != std::string_view::npos) {
-      for (size_t i = 0; i <= unit; ++i) factor *= 1024;
-      text.remove_suffix(1);
-    }
-  }
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-  const double bytes = number * factor;
-  if (error != std::errc{} || end != text.data() + text.size() || !(bytes >= 0 && bytes < 9e18)) return std::nullopt;
-  return static_cast<uint64_t>(bytes);
-}
-
 [[noreturn]] void RefuseNoValue(const Command& command, const Option& option) {
-  Refuse(command, Dashed(option) + " needs a value" + (option.choices.empty() ? "" : ": " + Joined(option.choices)));
+  Refuse(command,
+         Dashed(option) + " needs a value" + (option.choices.empty() ? "" : ": " + Alternatives(option.choices)));
 }
 
 void CheckValue(const Command& command, const Option& option, const std::string& value) {
@@ -73,12 +48,13 @@ void CheckValue(const Command& command, const Option& option, const std::string&
     case OptionKind::kChoice:
       if (std::find(option.choices.begin(), option.choices.end(), value) == option.choices.end()) {
         Refuse(command, Dashed(option) + " cannot be '" + value + "'" +
-                            DidYouMean(value, option.choices, "'", "'", "it is " + Joined(option.choices)));
+                            DidYouMean(value, option.choices, "'", "'", "it is " + Alternatives(option.choices)));
       }
       return;
     case OptionKind::kLimit:
       if (value != "all" && !ParseNumber(value)) {
-        Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a number, or all");
+        Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a whole number up to " +
+                            std::to_string(std::numeric_limits<size_t>::max()) + ", or all");
       }
       return;
     case OptionKind::kBytes:
@@ -132,7 +108,7 @@ void CheckOperands(const Command& command, std::span<const std::string> operands
       const bool listed = std::find(operand.choices.begin(), operand.choices.end(), value) != operand.choices.end();
       if (operand.kind == OperandKind::kChoice && !listed) {
         Refuse(command, std::string(operand.name) + " cannot be '" + value + "'" +
-                            DidYouMean(value, operand.choices, "'", "'", "it is " + Joined(operand.choices)));
+                            DidYouMean(value, operand.choices, "'", "'", "it is " + Alternatives(operand.choices)));
       }
       if (value.empty()) Refuse(command, std::string(operand.name) + " is empty");
     }
@@ -145,12 +121,28 @@ void CheckOperands(const Command& command, std::span<const std::string> operands
 
 Arguments Arguments::Parse(const Command& command, std::span<const std::string> words) {
   Arguments result(command);
+  const Reading reading = result.Read(words);
+  if (result.Has("help")) return result;
+  for (const std::string& word : reading.unknown) {
+    // CLI11 gives the mark that ends the options back as well.
+    if (word.size() > 1 && word.front() == '-' && word != "--") RefuseUnknownOption(command, word);
+  }
+  if (reading.mismatch) RefuseMissingValue(command, words);
+  for (const Option* option : OptionsOf(command)) {
+    for (const std::string& value : result.Texts(option->name)) CheckValue(command, *option, value);
+  }
+  if (!result.StandsAlone()) CheckOperands(command, result.operands_);
+  return result;
+}
+
+// What CLI11 makes of the words; nothing of it is checked.
+Arguments::Reading Arguments::Read(std::span<const std::string> words) {
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
   std::map<const Option*, std::vector<std::string>> values;
   std::map<const Option*, CLI::Option*> parsed;
-  for (const Option* option : OptionsOf(command)) {
+  for (const Option* option : OptionsOf(*command_)) {
     std::string names = Dashed(*option);
     if (option->letter != 0) names = std::string{'-', option->letter, ','} + names;
     if (option->kind == OptionKind::kFlag) {
@@ -162,41 +154,36 @@ Arguments Arguments::Parse(const Command& command, std::span<const std::string> 
                            ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     }
   }
-  app.add_option("OPERAND", result.operands_);
+  app.add_option("OPERAND", operands_);
 
-  bool mismatch = false;
+  Reading reading;
   try {
     app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
   } catch (const CLI::ParseError&) {
-    mismatch = true;
+    reading.mismatch = true;
   }
   for (const auto& [option, cli_option] : parsed) {
     if (cli_option->count() == 0) continue;
-    std::vector<std::string>& given = result.given_[option->name];
-    given = option->kind == OptionKind::kFlag ? std::vector<std::string>{""} : cli_option->results();
+    const bool flag = option->kind == OptionKind::kFlag;
+    std::vector<std::string> given = flag ? std::vector<std::string>{""} : cli_option->results();
+    if (!given.empty()) given_[option->name] = std::move(given);
   }
-  if (result.Has("help")) return result;
-  for (const std::string& word : app.remaining()) {
-    // CLI11 gives the mark that ends the options back as well.
-    if (word.size() > 1 && word.front() == '-' && word != "--") RefuseUnknownOption(command, word);
-  }
-  if (mismatch) RefuseMissingValue(command, words);
-  for (const Option* option : OptionsOf(command)) {
-    for (const std::string& value : result.given_[option->name]) CheckValue(command, *option, value);
-    if (result.given_[option->name].empty()) result.given_.erase(option->name);
-  }
-  for (const Option* option : OptionsOf(command)) {
-    if (option->required && !result.Has(option->name)) {
-      Refuse(command, Spelling(*option) + " is missing: " + std::string(option->help));
+  reading.unknown = app.remaining();
+  return reading;
+}
+
+// Whether an option was given that takes no operands. Refuses those, and that a required option is missing.
+bool Arguments::StandsAlone() const {
+  for (const Option* option : OptionsOf(*command_)) {
+    if (option->required && !Has(option->name)) {
+      Refuse(*command_, Spelling(*option) + " is missing: " + std::string(option->help));
     }
-    if (option->stands_alone && result.Has(option->name)) {
-      if (result.operands_.empty()) return result;
-      Refuse(command,
-             "'" + result.operands_.front() + "' is one argument too many: " + Dashed(*option) + " takes none");
+    if (option->stands_alone && Has(option->name)) {
+      if (operands_.empty()) return true;
+      Refuse(*command_, "'" + operands_.front() + "' is one argument too many: " + Dashed(*option) + " takes none");
     }
   }
-  CheckOperands(command, result.operands_);
-  return result;
+  return false;
 }
 
 bool Arguments::Has(std::string_view option) const {

@@ -46,7 +46,15 @@ class Arguments {
   static Arguments Parse(const Command& command, std::span<const std::string> words);
 
  private:
+  // What could not be read.
+  struct Reading {
+    std::vector<std::string> unknown;  // words that are neither options nor operands
+    bool mismatch = false;             // an option has more or fewer values than it takes
+  };
+
   explicit Arguments(const Command& command) : command_(&command) {}
+  Reading Read(std::span<const std::string> words);
+  bool StandsAlone() const;
 
   const Command* command_;
   std::map<std::string_view, std::vector<std::string>> given_;  // by option name; flags have one empty value

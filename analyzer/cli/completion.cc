@@ -133,6 +133,46 @@ void AppendBashCommand(std::string& out, const Command& command) {
   out += "            esac\n          fi ;;\n      esac ;;\n";
 }
 
+void AppendZshOption(std::string& out, const Option& option) {
+  const std::string name = "--" + std::string(option.name);
+  const bool valued = option.kind != OptionKind::kFlag;
+  std::string rest = "[" + ZshText(option.help) + "]";
+  if (valued) Append(rest, {":", ZshText(option.placeholder), ":"});
+  if (const std::string words = Joined(WordsOf(option)); !words.empty()) {
+    Append(rest, {"(", words, ")"});
+  } else if (option.kind == OptionKind::kFile) {
+    rest += "_files";
+  } else if (valued) {
+    rest += " ";
+  }
+  const std::string_view equals = valued ? "=" : "";
+  out += " \\\n        ";
+  if (option.letter == 0) {
+    Append(out, {Quoted((option.repeatable ? "*" : "") + name + std::string(equals) + rest)});
+  } else {
+    const std::string letter{'-', option.letter};
+    Append(out, {Quoted("(" + letter + " " + name + ")"), "{", letter, valued ? "+" : "", ",", name, equals, "}",
+                 Quoted(rest)});
+  }
+}
+
+void AppendZshOperand(std::string& out, const Operand& operand) {
+  const std::string words = Joined(WordsOf(operand));
+  const std::string action = !words.empty() ? "(" + words + ")" : operand.kind == OperandKind::kFile ? "_files" : " ";
+  const std::string place = operand.most == kAnyNumber ? "*:" : operand.least == 0 ? "::" : ":";
+  const size_t times = operand.most == kAnyNumber ? 1 : operand.most;
+  for (size_t i = 0; i < times; ++i) {
+    Append(out, {" \\\n        ", Quoted(place + ZshText(operand.name) + ":" + action)});
+  }
+}
+
+void AppendZshCommand(std::string& out, const Command& command) {
+  Append(out, {"    ", command.name, ")\n      _arguments -s -S"});
+  for (const Option* option : OptionsOf(command)) AppendZshOption(out, *option);
+  for (const Operand& operand : command.operands) AppendZshOperand(out, operand);
+  out += " ;;\n";
+}
+
 }  // namespace
 
 std::string BashCompletion() {
@@ -193,43 +233,7 @@ std::string ZshCompletion() {
       "  shift words\n"
       "  (( CURRENT-- ))\n"
       "  case $command in\n";
-  for (const Command* command : AllCommands()) {
-    Append(out, {"    ", command->name, ")\n      _arguments -s -S"});
-    for (const Option* option : OptionsOf(*command)) {
-      const std::string name = "--" + std::string(option->name);
-      const bool valued = option->kind != OptionKind::kFlag;
-      std::string rest = "[" + ZshText(option->help) + "]";
-      if (valued) Append(rest, {":", ZshText(option->placeholder), ":"});
-      if (const std::string words = Joined(WordsOf(*option)); !words.empty()) {
-        Append(rest, {"(", words, ")"});
-      } else if (option->kind == OptionKind::kFile) {
-        rest += "_files";
-      } else if (valued) {
-        rest += " ";
-      }
-      const std::string_view equals = valued ? "=" : "";
-      out += " \\\n        ";
-      if (option->letter == 0) {
-        Append(out, {Quoted((option->repeatable ? "*" : "") + name + std::string(equals) + rest)});
-      } else {
-        const std::string letter{'-', option->letter};
-        Append(out, {Quoted("(" + letter + " " + name + ")"), "{", letter, valued ? "+" : "", ",", name, equals, "}",
-                     Quoted(rest)});
-      }
-    }
-    for (const Operand& operand : command->operands) {
-      const std::string words = Joined(WordsOf(operand));
-      const std::string action = !words.empty()                       ? "(" + words + ")"
-                                 : operand.kind == OperandKind::kFile ? "_files"
-                                                                      : " ";
-      const std::string place = operand.most == kAnyNumber ? "*:" : operand.least == 0 ? "::" : ":";
-      const size_t times = operand.most == kAnyNumber ? 1 : operand.most;
-      for (size_t i = 0; i < times; ++i) {
-        Append(out, {" \\\n        ", Quoted(place + ZshText(operand.name) + ":" + action)});
-      }
-    }
-    out += " ;;\n";
-  }
+  for (const Command* command : AllCommands()) AppendZshCommand(out, *command);
   out +=
       "  esac\n"
       "}\n"

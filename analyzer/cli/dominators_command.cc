@@ -59,12 +59,10 @@ constinit const Command kDominatorsCommand = {
     .purpose = "who holds how much: retained sizes",
     .description =
         "An object dominates another if every way from the roots to that one leads through it: if it went, so would "
-        "the "
-        "other. Its retained size is the allocated size of itself and of all it dominates, shared parts left out; "
-        "cycles "
-        "are no obstacle. Without OBJECT the objects are shown that nothing but the roots dominates.\n\n"
-        "With --by-type, instances within others of their type do not count twice. Types contain one another, so their "
-        "retained sizes have no sum.\n\n"
+        "the other. Its retained size is the allocated size of itself and of all it dominates, shared parts left out; "
+        "cycles are no obstacle. Without OBJECT the objects are shown that nothing but the roots dominates.\n\n"
+        "With --by-type, instances within others of their type do not count twice. Types contain one another, so "
+        "their retained sizes have no sum.\n\n"
         "The answer is kept in the case, so that the next question is quick.",
     .examples = kExamples,
     .operands = kOperands,

@@ -92,12 +92,15 @@ std::string_view FileHelp() {
   return "FILE is a snapshot, or a case: several snapshots loaded into one SQLite file with barrow load. CASE#2 and "
          "CASE#after.barrow choose a snapshot of a case by its number and by its name; a case that holds one "
          "snapshot needs neither.\n\n"
-         "A snapshot is loaded when it is first looked at and kept in a cache, so that the next command is instant.\n";
+         "Where a command says so, FILE may also be what a class tracker recorded: a profile of barrow.ClassTracker, "
+         "or a dump of Pympler's. CASE#p1 chooses a profile of a case.\n\n"
+         "A file is loaded when it is first looked at and kept in a cache, so that the next command is instant.\n";
 }
 
 std::string_view FormatHelp() {
   return "text is for people: sizes in KB, MB, ... of 1024, shares in percent, shortened to the terminal's width if "
-         "there is one. Everything else is for programs too, and the same on every machine.\n\n"
+         "there is one; --wide shortens nothing. In a pipe only texts of more than 400 characters are shortened. "
+         "Everything else is for programs too, and the same on every machine.\n\n"
          "csv is RFC 4180: a line of column names, then raw numbers, bytes and nanoseconds. Types that a limit cuts "
          "off or a diff hides are one row without a name, so that every column adds up to its total; the column "
          "stands_for has how many rows it sums up, and 1 in the others. There is no row of totals. A document without "
@@ -116,6 +119,15 @@ std::string Sentence(std::string_view phrase) {
   return text + ".";
 }
 
+std::string Alternatives(std::span<const std::string_view> words) {
+  std::string text;
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (i > 0) text += i + 1 == words.size() ? " or " : ", ";
+    text += words[i];
+  }
+  return text;
+}
+
 std::string Spelling(const Option& option) {
   std::string text;
   if (option.letter != 0) text = std::string{'-', option.letter, ',', ' '};
@@ -125,11 +137,7 @@ std::string Spelling(const Option& option) {
 }
 
 std::string Explanation(const Option& option) {
-  std::string details;
-  for (size_t i = 0; i < option.choices.size(); ++i) {
-    if (i > 0) details += i + 1 == option.choices.size() ? " or " : ", ";
-    details += option.choices[i];
-  }
+  std::string details = Alternatives(option.choices);
   if (!option.initial.empty()) details.append(details.empty() ? "default " : "; default ").append(option.initial);
   if (option.required) details.append(details.empty() ? "required" : "; required");
   if (option.repeatable) details.append(details.empty() ? "may be repeated" : "; may be repeated");
@@ -193,8 +201,8 @@ std::string GeneralHelp(size_t columns) {
 
   out += "\nUsage: barrow COMMAND [OPTIONS] FILE...\n\n";
   out += Wrapped(
-      "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program: "
-      "offline, on any machine, without Python.",
+      "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program and "
+      "from what class trackers, also Pympler's, recorded: offline, on any machine, without Python.",
       0, columns);
 
   out += "\nCommands:\n";

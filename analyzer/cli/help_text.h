@@ -29,6 +29,9 @@ std::string CommandHelp(const Command& command, size_t columns);
 // "barrow diff [OPTIONS] SNAPSHOT [SNAPSHOT]".
 std::string Synopsis(const Command& command);
 
+// "text, csv or json".
+std::string Alternatives(std::span<const std::string_view> words);
+
 // "-o, --output FILE".
 std::string Spelling(const Option& option);
 

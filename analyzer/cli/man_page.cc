@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/man_page.h"
 
+#include <algorithm>
 #include <string_view>
 
 #include "cli/command_table.h"
@@ -96,8 +97,9 @@ std::string ManPage() {
       ".SH SYNOPSIS\n"
       "\\fBbarrow\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] \\fIFILE\\fR...\n"
       ".SH DESCRIPTION\n"
-      "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program: "
-      "offline, on any machine, without Python. A program writes a dump, a \\fIsnapshot\\fR, with\n"
+      "Tells what is in the memory of a Python program, what grew and who holds it, from dumps of the program and "
+      "from what class trackers, also Pympler's, recorded: offline, on any machine, without Python. A program writes a "
+      "dump, a \\fIsnapshot\\fR, with\n"
       ".PP\n.RS 4\n.nf\n" +
       Roff("import barrow; barrow.dump(\"before.barrow\")") + "\n.fi\n.RE\n.PP\n";
   AppendParagraphs(out, FileHelp());
@@ -118,7 +120,8 @@ std::string ManPage() {
   AppendEntry(out, "NO_COLOR", "If set and not empty, there are no colours unless --color asks for them.");
   AppendEntry(out, "XDG_CACHE_HOME",
               "Where the cache of loaded snapshots is: in its folder barrow, else in ~/.cache/barrow.");
-  AppendEntry(out, "BARROW_CACHE_LIMIT", "Bytes the cache may take; 0 switches it off.");
+  AppendEntry(out, "BARROW_CACHE_LIMIT",
+              "What the cache may take, as in 500M; 4G if it is not set, 0 switches it off.");
   out += ".SH SEE ALSO\n\\fBsqlite3\\fR(1), \\fBpython3\\fR(1), \\fBzstd\\fR(1)\n";
   return out;
 }

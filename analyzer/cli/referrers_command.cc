@@ -22,9 +22,8 @@ constinit const Command kReferrersCommand = {
     .purpose = "who refers to an object, as a tree",
     .description =
         "The drawing of Pympler's refbrowser, without what looking at a running process adds. Behind each object "
-        "stands "
-        "how it calls the one to its left; roots (modules, local variables, …) are leaves. In other formats than text "
-        "every row is a node, and 'parent' the number of its parent's row, from 0.",
+        "stands how it calls the one to its left; roots (modules, local variables, …) are leaves. In other formats "
+        "than text every row is a node, and 'parent' the number of its parent's row, from 0.",
     .examples = kExamples,
     .operands = kObjectOperands,
     .options = kTreeOptions,

@@ -23,17 +23,14 @@ class Result {
   // A whole document, and the end.
   void Deliver(const analyses::Document& document);
 
-  // Whether the result is to be text; then it may be written to out() as it is, and Commit() ends it.
+  // Whether the result is to be text; then it may be written to out() as it is, behind pieces too, and Commit() ends
+  // it.
   bool is_text() const { return format_ == presenters::Format::kText; }
   std::ostream& out();
 
   // Piece by piece: the presenter, once, then Commit().
   presenters::Presenter& Begin(std::string_view kind);
   void Commit();
-
-  // For text that is no table: whether it is asked for, and where it goes. A Finish() of Begin() and Commit() end it.
-  bool wants_text() const { return format_ == presenters::Format::kText; }
-  std::ostream& text() { return out(); }
 
  private:
   Console& console_;

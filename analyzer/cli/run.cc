@@ -39,7 +39,8 @@ Terminal DescribeTerminal(int descriptor) {
   winsize size{};
   if (ioctl(descriptor, TIOCGWINSZ, &size) == 0) terminal.columns = size.ws_col;
   const char* kind = std::getenv("TERM");
-  terminal.colour = !IsSet("NO_COLOR") && kind != nullptr && std::string_view(kind) != "dumb";
+  terminal.dumb = kind == nullptr || std::string_view(kind) == "dumb";
+  terminal.colour = !IsSet("NO_COLOR") && !terminal.dumb;
   return terminal;
 }
 
@@ -121,7 +122,8 @@ int Run(const std::vector<std::string>& args, std::ostream& out, std::ostream& e
 
 int RunOnStandardStreams(const std::vector<std::string>& args) {
   RemoveTemporariesOnSignal();
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe becomes a failed write, which cleans up
+  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe becomes a failed write, which cleans up,
+  std::signal(SIGXFSZ, SIG_IGN);  // and so does the limit of `ulimit -f`
   FileStream out(STDOUT_FILENO, "standard output");
   Console console{.in = std::cin,
                   .out = out,

@@ -183,7 +183,7 @@ void RunSizeof(const Arguments& arguments, Console& console) {
   analyses::Document document = analyses::ToDocument(sizing, shown, *rules, subject);
   auto* pympler = dynamic_cast<analyses::PymplerRules*>(rules.get());
   const bool as_asizeof = pympler != nullptr && shown.stats > 0;
-  if (!result.wants_text() || (shown.options.detail == 0 && !as_asizeof)) return result.Deliver(document);
+  if (!result.is_text() || (shown.options.detail == 0 && !as_asizeof)) return result.Deliver(document);
 
   // In text, what asizeof prints, and referents as indented lines, which read better than a table of depths.
   std::vector<std::string> lines;
@@ -198,9 +198,9 @@ void RunSizeof(const Arguments& arguments, Console& console) {
   }
   for (const std::string& line : lines) {
     const size_t indent = std::min(line.find_first_not_of(' '), line.size());
-    result.text() << line.substr(0, indent) << presenters::MadeVisible(line.substr(indent)) << "\n";
+    result.out() << line.substr(0, indent) << presenters::MadeVisible(line.substr(indent)) << "\n";
   }
-  if (!document.tables.empty() || !document.remarks.empty()) result.text() << "\n";
+  if (!document.tables.empty() || !document.remarks.empty()) result.out() << "\n";
   result.Deliver(document);
 }
 
@@ -211,16 +211,13 @@ constinit const Command kSizeofCommand = {
     .purpose = "how big objects are with all they own",
     .description =
         "What Pympler's asizeof, asizesof and asized tell of a running process. An object's size is its own and that "
-        "of "
-        "all it refers to, each object once; what it refers to weakly is not its own. Classes, functions, modules and "
-        "the like are not counted where data refers to them, but where they are named, or with --code.\n\n"
+        "of all it refers to, each object once; what it refers to weakly is not its own. Classes, functions, modules "
+        "and the like are not counted where data refers to them, but where they are named, or with --code.\n\n"
         "--pympler takes what asizeof takes instead: it leaves out the elements of subclasses of list, tuple and set, "
-        "of "
-        "deques, partials and maps, attributes of exceptions, and values stored inline, and counts the __dict__ that "
-        "asking for one would create. The figure equals that of asizeof.asizeof in the process, but for weak "
-        "references, "
-        "tracebacks, views of numpy arrays, over-allocated array.array and --code, which the file does not tell enough "
-        "about.",
+        "of deques, partials and maps, attributes of exceptions, and values stored inline, and counts the __dict__ "
+        "that asking for one would create. The figure equals that of asizeof.asizeof in the process, but for weak "
+        "references, tracebacks, views of numpy arrays, over-allocated array.array and --code, which the file does "
+        "not tell enough about.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -174,14 +174,12 @@ constinit const Command kStatsCommand = {
     .name = "stats",
     .purpose = "what a class tracker recorded: tracked objects, their lives and sizes",
     .description =
-        "Reads what barrow.ClassTracker recorded, and what the dump_stats of Pympler's ClassTracker wrote: Pympler 0.5 "
-        "to "
-        "1.1, Python 2 and 3. Nothing in such a file is executed.\n\n"
+        "Reads what barrow.ClassTracker recorded, and what the dump_stats of Pympler's ClassTracker wrote: Pympler "
+        "0.5 to 1.1, Python 2 and 3. Nothing in such a file is executed.\n\n"
         "Each object is shown with its name, address (or that it is free), representation, the stack it was made on, "
-        "and "
-        "its size at each snapshot, with the referents that were sized one by one: size, share and level. 'size' sorts "
-        "by "
-        "the largest size an object ever had, 'tsize' by its size in the snapshot in which most was tracked.\n\n"
+        "and its size at each snapshot, with the referents that were sized one by one: size, share and level. 'size' "
+        "sorts by the largest size an object ever had, 'tsize' by its size in the snapshot in which most was "
+        "tracked.\n\n"
         "What Pympler records about objects after their death is left out, and objects without a death count as dying "
         "last. The summary names what its shares are shares of.",
     .examples = kExamples,

@@ -44,9 +44,9 @@ void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirecti
   const std::vector<reader::Thread> threads = opened.file.opened.Threads(subject.info.id);
   const analyses::ReferenceTree tree = analyses::GrowTree(finder.view(), object, question, {roots, threads});
   const analyses::Document document = analyses::ToDocument(tree, direction, finder.view(), subject);
-  if (!result.wants_text()) return result.Deliver(document);
-  Draw(tree, direction, finder.view(), result.text());
-  if (!document.remarks.empty()) result.text() << "\n";
+  if (!result.is_text()) return result.Deliver(document);
+  Draw(tree, direction, finder.view(), result.out());
+  if (!document.remarks.empty()) result.out() << "\n";
   result.Begin(document.kind).Finish(document.remarks);
   result.Commit();
 }

@@ -74,6 +74,8 @@ TEST_CASE("object path: keys of every kind") {
   CHECK(OnlyStep("[None]").kind == PathStep::Kind::kNone);
   CHECK(OnlyStep("[<key at 0x7f12>]").kind == PathStep::Kind::kKeyAt);
   CHECK(OnlyStep("[<key at 0x7f12>]").number == 0x7f12);
+  CHECK(OnlyStep("[<key app.f.<locals>.C at 0x7f12>]").kind == PathStep::Kind::kKeyAt);
+  CHECK(OnlyStep("[<key app.f.<locals>.C at 0x7f12>]").number == 0x7f12);
   CHECK(OnlyStep("[<key 3>]").kind == PathStep::Kind::kValueOf);
   CHECK(OnlyStep("<key 3>").kind == PathStep::Kind::kKeyOf);
   CHECK(OnlyStep("<element 3>").kind == PathStep::Kind::kElement);

@@ -119,9 +119,10 @@ TEST_CASE("arguments: errors name the word at fault and where to look") {
   CHECK(Refusal({"a", "-c"}) == Shown("--colour needs a value: red or green"));
   CHECK(Refusal({"a", "--name="}) == Shown("--name needs a value"));
   CHECK(Refusal({"a", "--name", ""}) == Shown("--name needs a value"));
-  CHECK(Refusal({"a", "--limit", "-3"}) == Shown("--limit cannot be '-3': it is a number, or all"));
+  CHECK(Refusal({"a", "--limit", "-3"}) ==
+        Shown("--limit cannot be '-3': it is a whole number up to 18446744073709551615, or all"));
   CHECK(Refusal({"a", "--limit", "99999999999999999999999"}) ==
-        Shown("--limit cannot be '99999999999999999999999': it is a number, or all"));
+        Shown("--limit cannot be '99999999999999999999999': it is a whole number up to 18446744073709551615, or all"));
   CHECK(Refusal({"a", "--flag=1"}) == Shown("--flag takes no value"));
   CHECK(Refusal({"a", "--color", "red"}) == Shown("'paint' has no option --color: did you mean --colour?"));
   CHECK(Refusal({"a", "--colr=red"}) == Shown("'paint' has no option --colr: did you mean --colour?"));

@@ -7,9 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -33,11 +36,13 @@ struct Outcome {
   std::string err;
 };
 
-Outcome Barrow(const std::vector<std::string>& args, cli::Terminal terminal = {}) {
+Outcome Barrow(const std::vector<std::string>& args, cli::Terminal terminal = {},
+               std::chrono::milliseconds patience = std::chrono::milliseconds(0)) {
   std::istringstream in;
   std::ostringstream out;
   std::ostringstream err;
-  cli::Console console{.in = in, .out = out, .err = err, .out_terminal = terminal, .err_terminal = terminal};
+  cli::Console console{
+      .in = in, .out = out, .err = err, .out_terminal = terminal, .err_terminal = terminal, .patience = patience};
   const int code = cli::Run(args, console);
   return {code, out.str(), err.str()};
 }
@@ -185,6 +190,8 @@ TEST_CASE("run: progress and colours only on a terminal, and nothing of it is le
   CHECK(seen.err.find("a.barrow: loading") != std::string::npos);
   CHECK(seen.err.ends_with("\r\x1b[K"));
   CHECK(seen.out.find("\x1b[1m") != std::string::npos);
+  CHECK(Barrow({"summary", "a.barrow"}, terminal, std::chrono::hours(1)).err.empty());
+  CHECK(Barrow({"summary", "a.barrow"}, {.attached = true, .columns = 100, .dumb = true}).err.empty());
   const Outcome piped = Barrow({"summary", "a.barrow"});
   CHECK(piped.err.empty());
   CHECK(piped.out.find('\x1b') == std::string::npos);
@@ -427,7 +434,9 @@ TEST_CASE("run: a failed load leaves no case behind") {
   const ScratchFolder scratch;
   MakeSnapshot("a.barrow");
   WriteFile("bad.barrow", "nonsense");
-  CHECK(Barrow({"load", "a.barrow", "bad.barrow", "-o", "case.db"}).code == 1);
+  const Outcome outcome = Barrow({"load", "a.barrow", "bad.barrow", "-o", "case.db"});
+  CHECK(outcome.code == 1);
+  CHECK(IsOneComplaint(outcome.err));  // nothing is said to be in it
   CHECK_FALSE(fs::exists("case.db"));
   size_t files = 0;
   for ([[maybe_unused]] const fs::directory_entry& entry : fs::directory_iterator(".")) ++files;
@@ -457,4 +466,47 @@ TEST_CASE("run: a device or a pipe is never replaced by a case, and a link to a 
   fs::create_symlink("case.db", "link.db");
   CHECK(Barrow({"load", "a.barrow", "-o", "link.db", "--force"}).code == 0);
   CHECK(fs::is_symlink("link.db"));
+
+  fs::create_symlink("new.db", "dangling.db");
+  CHECK(Barrow({"load", "a.barrow", "-o", "dangling.db"}).err == "dangling.db#1: a.barrow, 5 objects\n");
+  CHECK(fs::is_symlink("dangling.db"));
+  CHECK(Barrow({"summary", "new.db"}).code == 0);
+}
+
+TEST_CASE("run: what was added to a case before a failure is said to be in it") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("bad.barrow", "nonsense");
+  REQUIRE(Barrow({"load", "a.barrow", "-o", "case.db"}).code == 0);
+  const Outcome outcome = Barrow({"load", "a.barrow", "bad.barrow", "-o", "case.db", "--append"});
+  CHECK(outcome.code == 1);
+  CHECK(outcome.err.starts_with("case.db#2: a.barrow, "));
+  WriteFile("text", "some text that is longer than the head of a database");
+  CHECK(Barrow({"load", "a.barrow", "-o", "text", "--append"}).err ==
+        "barrow: text: is something else, not a barrow case; make one with: barrow load SNAPSHOT... -o CASE\n");
+}
+
+TEST_CASE("run: a file that may not grow further fails with a reason and leaves nothing") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const rlimit limit{16 << 10, 16 << 10};
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0 || dup2(ends[1], STDERR_FILENO) < 0) _exit(100);
+    _exit(cli::RunOnStandardStreams({"load", "a.barrow", "-o", "case.db"}));
+  }
+  close(ends[1]);
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 1);
+  std::string said(1000, '\0');
+  said.resize(static_cast<size_t>(std::max<ssize_t>(0, read(ends[0], said.data(), said.size()))));
+  close(ends[0]);
+  CHECK(IsOneComplaint(said));
+  CHECK(said.starts_with("barrow: case.db: "));
+  CHECK(said.find("(ulimit -f)") != std::string::npos);
+  CHECK(std::distance(fs::directory_iterator("."), fs::directory_iterator()) == 1);
 }
