@@ -221,7 +221,8 @@ TEST_CASE("container: what cannot be read at all is refused in one line") {
   CHECK(MessageFor("hello") == "test.barrow: is not a barrow file; barrow reads what barrow.dump() wrote");
   CHECK(MessageFor(std::string("SQLite format 3\0 and so on", 26)) ==
         "test.barrow: is a case or another SQLite file; what is wanted here is a snapshot");
-  CHECK(MessageFor(FrameBytes("zstd, but without the mark")).find("is not a barrow file") != std::string::npos);
+  CHECK(MessageFor(FrameBytes("zstd, but without the mark")).find("begins without the mark of a barrow file") !=
+        std::string::npos);
   CHECK(MessageFor(MarkBytes().substr(0, 10)) ==
         "test.barrow: ends within its first 24 bytes; copy it again, or dump again");
   std::string text_mode = MarkBytes();
