@@ -51,7 +51,8 @@ for preset in "${presets[@]}"; do
   say "Testing preset $preset"
   folder=build
   [ "$preset" = ci ] || folder=build-$preset
-  python3 tests/run_ctest.py "$folder" "$results" || true
+  : >"$results"
+  python3 tests/run_ctest.py "$folder" "$results" || [ $? -eq 1 ] || exit 1
   read -r p f s <"$results"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
 done

@@ -4,6 +4,7 @@
     run_ctest.py BUILD_FOLDER RESULT_FILE
 
 Prints what failed with its output, and each skipped test with its reason. Writes "passed failed skipped" to RESULT_FILE.
+Exit code 0, 1 if a test failed, 2 if ctest itself did: then nothing is written.
 """
 
 import os
@@ -32,7 +33,12 @@ def count_unittest(output):
 def main(folder, result_file):
     report = os.path.abspath(os.path.join(folder, "ctest.xml"))
     command = ["ctest", "--test-dir", folder, "--output-junit", report, "--parallel", str(os.cpu_count() or 2), "--quiet"]
+    if os.path.exists(report):
+        os.remove(report)  # of an earlier run
     subprocess.run(command, check=False)
+    if not os.path.exists(report):
+        print(f"ctest ran no test in {folder}", file=sys.stderr)
+        return 2
     passed = failed = skipped = 0
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         name, status = case.get("name"), case.get("status")
