@@ -17,9 +17,6 @@ std::string DescribeDeath(int signal) {
 
 const char* Remedy(const DumpFailure& failure) {
   switch (failure.step) {
-    case DumpStep::kOpen:
-    case DumpStep::kCommit:
-      return failure.error == EEXIST ? "; overwrite=True replaces it" : "";
     case DumpStep::kFork:
       return ": cannot fork; fork=False dumps without";
     case DumpStep::kPrepare:

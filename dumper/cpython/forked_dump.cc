@@ -26,7 +26,7 @@ namespace barrow::cpython {
 // In memory that parent and child share. Each field has one writer.
 struct ForkedDump::Report {
   std::atomic<uint64_t> pause_ns_plus_one = 0;  // by the parent; 0: not known yet
-  std::atomic<uint64_t> questions = 0;          // by the child: see WalkOptions
+  std::atomic<uint64_t> questions = 0;          // by the child: see WalkOptions; odd: it may be stuck
   std::atomic<bool> finished = false;           // by the child, last of all: the rest is valid
   DumpFailure failure;
   DumpTotals totals;
@@ -141,7 +141,9 @@ void ForkedDump::RunChild() noexcept {
   prctl(PR_SET_NAME, "barrow");
   VolunteerForOutOfMemory();
   LeaveNoCore();
+  report_->questions.fetch_add(1);  // it takes a lock of the interpreter, for which nobody can have waited: watched too
   UseChildAllocators();
+  report_->questions.fetch_add(1);
   CloseDescriptorsBut(job_.output().descriptor(), job_.output().folder_descriptor());
 
   DumpFailure failure = job_.Walk(&report_->questions);

@@ -41,7 +41,7 @@ PyObject* RaiseFailure(const DumpFailure& failure, const std::string& path) {
       PyErr_SetString(PyExc_ChildProcessError, text.c_str());
       return nullptr;
     default:
-      return RaiseOSError(failure.error, text, path);
+      return RaiseOSError(failure.error, failure.error == EEXIST ? text + "; overwrite=True replaces it" : text, path);
   }
 }
 

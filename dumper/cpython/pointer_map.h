@@ -24,12 +24,15 @@ class PointerMap {
 
   // Stores a number other than 0 for a key that has none. Dropped if memory is refused (ok() tells).
   void Insert(const void* key, uint32_t value) {
-    if (2 * (count_ + 1) > capacity_ && !Grow()) return;
+    if (2 * (count_ + 1) > capacity_ && !Grow()) {
+      ok_ = false;
+      return;
+    }
     Place(key, value);
     ++count_;
   }
 
-  bool ok() const { return slots_.ok(); }
+  bool ok() const { return ok_; }
 
  private:
   struct Slot {
@@ -64,6 +67,7 @@ class PointerMap {
   MappedArray<Slot> slots_;
   size_t capacity_ = 0;
   size_t count_ = 0;
+  bool ok_ = true;
 };
 
 }  // namespace barrow::cpython

@@ -3,14 +3,18 @@
 
 #include <pthread.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <ctime>
 #include <exception>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "cpython/dump_job.h"
@@ -24,14 +28,20 @@ namespace {
 // A stack for a thread that waits and then writes a line.
 constexpr size_t kStackBytes = 256 * 1024;
 
-void Complain(const std::string& what) noexcept {
-  const std::string line = "barrow: " + what + '\n';
-  if (write(STDERR_FILENO, line.data(), line.size()) < 0) {
+// One line, without allocating.
+void Complain(std::string_view what, std::string_view more = {}, std::string_view end = {}) noexcept {
+  std::string_view parts[] = {"barrow: ", what, more, end, "\n"};
+  iovec pieces[std::size(parts)];
+  for (size_t i = 0; i < std::size(parts); ++i) {
+    pieces[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};
+  }
+  if (writev(STDERR_FILENO, pieces, std::size(parts)) < 0) {
     // Nobody is left to tell.
   }
 }
 
-// A path that nothing has yet. Only this process makes names with its number in them, and one at a time.
+// A path that nothing has yet. Only this process makes names with its number in them, and one at a time; if one with
+// the same number in another container does, the dump that ends later fails.
 std::string FreePath(const SignalDumpSettings& settings) {
   const time_t now = time(nullptr);
   tm utc = {};
@@ -55,7 +65,7 @@ struct Running {
 };
 
 void ComplainOf(const std::string& path, const DumpFailure& failure) {
-  Complain(path + " not written: " + Describe(failure));
+  Complain(path, " not written: ", Describe(failure));
 }
 
 void* WaitForChild(void* argument) {
@@ -66,8 +76,8 @@ void* WaitForChild(void* argument) {
     const std::string path = running->job.request().path;
     running.reset();  // before the line: who reads it may ask for another dump
     if (failure) ComplainOf(path, failure);
-  } catch (const std::exception&) {
-    // No memory even for a line.
+  } catch (const std::exception& error) {
+    Complain("the outcome of a dump cannot be told: ", error.what());
   }
   return nullptr;
 }
@@ -90,7 +100,7 @@ int Detach(std::unique_ptr<Running>& running) {
 void TryStart(const SignalDumpSettings& settings) {
   std::optional<DumpRight> right = DumpRight::Take();
   if (!right) {
-    Complain("signal ignored: " + Describe({.step = DumpStep::kGuard}));
+    Complain("signal ignored: ", Describe({.step = DumpStep::kGuard}));
     return;
   }
   DumpRequest request = {.path = FreePath(settings),
