@@ -66,8 +66,11 @@ int RenameWithoutReplacing(int folder, const char* from, const char* to) {
   if (renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
   // The file system, or the kernel, has no such thing (NFS, for one). A link does not replace either.
-  if (linkat(folder, from, folder, to, 0) != 0) return errno;
-  return unlinkat(folder, from, 0) == 0 ? 0 : errno;
+  if (linkat(folder, from, folder, to, 0) == 0) return unlinkat(folder, from, 0) == 0 ? 0 : errno;
+  if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) return errno;
+  // Nor links: looking first is the best there is.
+  if (faccessat(folder, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0) return EEXIST;
+  return renameat(folder, from, folder, to) == 0 ? 0 : errno;
 }
 
 }  // namespace
@@ -77,6 +80,7 @@ int AtomicFile::Open(const char* path, bool overwrite) noexcept {
   struct stat there;
   if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) {
     if (S_ISDIR(there.st_mode)) return EISDIR;
+    if (S_ISBLK(there.st_mode)) return EEXIST;
     fd_ = open(path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
     return fd_ >= 0 ? 0 : errno;
   }

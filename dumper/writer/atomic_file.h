@@ -26,8 +26,8 @@ class AtomicFile {
 
   // `overwrite`: whether Commit may replace a file of that name. Without it an existing file is EEXIST, here or, if it
   // came meanwhile, in Commit. A symbolic link is followed: what it points to is replaced, or made. What is there and
-  // is no regular file (a pipe, a device) is written to directly, whatever `overwrite` says; a folder is EISDIR. Once
-  // per object.
+  // is no regular file (a pipe, a character device) is written to directly, whatever `overwrite` says; a folder is
+  // EISDIR, a block device, which holds other things, EEXIST. Once per object.
   int Open(const char* path, bool overwrite) noexcept;
 
   // To write to; -1 before Open, after a failed Open, and after Commit or Discard.

@@ -6,6 +6,7 @@ import gc
 import os
 import resource
 import signal
+import stat
 import threading
 import unittest
 import warnings
@@ -56,6 +57,15 @@ class Refusals(DumperCase):
     def test_a_folder(self):
         self.assert_refused(IsADirectoryError, "Is a directory", self.folder)
         self.assert_refused(IsADirectoryError, "Is a directory", self.folder, overwrite=True)
+
+    def test_a_block_device(self):
+        device = self.path("device")
+        try:
+            os.mknod(device, 0o600 | stat.S_IFBLK, os.makedev(7, 255))
+        except PermissionError:
+            self.skipTest("only root can make a device")
+        self.assert_refused(FileExistsError, "File exists", device)
+        self.assert_refused(FileExistsError, "File exists", device, overwrite=True)
 
     def test_a_name_that_is_too_long(self):
         self.assert_refused(OSError, "File name too long", self.path("x" * 256))
