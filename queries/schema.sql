@@ -10,7 +10,7 @@
 -- the last four packed columns are added when somebody asks for them first.
 
 PRAGMA application_id = 1650553463;  -- "barw"
-PRAGMA user_version = 2;             -- version of this schema: grows with every change, barrow opens its own and older ones
+PRAGMA user_version = 2;             -- version of this schema: grows with every change, barrow opens only its own
 
 -- One row per snapshot loaded.
 CREATE TABLE snapshot (
@@ -30,7 +30,7 @@ CREATE TABLE snapshot (
   pointer_size INTEGER NOT NULL,
   address_unit INTEGER NOT NULL,                    -- addresses in the file were multiplied by it
   contents TEXT NOT NULL CHECK (contents IN ('none', 'names', 'values')),  -- how much of the program's data was written
-  text_limit INTEGER NOT NULL,                      -- longest text written, in characters; 0: not limited
+  text_limit INTEGER NOT NULL,                      -- longest text written, in characters; 0: 1 MiB of each
   content_hashes INTEGER NOT NULL CHECK (content_hashes IN (0, 1)),
   created_unix_ns INTEGER NOT NULL,                 -- when the walk began, since 1970-01-01 UTC
   producer TEXT NOT NULL,                           -- what wrote the file: 'barrow-cpython 0.1.0'

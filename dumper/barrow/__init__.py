@@ -70,7 +70,7 @@ def dump(
     contents        What the file holds of the program's data. "none": type names and the graph. "names": also the names
                     of functions, modules, attributes, variables and files, str keys of modules', classes' and instances'
                     dictionaries, host and command line. "values": also the text of str, bytes and numbers.
-    text_limit      With "values": characters of a text that are written; 0 for all.
+    text_limit      With "values": characters of a text that are written; 0 for all, up to 1 MiB.
     content_hashes  Write a keyed hash of contents, by which equal objects are found. The key is random, and forgotten.
 
     Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child

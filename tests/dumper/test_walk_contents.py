@@ -119,6 +119,10 @@ class Texts(DumperCase):
         found = self.texts(things, text_limit=0)
         self.assertEqual([(text.text, text.clipped) for text in found], [(thing, False) for thing in things])
 
+    def test_beyond_a_mebibyte_a_text_is_clipped_even_without_a_limit(self):
+        (found,) = self.texts(["x" * (2 << 20)], text_limit=0)
+        self.assertEqual((len(found.text), found.clipped), (1 << 20, True))
+
 
 class Names(DumperCase):
     def test_names_of_functions_code_classes_and_modules(self):
