@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <string>
+#include <string_view>
 
 namespace barrow::cli {
 
@@ -15,6 +17,17 @@ enum class ExitCode : int {
   kFailure = 1,  // input or system: a file that cannot be read, a full disk
   kUsage = 2,    // the command line
   kFound = 3,    // leaks --fail-on: what it looks for is there
+};
+
+struct ExitStatus {
+  ExitCode code;
+  std::string_view meaning;
+};
+inline constexpr std::array kExitStatuses = {
+    ExitStatus{ExitCode::kDone, "Done."},
+    ExitStatus{ExitCode::kFailure, "A file, or the system, does not let barrow go on."},
+    ExitStatus{ExitCode::kUsage, "The command line is wrong."},
+    ExitStatus{ExitCode::kFound, "What 'barrow leaks --fail-on' looks for is there."},
 };
 
 }  // namespace barrow::cli

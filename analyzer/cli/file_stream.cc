@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/file_stream.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
 
 #include "base/error.h"
+#include "base/system_reason.h"
 
 namespace barrow::cli {
 
@@ -36,8 +37,12 @@ void FileStream::Buffer::WriteOut() {
       next += written;
     } else if (errno == EPIPE) {
       throw OutputClosed();
+    } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+      // Whoever shares the pipe or terminal with us wants it so. Errors and hang-ups show in the next write.
+      pollfd waiting = {.fd = descriptor_, .events = POLLOUT, .revents = 0};
+      poll(&waiting, 1, -1);
     } else if (errno != EINTR) {
-      ThrowInput(name_ + ": " + std::strerror(errno));
+      ThrowInput(name_ + ": " + WritingFailed(errno));
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cli/command_table.h"
+#include "cli/exit_code.h"
 #include "cli/help_text.h"
 #include "cli/version.h"
 
@@ -113,9 +114,9 @@ std::string ManPage() {
   AppendEntry(out, "-h, --help", "Show the help of barrow or of a command.");
   AppendEntry(out, "-V, --version", "Show the version.");
   out += ".SH EXIT STATUS\n";
-  AppendEntry(out, "0", "Done.");
-  AppendEntry(out, "1", "A file, or the system, does not let barrow go on.");
-  AppendEntry(out, "2", "The command line is wrong.");
+  for (const ExitStatus& status : kExitStatuses) {
+    AppendEntry(out, std::to_string(static_cast<int>(status.code)), status.meaning);
+  }
   out += ".SH ENVIRONMENT\n";
   AppendEntry(out, "NO_COLOR", "If set and not empty, there are no colours unless --color asks for them.");
   AppendEntry(out, "XDG_CACHE_HOME",

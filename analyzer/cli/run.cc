@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/suggestion.h"
 #include "base/temporary_name.h"
 #include "cli/arguments.h"
 #include "cli/command_table.h"
@@ -55,13 +56,19 @@ void RunCommand(std::string_view name, std::span<const std::string> words, Conso
 }
 
 // Before a command there are few options, and those are not the table's.
-void RunWithoutCommand(const std::string& option, Console& console) {
+void RunWithoutCommand(std::span<const std::string> words, Console& console) {
+  constexpr std::array<std::string_view, 2> kNames = {"--help", "--version"};
+  const std::string& option = words.front();
+  const bool known = option == "-h" || option == "-V" || std::ranges::find(kNames, option) != kNames.end();
+  if (known && words.size() > 1)
+    ThrowUsage("'" + words[1] + "' is one word too many: barrow " + option + " stands alone");
   if (option == "-h" || option == "--help") {
     console.out << GeneralHelp(HelpColumns(console.out_terminal));
   } else if (option == "-V" || option == "--version") {
     console.out << "barrow " << kVersion << "\n";
   } else {
-    ThrowUsage("barrow has no option " + option + ", and options of a command follow its name");
+    ThrowUsage("barrow has no option " + option +
+               DidYouMean(option, kNames, "", "", "options of a command follow its name"));
   }
 }
 
@@ -72,7 +79,7 @@ ExitCode Dispatch(const std::vector<std::string>& args, Console& console) {
   }
   const std::string& first = args.front();
   if (first.starts_with('-')) {
-    RunWithoutCommand(first, console);
+    RunWithoutCommand(args, console);
   } else {
     RunCommand(first, std::span(args).subspan(1), console);
   }

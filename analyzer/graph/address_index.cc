@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cassert>
+
+#include "base/error.h"
 
 namespace barrow {
 namespace {
@@ -51,8 +52,8 @@ void AddressIndex::MakeLeaves(const std::vector<Run>& runs) {
     }
     leaves_.push_back(leaf);
   }
-  // 2^32 addresses of at most 64 bytes make 2^34 blocks in theory; 2^32 - 1 blocks are four terabytes of heap.
-  assert(block_count <= UINT32_MAX);
+  // Four terabytes of heap.
+  if (block_count > UINT32_MAX) ThrowInput("its objects lie in more places than barrow can number, 2^38");
   blocks_.resize(block_count);
 
   const size_t slot_count = std::bit_ceil(std::max<size_t>(leaves_.size() * 2, 2));

@@ -6,6 +6,7 @@
 
 #include <csignal>
 #include <string>
+#include <thread>
 
 #include "base/error.h"
 #include "cli/scratch_folder.h"
@@ -36,8 +37,33 @@ TEST_CASE("file stream: a full disk is an error with a name and a reason") {
   if (descriptor < 0) return;
   FileStream stream(descriptor, "standard output");
   stream << "x";
-  CHECK_THROWS_WITH(stream.flush(), "standard output: No space left on device");
+  CHECK_THROWS_WITH(stream.flush(), "standard output: No space left on device; make room, or choose another place");
   close(descriptor);
+}
+
+TEST_CASE("file stream: a slow reader of a pipe that does not block gets everything") {
+  int ends[2];
+  REQUIRE(pipe2(ends, O_NONBLOCK) == 0);
+  std::string read_back;
+  std::thread reader([&read_back, end = ends[0]] {
+    char bytes[4096];
+    for (;;) {
+      const ssize_t got = read(end, bytes, sizeof bytes);
+      if (got == 0) return;
+      if (got > 0) read_back.append(bytes, static_cast<size_t>(got));
+      std::this_thread::yield();
+    }
+  });
+  const std::string sent(500'000, 'x');
+  {
+    FileStream stream(ends[1], "standard output");
+    stream << sent;
+    stream.flush();
+  }
+  close(ends[1]);
+  reader.join();
+  close(ends[0]);
+  CHECK(read_back == sent);
 }
 
 TEST_CASE("file stream: a reader that has gone away is told from a failure") {

@@ -39,6 +39,15 @@ TEST_CASE("man page: has the sections a manual has") {
   }
 }
 
+TEST_CASE("man page: tells every exit status") {
+  const std::string page = ManPage();
+  const std::string statuses = page.substr(page.find(".SH EXIT STATUS"), page.find(".SH ENVIRONMENT"));
+  for (const char* status : {"0", "1", "2", "3"}) {
+    CAPTURE(status);
+    CHECK(statuses.find(".TP\n\\fB" + std::string(status) + "\\fR\n") != std::string::npos);
+  }
+}
+
 TEST_CASE("man page: every line that begins with a dot is a macro that exists") {
   std::istringstream page(ManPage());
   for (std::string line; std::getline(page, line);) {
