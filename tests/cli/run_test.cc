@@ -159,7 +159,7 @@ TEST_CASE("run: a full standard output is a failure") {
   for (const std::vector<std::string>& args : {std::vector<std::string>{"help"}, {"man"}, {"--version"}}) {
     const Outcome outcome = BarrowOn(descriptor, args);
     CHECK(outcome.code == 1);
-    CHECK(outcome.err == "barrow: standard output: No space left on device\n");
+    CHECK(outcome.err == "barrow: standard output: No space left on device; make room, or choose another place\n");
   }
   close(descriptor);
 }
