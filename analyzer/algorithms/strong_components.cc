@@ -81,4 +81,10 @@ class Tarjan {
 
 StrongComponents FindStrongComponents(const ObjectGraph& graph) { return Tarjan(graph).Take(); }
 
+bool IsInCycle(const ObjectGraph& graph, const StrongComponents& components, ObjectId object) {
+  if (components.size[components.component[object.value]] > 1) return true;
+  const auto references = graph.References(object);
+  return std::find(references.begin(), references.end(), object) != references.end();
+}
+
 }  // namespace barrow

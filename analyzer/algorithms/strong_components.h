@@ -17,4 +17,7 @@ struct StrongComponents {
 // Tarjan's algorithm without recursion. About 15 ns per object and reference, 20 bytes per object beside the graph.
 StrongComponents FindStrongComponents(const ObjectGraph& graph);
 
+// Whether the object reaches itself: together with others, or by a reference of its own.
+bool IsInCycle(const ObjectGraph& graph, const StrongComponents& components, ObjectId object);
+
 }  // namespace barrow

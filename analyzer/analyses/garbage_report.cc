@@ -90,7 +90,8 @@ class Traversal {
   std::vector<std::pair<ObjectId, ObjectId>> lent_;
 };
 
-// What the list gc.garbage holds.
+}  // namespace
+
 std::vector<ObjectId> LeftByCollector(const Heap& heap) {
   for (const ResolvedRoot& root : heap.roots) {
     if (root.kind != reader::RootKind::kInterpreter || root.name != "gc.garbage") continue;
@@ -103,6 +104,8 @@ std::vector<ObjectId> LeftByCollector(const Heap& heap) {
   }
   return {};
 }
+
+namespace {
 
 std::string Representation(store::SnapshotView& view, const GarbageObject& object) {
   if (const auto text = view.Text(object.object)) return store::QuotedText(*text);
@@ -164,11 +167,9 @@ GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::op
   const std::vector<std::string> type_names = opened.TypeNames(subject.info.id);
   for (size_t i = 0; i < all.size(); ++i) {
     const uint32_t id = all[i].value;
-    const auto references = heap.graph.References(all[i]);
     GarbageObject object{.object = id, .type_name = {}, .representation = {}, .group = parts[i] + 1};
     object.flat_bytes = heap.objects.flat_bytes[id];
-    object.in_cycle = cycles.size[cycles.component[id]] > 1 ||
-                      std::find(references.begin(), references.end(), all[i]) != references.end();
+    object.in_cycle = IsInCycle(heap.graph, cycles, all[i]);
     object.uncollectable = std::ranges::binary_search(left, all[i]);
     report.flat_bytes += object.flat_bytes;
     report.allocated_bytes += heap.objects.allocated_bytes[id];

@@ -20,6 +20,9 @@ namespace barrow::analyses {
 // type objects and the header. O(objects + references).
 std::vector<ObjectId> GarbageOf(const Heap& heap);
 
+// What the list gc.garbage holds, by rising id: the collector found it and could not free it, or was told to keep it.
+std::vector<ObjectId> LeftByCollector(const Heap& heap);
+
 // As much of the heap as GarbageOf needs.
 Heap LoadForGarbage(store::Case& opened, const store::SnapshotInfo& info);
 

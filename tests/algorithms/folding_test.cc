@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "algorithms/folding.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "algorithms/graphs.h"
+#include "algorithms/weak_components.h"
+#include "support/catch.h"
+#include "support/graph_literal.h"
+
+namespace barrow {
+namespace {
+
+std::vector<ObjectId> InOrder(const ObjectGraph& graph) {
+  std::vector<ObjectId> order;
+  for (uint32_t i = 0; i < graph.object_count(); ++i) order.push_back({i});
+  return order;
+}
+
+Folding FoldTo(const ObjectGraph& graph, uint32_t most_nodes, const std::vector<uint32_t>& kind,
+               uint32_t most_edges = UINT32_MAX, uint32_t start_count = 0) {
+  const std::vector<ObjectId> order = InOrder(graph);
+  return Fold(
+      graph,
+      {.kind = kind, .order = order, .start_count = start_count, .most_nodes = most_nodes, .most_edges = most_edges});
+}
+
+std::vector<uint32_t> OneKind(const ObjectGraph& graph) { return std::vector<uint32_t>(graph.object_count()); }
+
+size_t EdgeCount(const ObjectGraph& graph, const Folding& folding) {
+  std::set<std::pair<uint32_t, uint32_t>> edges;
+  for (const ObjectId from : InOrder(graph)) {
+    for (const ObjectId to : graph.References(from)) {
+      if (folding.node[from.value] != folding.node[to.value]) {
+        edges.emplace(folding.node[from.value], folding.node[to.value]);
+      }
+    }
+  }
+  return edges.size();
+}
+
+void CheckLaws(const ObjectGraph& graph, uint32_t most, const std::vector<uint32_t>& kind) {
+  const Folding folding = FoldTo(graph, most, kind);
+  REQUIRE(folding.node_count() <= std::max(2u, most));
+  std::vector<uint32_t> members(folding.node_count());
+  for (uint32_t i = 0; i < graph.object_count(); ++i) {
+    REQUIRE(folding.node[i] < folding.node_count());
+    ++members[folding.node[i]];
+    if (folding.node[i] < folding.kept_count) continue;
+    const uint32_t group_kind = folding.group_kind[folding.node[i] - folding.kept_count];
+    REQUIRE((group_kind == kMixedKinds || group_kind == kind[i]));
+  }
+  for (uint32_t node = 0; node < folding.node_count(); ++node) {
+    REQUIRE(members[node] > 0);
+    if (node < folding.kept_count) REQUIRE(members[node] == 1);
+  }
+  if (graph.object_count() <= most) REQUIRE(folding.kept_count == graph.object_count());
+}
+
+TEST_CASE("folding: every object has one node, kept ones are single, groups of one kind, on random graphs") {
+  for (uint32_t seed = 0; seed < 30; ++seed) {
+    CAPTURE(seed);
+    const ObjectGraph graph = test::RandomGraph(20 + seed * 10, 0.5 + seed % 7 * 0.3, seed);
+    std::vector<uint32_t> kind(graph.object_count());
+    for (uint32_t i = 0; i < kind.size(); ++i) kind[i] = i * 7 % (1 + seed);
+    for (const uint32_t most : {2u, 3u, 10u, 50u, 1000u}) CheckLaws(graph, most, kind);
+  }
+}
+
+TEST_CASE("folding: with an object the way that leads to it from a start is kept") {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    const ObjectGraph graph = test::RandomGraph(200, 1.5, seed);
+    const Folding folding = FoldTo(graph, 40, OneKind(graph), UINT32_MAX, 1);
+    const std::vector<uint32_t> part = FindWeakComponents(graph, InOrder(graph));
+    std::vector<ObjectId> kept;
+    for (uint32_t i = 0; i < 200; ++i) {
+      if (folding.node[i] < folding.kept_count) kept.push_back({i});
+    }
+    // What was kept of a part hangs together without anything that was folded.
+    const std::vector<uint32_t> kept_part = FindWeakComponents(graph, kept);
+    for (size_t a = 0; a < kept.size(); ++a) {
+      for (size_t b = 0; b < kept.size(); ++b) {
+        REQUIRE((kept_part[a] == kept_part[b]) == (part[kept[a].value] == part[kept[b].value]));
+      }
+    }
+  }
+}
+
+TEST_CASE("folding: of many alike the first ones are kept, and the rest is one group at their neighbour") {
+  const ObjectGraph graph = test::Fan(1000);
+  const Folding folding = FoldTo(graph, 10, OneKind(graph));
+  CHECK(folding.kept_count == 9);
+  CHECK(folding.group_kind == std::vector<uint32_t>{0});
+  for (uint32_t i = 0; i < 9; ++i) CHECK(folding.node[i] == i);
+}
+
+TEST_CASE("folding: what is different comes before more of the same") {
+  // Eleven of one kind below the start, then one of another with a chain below it.
+  const Heap heap = test::HeapFromLiteral(
+      "s->a0 s->a1 s->a2 s->a3 s->a4 s->a5 s->a6 s->a7 s->a8 s->a9 s->a10 s->other other->below below->deep");
+  std::vector<uint32_t> kind(heap.graph.object_count());
+  for (const char* name : {"other", "below", "deep"}) kind[test::IdOf(heap, name).value] = 1;
+  const Folding folding = FoldTo(heap.graph, 8, kind, UINT32_MAX, 1);
+  for (const char* name : {"s", "a0", "other", "below", "deep"}) {
+    CAPTURE(name);
+    CHECK(folding.node[test::IdOf(heap, name).value] < folding.kept_count);
+  }
+}
+
+TEST_CASE("folding: too many edges leave fewer nodes") {
+  std::vector<uint32_t> first = {0};
+  std::vector<ObjectId> target;
+  for (uint32_t from = 0; from < 100; ++from) {
+    for (uint32_t to = 0; to < 100; ++to) target.push_back({to});
+    first.push_back(static_cast<uint32_t>(target.size()));
+  }
+  const ObjectGraph graph(std::move(first), std::move(target));
+  const Folding folding = FoldTo(graph, 100, OneKind(graph), 400);
+  CHECK(EdgeCount(graph, folding) <= 400);
+  CHECK(folding.node_count() > 10);
+}
+
+TEST_CASE("folding: a fan, a chain and a list of a million are folded in one go") {
+  for (const ObjectGraph& graph : {test::Fan(1'000'000), test::Chain(1'000'000), test::DoublyLinkedList(1'000'000)}) {
+    const Folding folding = FoldTo(graph, 300, OneKind(graph), 1200);
+    CHECK(folding.node_count() <= 300);
+    CHECK(folding.kept_count >= 150);
+  }
+}
+
+}  // namespace
+}  // namespace barrow
