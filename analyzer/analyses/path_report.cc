@@ -83,17 +83,11 @@ class Merger {
 
 }  // namespace
 
-ObjectPaths FindPaths(store::Case& opened, const Subject& subject, uint32_t object, std::optional<size_t> limit) {
-  opened.PrepareLifelines(subject.info.id);
-  PathWriter writer(opened, subject.info.id);
-  store::SnapshotView& view = writer.view();
-  ObjectPaths result{.object = object, .type_name = writer.TypeNameOf(object), .ways = {}};
+WaysToObject FindWays(store::SnapshotView& view, uint32_t object, std::optional<size_t> limit) {
+  WaysToObject found;
   const std::vector<uint32_t> best = view.PathTo(object);
-  const std::optional<uint32_t> best_holder = best.size() > 1 ? std::optional(best[best.size() - 2]) : std::nullopt;
-  if (!best.empty()) {
-    result.ways.push_back(
-        {best_holder, best_holder ? writer.TypeNameOf(*best_holder) : "", writer.Of(best), best.size() - 1});
-  }
+  const uint32_t best_holder = best.size() > 1 ? best[best.size() - 2] : kNoObject;
+  if (!best.empty()) found.ways.push_back(best);
 
   // The other referrers, each with its own way; those that hang under the object itself are no reason for it.
   std::vector<std::pair<uint32_t, uint32_t>> others;  // length, holder
@@ -102,17 +96,30 @@ ObjectPaths FindPaths(store::Case& opened, const Subject& subject, uint32_t obje
   for (uint64_t i = begin; i < end; ++i) {
     const auto holder = static_cast<uint32_t>(view.At(PackedColumn::kReferenceSource, i));
     if (std::exchange(last, holder) == holder) continue;
-    ++result.holder_count;
+    ++found.holder_count;
     if (best_holder == holder || holder == object) continue;
     if (const auto distance = view.RootDistance(holder)) others.emplace_back(*distance, holder);
   }
   std::ranges::sort(others);
   for (const auto& [distance, holder] : others) {
-    if (limit && result.ways.size() >= *limit) break;
+    if (limit && found.ways.size() >= *limit) break;
     std::vector<uint32_t> path = view.PathTo(holder);
     if (std::ranges::find(path, object) != path.end()) continue;
     path.push_back(object);
-    result.ways.push_back({holder, writer.TypeNameOf(holder), writer.Of(path), path.size() - 1});
+    found.ways.push_back(std::move(path));
+  }
+  return found;
+}
+
+ObjectPaths FindPaths(store::Case& opened, const Subject& subject, uint32_t object, std::optional<size_t> limit) {
+  opened.PrepareLifelines(subject.info.id);
+  PathWriter writer(opened, subject.info.id);
+  const WaysToObject found = FindWays(writer.view(), object, limit);
+  ObjectPaths result{
+      .object = object, .type_name = writer.TypeNameOf(object), .ways = {}, .holder_count = found.holder_count};
+  for (const std::vector<uint32_t>& way : found.ways) {
+    const std::optional<uint32_t> holder = way.size() > 1 ? std::optional(way[way.size() - 2]) : std::nullopt;
+    result.ways.push_back({holder, holder ? writer.TypeNameOf(*holder) : "", writer.Of(way), way.size() - 1});
   }
   return result;
 }

@@ -31,6 +31,14 @@ struct ObjectPaths {
   uint64_t holder_count = 0;  // of all referrers, shown or not
 };
 
+// The ways themselves: objects from a root to the one asked for, both included.
+struct WaysToObject {
+  std::vector<std::vector<uint32_t>>
+      ways;                   // the one of path_to, then those through other referrers, the shortest first
+  uint64_t holder_count = 0;  // of all referrers
+};
+WaysToObject FindWays(store::SnapshotView& view, uint32_t object, std::optional<size_t> limit);
+
 // `limit`: how many ways, through different referrers; empty: all. Reads what the ways touch.
 ObjectPaths FindPaths(store::Case& opened, const Subject& subject, uint32_t object, std::optional<size_t> limit);
 Document ToDocument(const ObjectPaths& paths, const Subject& subject);

@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view kDictLabel = ".__dict__";
 constexpr size_t kMostWords = 60;  // of the middle of a longer way only the number of steps is told
 
-// "['name']" as ".name", if it is an identifier: what stands in a __dict__.
+}  // namespace
+
 std::string AsAttribute(const std::string& label) {
   if (!label.starts_with("['") || !label.ends_with("']")) return label;
   const std::string name = label.substr(2, label.size() - 4);
@@ -23,13 +24,10 @@ std::string AsAttribute(const std::string& label) {
   return "." + name;
 }
 
-// Which element it is left open.
-std::string Masked(const std::string& label) {
+std::string MaskedLabel(const std::string& label) {
   if (label.starts_with('[')) return "[…]";
   return label.starts_with("<key ") ? "<key>" : label;
 }
-
-}  // namespace
 
 PathWriter::PathWriter(store::Case& opened, store::SnapshotId snapshot)
     : view_(opened.View(snapshot)), threads_(opened.Threads(snapshot)), type_names_(opened.TypeNames(snapshot)) {}
@@ -62,7 +60,7 @@ PathText PathWriter::Of(std::span<const uint32_t> path, size_t masked_from) {
       words = 0;
       continue;
     }
-    text.expression += step >= masked_from ? Masked(label) : label;
+    text.expression += step >= masked_from ? MaskedLabel(label) : label;
   }
   return text;
 }

@@ -20,6 +20,13 @@ struct PathText {
   std::string text() const { return root == "module" ? expression : expression + ", " + root; }
 };
 
+// A label of a value in a __dict__ as that of an attribute: "['name']" as ".name" if that is an identifier; other
+// labels as they are.
+std::string AsAttribute(const std::string& label);
+
+// The label with index or key left open: "[…]", "<key>"; other labels as they are.
+std::string MaskedLabel(const std::string& label);
+
 // Puts ways of one snapshot into words. Reads only what they touch.
 class PathWriter {
  public:

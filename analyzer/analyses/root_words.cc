@@ -56,4 +56,10 @@ std::string RootWords(const ResolvedRoot& root, std::span<const reader::Thread> 
   return Words(root, root.name.empty() ? "" : " " + root.name, threads);
 }
 
+std::string FrameWords(const ResolvedRoot& root, std::span<const reader::Thread> threads) {
+  if (root.frame == 0) return {};
+  const std::string place = PlaceOf(root, threads);
+  return place.empty() ? place : "frame" + place;
+}
+
 }  // namespace barrow::analyses

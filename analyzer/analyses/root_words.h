@@ -18,4 +18,7 @@ std::string RootKindWords(const ResolvedRoot& root, std::span<const reader::Thre
 // All of it: "module app", "local variable users of run (app.py:12), thread MainThread".
 std::string RootWords(const ResolvedRoot& root, std::span<const reader::Thread> threads);
 
+// The frame it belongs to: "frame of run (app.py:12), thread MainThread". Empty: to none.
+std::string FrameWords(const ResolvedRoot& root, std::span<const reader::Thread> threads);
+
 }  // namespace barrow::analyses

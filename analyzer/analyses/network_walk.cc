@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/network_walk.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "analyses/attribute_dicts.h"
+#include "analyses/object_words.h"
+
+namespace barrow::analyses {
+namespace {
+
+using store::PackedColumn;
+
+constexpr std::array<std::string_view, 4> kSharedTypes = {"NoneType", "bool", "ellipsis", "NotImplementedType"};
+
+// References that tell where code belongs, not what data holds.
+constexpr std::array<std::string_view, 5> kContextNames = {"__class__", "__globals__", "__builtins__", "f_globals",
+                                                           "f_builtins"};
+
+bool IsContext(const EdgeLabel& label) {
+  return label.kind == LabelKind::kName && std::ranges::find(kContextNames, label.name) != kContextNames.end();
+}
+
+}  // namespace
+
+NetworkWalk::NetworkWalk(store::SnapshotView& view)
+    : view_(view), kinds_(view), is_member_(view.object_count()), is_met_(view.object_count()) {}
+
+void NetworkWalk::AddReferents(std::span<const ObjectId> from, std::optional<size_t> depth) { Walk(from, depth, true); }
+void NetworkWalk::AddReferrers(std::span<const ObjectId> from, std::optional<size_t> depth) {
+  Walk(from, depth, false);
+}
+
+std::vector<ObjectId> NetworkWalk::Objects() const {
+  std::vector<ObjectId> objects;
+  for (uint32_t i = 0; i < is_member_.size(); ++i) {
+    if (is_member_[i]) objects.push_back({i});
+  }
+  return objects;
+}
+
+void NetworkWalk::Walk(std::span<const ObjectId> from, std::optional<size_t> depth, bool forth) {
+  is_met_.assign(view_.object_count(), false);
+  Level level;
+  for (const ObjectId object : from) Meet(object, level);
+  for (size_t reached = 0; !level.empty() && (!depth || reached < *depth); ++reached) {
+    Level next;
+    for (const ObjectId object : level) {
+      const bool is_asked = std::ranges::find(from, object) != from.end();
+      if (!is_asked && IsCode(object)) continue;
+      forth ? GoForth(object, next) : GoBack(object, next);
+    }
+    level = std::move(next);
+  }
+}
+
+// With its other half, if it is one of an object and its dictionary.
+void NetworkWalk::Meet(ObjectId object, Level& next) {
+  if (is_met_[object.value]) return;
+  const auto add = [&](ObjectId member) {
+    is_met_[member.value] = is_member_[member.value] = true;
+    next.push_back(member);
+  };
+  add(object);
+  if (const auto dict = OwnDict(view_, object); dict && !is_met_[dict->value]) add(*dict);
+  if (const auto owner = OwnerOfDict(view_, object); owner && !is_met_[owner->value]) add(*owner);
+}
+
+void NetworkWalk::GoForth(ObjectId object, Level& next) {
+  const auto labelled = view_.Labels(object.value);
+  std::vector<ObjectId> targets;  // the labels are gone as soon as another object is looked at
+  for (uint32_t k = 0; k < labelled.targets.size(); ++k) {
+    const ObjectId target = labelled.targets[k];
+    if (!IsFollowed(labelled.labels.Label(k), target)) {
+      ++passed_over_;
+    } else if (!is_met_[target.value]) {
+      targets.push_back(target);
+    }
+  }
+  for (const ObjectId target : targets) Meet(target, next);
+}
+
+void NetworkWalk::GoBack(ObjectId object, Level& next) {
+  const bool may_be_context = view_.TypeOfObject(object.value).has_value() || TypeNameOf(view_, object) == "dict";
+  const auto [begin, end] = view_.Referrers(object.value);
+  for (uint64_t i = begin; i < end; ++i) {
+    const auto source = static_cast<uint32_t>(view_.At(PackedColumn::kReferenceSource, i));
+    if (is_met_[source]) continue;
+    if (may_be_context) {
+      const uint32_t position = view_.PositionBetween(source, object.value);
+      if (IsContext(view_.Labels(source).labels.Label(position))) {
+        ++passed_over_;
+        continue;
+      }
+    }
+    Meet({source}, next);
+  }
+}
+
+bool NetworkWalk::IsFollowed(const EdgeLabel& label, ObjectId target) {
+  if (IsContext(label) || IsShared(target)) return false;
+  if (label.kind != LabelKind::kKey) return true;
+  const auto [begin, end] = view_.References(target.value);
+  return begin != end;
+}
+
+bool NetworkWalk::IsCode(ObjectId object) { return kinds_.IsCode(view_.At(PackedColumn::kType, object.value)); }
+
+bool NetworkWalk::IsShared(ObjectId object) {
+  const std::string& name = TypeNameOf(view_, object);
+  return std::ranges::find(kSharedTypes, name) != kSharedTypes.end();
+}
+
+}  // namespace barrow::analyses

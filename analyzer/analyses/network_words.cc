@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/network_words.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "analyses/object_words.h"
+#include "analyses/path_text.h"
+
+namespace barrow::analyses {
+namespace {
+
+using store::PackedColumn;
+
+constexpr size_t kValueCharacters = 40;
+constexpr size_t kMostLabels = 3;
+
+constexpr std::array<std::string_view, 7> kContainerTypes = {
+    "list", "tuple", "dict", "set", "frozenset", "cell", "collections.deque"};
+constexpr std::array<std::string_view, 8> kValueTypes = {"str",   "bytes",   "bytearray", "int",
+                                                         "float", "complex", "bool",      "NoneType"};
+constexpr std::array<std::string_view, 2> kMethodTypes = {"method", "functools.partial"};
+
+bool IsAmong(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+std::string AddressId(uint64_t address) {
+  std::array<char, 24> text{};
+  std::snprintf(text.data(), text.size(), "o%llx", static_cast<unsigned long long>(address));
+  return text.data();
+}
+
+}  // namespace
+
+NodeKind NetworkWords::KindOf(const UnitGraph::Unit& unit) {
+  if (unit.is_root) return members_.roots[unit.member].is_frame ? NodeKind::kFrame : NodeKind::kRoot;
+  const uint64_t type = view_.At(PackedColumn::kType, members_.objects[unit.member].value);
+  const std::string& name = view_.TypeName(type);
+  if (name == "frame") return NodeKind::kFrame;
+  if (IsAmong(kValueTypes, name)) return NodeKind::kValue;
+  if (kinds_.IsA(type, "module")) return NodeKind::kModule;
+  if (kinds_.IsA(type, "type")) return NodeKind::kType;
+  if (kinds_.IsCode(type) || IsAmong(kMethodTypes, name)) return NodeKind::kFunction;
+  const std::vector<std::string>& lineage = kinds_.Lineage(type);
+  const bool is_container =
+      std::ranges::any_of(lineage, [](const auto& base) { return IsAmong(kContainerTypes, base); });
+  return is_container ? NodeKind::kContainer : NodeKind::kInstance;
+}
+
+std::string NetworkWords::GroupOf(const UnitGraph::Unit& unit) {
+  if (unit.is_root) return members_.roots[unit.member].is_frame ? "frame" : "root";
+  return TypeNameOf(view_, members_.objects[unit.member]);
+}
+
+NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
+  NetworkNode node{.kind = KindOf(unit)};
+  if (unit.is_root) {
+    node.id = "r" + std::to_string(unit.member + 1);
+    node.value = node.whole = members_.roots[unit.member].words;
+    return node;
+  }
+  const ObjectId object = members_.objects[unit.member];
+  node.object = object;
+  node.address = AddressOf(view_, object);
+  node.id = AddressId(node.address);
+  node.type_name = TypeNameOf(view_, object);
+  node.value = ValueWords(view_, object, kValueCharacters);
+  node.whole = ValueWords(view_, object, kMostWhole / 4);
+  if (node.kind == NodeKind::kContainer) node.length = LengthOf(view_, object);
+  node.object_count = 1;
+  node.flat_bytes = FlatBytesOf(view_, object);
+  node.allocated_bytes = AllocatedBytesOf(view_, object);
+  node.retained_bytes = view_.RetainedBytes(object.value);
+  if (unit.dict != kNoPosition) {
+    const ObjectId dict = members_.objects[unit.dict];
+    ++node.object_count;
+    node.flat_bytes += FlatBytesOf(view_, dict);
+    node.allocated_bytes += AllocatedBytesOf(view_, dict);
+    node.inner_references = 1;
+    // A module's dictionary may be held by functions as well, and then not be dominated by it.
+    if (view_.Dominator(dict.value) != object.value) *node.retained_bytes += view_.RetainedBytes(dict.value);
+  }
+  return node;
+}
+
+std::string NetworkWords::LabelOf(const UnitGraph& units, const UnitGraph::Link& link) {
+  const UnitGraph::Unit& from = units.units[link.from];
+  if (from.is_root) return members_.roots[from.member].holds[link.source].label;
+  if (link.position == kNoPosition) return {};
+  const std::string label = view_.Label(members_.objects[link.source].value, link.position).value_or("");
+  return link.source == from.dict ? AsAttribute(label) : label;
+}
+
+std::string NetworkWords::LabelOf(const UnitGraph& units, std::span<const uint32_t> links) {
+  std::string text;
+  for (size_t i = 0; i < links.size(); ++i) {
+    if (i == kMostLabels) return text + ", …";
+    const std::string label = LabelOf(units, units.links[links[i]]);
+    if (!text.empty() && !label.empty()) text += ", ";
+    text += label;
+  }
+  return text;
+}
+
+std::string NetworkWords::MaskedLabelOf(const UnitGraph& units, std::span<const uint32_t> links) {
+  std::string common = LabelOf(units, units.links[links.front()]);
+  for (const uint32_t link : links.subspan(1)) {
+    const std::string label = LabelOf(units, units.links[link]);
+    if (label == common) continue;
+    common = MaskedLabel(common);
+    if (MaskedLabel(label) != common) return {};
+  }
+  return common;
+}
+
+}  // namespace barrow::analyses
