@@ -5,7 +5,7 @@
 
 # To build the barrow command and the dumper.
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config python3-dev libprotozero-dev libzstd-dev libsqlite3-dev libxxhash-dev
-  libcli11-dev)
+  libcli11-dev libgraphviz-dev graphviz)
 
 # To build and run every test besides.
 TEST_PACKAGES=(catch2 libprotobuf-dev protobuf-compiler clang-format python3-setuptools python3-pip python3-venv python3-numpy

@@ -35,6 +35,7 @@ constexpr Range kTreacherous[] = {
     {0x2060, 0x206F},    // word joiner, isolates, deprecated controls
     {0xFEFF, 0xFEFF},    // byte order mark
     {0xFFF9, 0xFFFB},    // interlinear annotation
+    {0xFFFE, 0xFFFF},    // no characters at all: XML cannot hold them
     {0xE0000, 0xE007F},  // tags
 };
 

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "presenters/dot_text.h"
+
+#include <ostream>
+#include <vector>
+
+#include "analyses/network_document.h"
+#include "presenters/network_style.h"
+#include "presenters/unicode_text.h"
+
+namespace barrow::presenters {
+namespace {
+
+using analyses::Network;
+using analyses::NetworkEdge;
+using analyses::NetworkNode;
+using analyses::NodeKind;
+
+constexpr size_t kTitleColumns = 120;
+
+// Whether a layout by levels would take seconds to bend edges around one another, and not get clearer by it.
+bool IsCrowded(const Network& network) {
+  return network.edges.size() > 150 && network.edges.size() > network.nodes.size() * 5 / 4;
+}
+
+// Inside of a quoted string: "\\" is a backslash to the escapes of a label, "&amp;" an ampersand to its references. A
+// tooltip is unescaped twice: for line breaks, then for names of nodes as "\N".
+constexpr std::string_view kInLabel = "\\\\";
+constexpr std::string_view kInTooltip = "\\\\\\\\";
+
+std::string Escaped(std::string_view text, std::string_view backslash) {
+  std::string escaped;
+  for (const char c : MadeVisible(text)) {
+    if (c == '"') {
+      escaped += "\\\"";
+    } else if (c == '\\') {
+      escaped += backslash;
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string DotLines(const std::vector<std::string>& lines, std::string_view backslash) {
+  std::string text = "\"";
+  for (size_t i = 0; i < lines.size(); ++i) text += (i == 0 ? "" : "\\n") + Escaped(lines[i], backslash);
+  return text + "\"";
+}
+
+// Inside of a label that is HTML.
+std::string HtmlEscaped(std::string_view text) {
+  std::string escaped;
+  for (const char c : MadeVisible(text)) {
+    if (c == '<') {
+      escaped += "&lt;";
+    } else if (c == '>') {
+      escaped += "&gt;";
+    } else if (c == '&') {
+      escaped += "&amp;";
+    } else if (c == '"') {
+      escaped += "&quot;";
+    } else {
+      escaped += c;
+    }
+  }
+  return escaped;
+}
+
+std::string Swatch(NodeKind kind) {
+  const NodeColours colours = ColoursOf(kind);
+  std::string cell = "<TD BORDER=\"1\" COLOR=\"" + std::string(colours.line) + "\" BGCOLOR=\"";
+  cell += std::string(colours.fill) + "\"><FONT COLOR=\"" + std::string(kTextColour) + "\"> ";
+  return cell + std::string(KindName(kind)) + " </FONT></TD>";
+}
+
+void WriteLegend(const Network& network, std::ostream& out) {
+  const std::vector<NodeKind> kinds = KindsIn(network);
+  bool has_cycles = false;
+  bool has_dominance = false;
+  for (const NetworkEdge& edge : network.edges) {
+    has_cycles = has_cycles || edge.in_cycle;
+    has_dominance = has_dominance || edge.is_dominance;
+  }
+  const auto line = [&](std::string_view text) {
+    out << "<TR><TD>" << HtmlEscaped(Shortened(text, kTitleColumns)) << "</TD></TR>";
+  };
+  out << "  label=<<TABLE BORDER=\"0\" CELLSPACING=\"2\">";
+  line(network.title);
+  line(TotalsLine(network.totals));
+  out << "<TR><TD><TABLE BORDER=\"0\" CELLSPACING=\"4\"><TR>";
+  for (const NodeKind kind : kinds) out << Swatch(kind);
+  if (has_cycles) out << "<TD><FONT COLOR=\"" << kCycleColour << "\">cycle</FONT></TD>";
+  if (has_dominance) out << "<TD>dashed: dominates, does not refer to</TD>";
+  out << "</TR></TABLE></TD></TR></TABLE>>;\n";
+}
+
+void WriteNode(const NetworkNode& node, std::ostream& out) {
+  const NodeColours colours = ColoursOf(node.kind);
+  out << "  \"" << node.id << "\" [label=" << DotLines(NodeLines(node), kInLabel)
+      << ", tooltip=" << DotLines(NodeTooltip(node), kInTooltip) << ", id=\"" << node.id << "\", fillcolor=\""
+      << colours.fill << "\", color=\"" << colours.line << "\"";
+  if (node.kind == NodeKind::kSummary) out << ", style=\"filled,rounded,dashed\"";
+  if (node.kind == NodeKind::kRoot || (node.kind == NodeKind::kFrame && !node.object))
+    out << ", style=filled, peripheries=2";
+  if (node.is_asked) out << ", penwidth=3";
+  out << "];\n";
+}
+
+void WriteEdge(const Network& network, const NetworkEdge& edge, std::ostream& out) {
+  const std::string& from = network.nodes[edge.from].id;
+  const std::string& to = network.nodes[edge.to].id;
+  out << "  \"" << from << "\" -> \"" << to << "\" [label=" << DotLines({EdgeLabel(edge)}, kInLabel)
+      << ", tooltip=" << DotLines({EdgeTooltip(network, edge)}, kInTooltip) << ", id=\"" << from << "_" << to << "\"";
+  if (edge.in_cycle) out << ", color=\"" << kCycleColour << "\", fontcolor=\"" << kCycleColour << "\", penwidth=1.8";
+  if (edge.is_dominance) out << ", style=dashed";
+  if (edge.ranks != 1) out << ", minlen=" << edge.ranks;
+  out << "];\n";
+}
+
+}  // namespace
+
+void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) {
+  out << "digraph barrow {\n"
+      << "  charset=\"UTF-8\";\n"
+      << "  bgcolor=\"" << (style.has_background ? "white" : "transparent") << "\";\n"
+      << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
+      << "  rankdir=LR; nodesep=0.15; ranksep=0.5; overlap=false; nslimit=1; nslimit1=1; "
+      << (IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
+      << "  tooltip=" << DotLines({Shortened(network.title, kTitleColumns)}, kInTooltip) << ";\n"
+      << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
+      << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"
+      << "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, color=\"" << kLineColour << "\", fontcolor=\""
+      << kLineColour << "\", arrowsize=0.7];\n";
+  WriteLegend(network, out);
+  for (const NetworkNode& node : network.nodes) WriteNode(node, out);
+  for (const NetworkEdge& edge : network.edges) WriteEdge(network, edge, out);
+  out << "}\n";
+}
+
+}  // namespace barrow::presenters

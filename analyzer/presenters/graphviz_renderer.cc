@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "presenters/graphviz_renderer.h"
+
+#include <gvc.h>
+
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "base/error.h"
+#include "base/owned.h"
+
+namespace barrow::presenters {
+namespace {
+
+// The library reports in pieces to one function without state.
+std::string g_messages;
+
+extern "C" int KeepMessage(char* piece) {
+  g_messages += piece;
+  return 0;
+}
+
+std::vector<std::string> TakeMessages() {
+  std::vector<std::string> lines;
+  std::istringstream all(std::exchange(g_messages, {}));
+  for (std::string line; std::getline(all, line);) {
+    if (!line.empty()) lines.push_back(line);
+  }
+  return lines;
+}
+
+constexpr std::string_view kPluginHint = "; the Debian package graphviz has its plugins";
+
+[[noreturn]] void ThrowGraphviz(const std::string& what, std::string_view hint) {
+  const std::vector<std::string> said = TakeMessages();
+  ThrowInput("Graphviz cannot " + what + (said.empty() ? "" : ": " + said.front()) + std::string(hint));
+}
+
+using OwnedGraph = Owned<Agraph_t, agclose>;
+using OwnedData = Owned<char, gvFreeRenderData>;
+
+// One for all pictures, and never freed: the plugin for text keeps names of fonts that it had from the first context
+// (2.42 reads freed memory with the second one).
+GVC_t* Context() {
+  static GVC_t* const context = gvContext();
+  if (context == nullptr) ThrowGraphviz("start", kPluginHint);
+  return context;
+}
+
+// Ends a layout before its graph.
+class Layout {
+ public:
+  Layout(GVC_t* context, Agraph_t* graph) : context_(context), graph_(graph) {}
+  ~Layout() { gvFreeLayout(context_, graph_); }
+  Layout(const Layout&) = delete;
+  Layout& operator=(const Layout&) = delete;
+
+ private:
+  GVC_t* context_;
+  Agraph_t* graph_;
+};
+
+// PostScript's own renderer knows Latin-1 only; the one of Cairo has every character.
+std::string PluginOf(std::string_view format) { return std::string(format) + (format == "svg" ? ":svg" : ":cairo"); }
+
+// Graphviz changed the type of the length between its versions.
+template <typename Length>
+std::string Draw(int (*render)(GVC_t*, graph_t*, const char*, char**, Length*), GVC_t* context, Agraph_t* graph,
+                 std::string_view format) {
+  char* bytes = nullptr;
+  Length length = 0;
+  const int status = render(context, graph, PluginOf(format).c_str(), &bytes, &length);
+  const OwnedData data(bytes);
+  if (status != 0 || data == nullptr) ThrowGraphviz("draw " + std::string(format), kPluginHint);
+  return {bytes, length};
+}
+
+}  // namespace
+
+Rendering RenderDot(const std::string& dot, std::string_view engine, std::string_view format) {
+  g_messages.clear();
+  agseterrf(KeepMessage);
+  GVC_t* const context = Context();
+  const OwnedGraph graph(agmemread(dot.c_str()));
+  if (graph == nullptr) ThrowGraphviz("read the graph", "");
+  if (gvLayout(context, graph.get(), std::string(engine).c_str()) != 0) {
+    ThrowGraphviz("lay out the graph with " + std::string(engine), kPluginHint);
+  }
+  Rendering rendering;
+  {
+    const Layout layout(context, graph.get());
+    rendering.bytes = Draw(gvRenderData, context, graph.get(), format);
+  }
+  rendering.warnings = TakeMessages();
+  return rendering;
+}
+
+}  // namespace barrow::presenters

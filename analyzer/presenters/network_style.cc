@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "presenters/network_style.h"
+
+#include <algorithm>
+#include <array>
+
+#include "presenters/cell_text.h"
+#include "presenters/human.h"
+#include "presenters/unicode_text.h"
+
+namespace barrow::presenters {
+namespace {
+
+using analyses::Network;
+using analyses::NetworkEdge;
+using analyses::NetworkNode;
+using analyses::NodeKind;
+using analyses::Unit;
+
+constexpr size_t kLineColumns = 44;
+constexpr size_t kLabelColumns = 36;
+constexpr size_t kTooltipColumns = 2000;
+
+std::string Bytes(uint64_t bytes) { return HumanText(static_cast<int64_t>(bytes), Unit::kBytes, false); }
+std::string Count(uint64_t count) { return HumanCount(static_cast<int64_t>(count)); }
+
+std::string Counted(uint64_t count, std::string_view noun) {
+  return Count(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
+std::string Fitted(std::string_view text, size_t columns) { return Shortened(MadeVisible(text), columns); }
+
+std::vector<std::string> SummaryLines(const NetworkNode& node) {
+  if (node.object_count == 0) return {Fitted(Counted(node.node_count, node.type_name), kLineColumns)};
+  const std::string what = node.type_count == 1
+                               ? Count(node.object_count) + " × " + node.type_name
+                               : Counted(node.object_count, "object") + " of " + Counted(node.type_count, "type");
+  return {Fitted(what, kLineColumns), Bytes(node.flat_bytes) + " flat"};
+}
+
+std::string NameOf(const NetworkNode& node) {
+  if (node.kind == NodeKind::kSummary) return SummaryLines(node).front();
+  return node.object ? node.type_name + " at " + Hexadecimal(node.address) : node.value;
+}
+
+}  // namespace
+
+NodeColours ColoursOf(NodeKind kind) {
+  static constexpr std::array<NodeColours, analyses::kNodeKinds> kColours = {{
+      {"#dbeafe", "#3b82f6"},  // instance
+      {"#dcfce7", "#16a34a"},  // container
+      {"#f3f4f6", "#9ca3af"},  // value
+      {"#cffafe", "#0891b2"},  // function
+      {"#fce7f3", "#db2777"},  // type
+      {"#ede9fe", "#7c3aed"},  // module
+      {"#ffedd5", "#ea580c"},  // frame
+      {"#fef08a", "#a16207"},  // root
+      {"#ffffff", "#6b7280"},  // summary
+  }};
+  return kColours[static_cast<size_t>(kind)];
+}
+
+std::vector<std::string> NodeLines(const NetworkNode& node) {
+  if (node.kind == NodeKind::kSummary) return SummaryLines(node);
+  if (!node.object) {
+    // Words of a root come in several facts with commas between them.
+    std::vector<std::string> lines;
+    for (const std::string& line : BrokenIntoLines(MadeVisible(node.value), kLineColumns)) {
+      lines.push_back(Shortened(line, kLineColumns));
+    }
+    return lines;
+  }
+  std::vector<std::string> lines = {Fitted(node.type_name, kLineColumns)};
+  if (!node.value.empty()) lines.push_back(Fitted(node.value, kLineColumns));
+  if (node.length) lines.push_back(Counted(*node.length, "element"));
+  lines.push_back(Bytes(node.flat_bytes) + " flat, " + Bytes(node.retained_bytes.value_or(0)) + " retained");
+  return lines;
+}
+
+std::vector<std::string> NodeTooltip(const NetworkNode& node) {
+  if (node.kind == NodeKind::kSummary) {
+    std::vector<std::string> lines = SummaryLines(node);
+    if (node.type_count == 1 && node.object_count > 0) {
+      lines.front() = Count(node.object_count) + " × " + Fitted(node.type_name, kTooltipColumns);
+    }
+    lines.push_back(Counted(node.inner_references, "reference") + " between them");
+    return lines;
+  }
+  if (!node.object) return {Fitted(node.value, kTooltipColumns)};
+  std::vector<std::string> lines = {Fitted(node.type_name, kTooltipColumns) + " at " + Hexadecimal(node.address) +
+                                    ", #" + std::to_string(node.object->value)};
+  if (!node.whole.empty()) lines.push_back(Fitted(node.whole, kTooltipColumns));
+  if (node.length) lines.push_back(Counted(*node.length, "element"));
+  lines.push_back(Bytes(node.flat_bytes) + " flat, " + Bytes(node.allocated_bytes) + " allocated, " +
+                  Bytes(node.retained_bytes.value_or(0)) + " retained");
+  if (node.object_count > 1) lines.emplace_back("with the dictionary of its attributes");
+  if (node.in_cycle) lines.emplace_back("in a cycle");
+  return lines;
+}
+
+std::string EdgeLabel(const NetworkEdge& edge) {
+  std::string text = Fitted(edge.label, kLabelColumns);
+  if (edge.reference_count > 1) text += (text.empty() ? "× " : " × ") + Count(edge.reference_count);
+  return text;
+}
+
+std::string EdgeTooltip(const Network& network, const NetworkEdge& edge) {
+  std::string text = NameOf(network.nodes[edge.from]) + " -> " + NameOf(network.nodes[edge.to]);
+  if (!edge.label.empty()) text += ": " + edge.label;
+  if (edge.reference_count > 1) text += ", " + Counted(edge.reference_count, "reference");
+  if (edge.is_dominance) text += ": dominates it without referring to it";
+  return Fitted(text, kTooltipColumns);
+}
+
+std::string TotalsLine(const analyses::NetworkTotals& totals) {
+  return Counted(totals.object_count, "object") + ", " + Bytes(totals.flat_bytes) + " flat, " +
+         Count(totals.in_cycles) + " in cycles, " + Counted(totals.reference_count, "reference") + ", " +
+         Counted(totals.part_count, "part");
+}
+
+std::vector<NodeKind> KindsIn(const Network& network) {
+  std::vector<NodeKind> kinds;
+  for (const NetworkNode& node : network.nodes) kinds.push_back(node.kind);
+  std::ranges::sort(kinds);
+  const auto repeated = std::ranges::unique(kinds);
+  kinds.erase(repeated.begin(), repeated.end());
+  return kinds;
+}
+
+}  // namespace barrow::presenters

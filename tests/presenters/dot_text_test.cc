@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "presenters/dot_text.h"
+
+#include <cgraph.h>
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/owned.h"
+#include "presenters/graphviz_renderer.h"
+#include "presenters/network_style.h"
+#include "presenters/unicode_text.h"
+#include "support/catch.h"
+
+namespace barrow::presenters {
+namespace {
+
+using analyses::Network;
+using analyses::NetworkEdge;
+using analyses::NetworkNode;
+using analyses::NodeKind;
+using OwnedGraph = Owned<Agraph_t, agclose>;
+
+const std::vector<std::string> kHostile = {
+    "plain",
+    "a \"double\" and a 'single'",
+    "C:\\new\\N \\G \\E \\l \\\"end\\",
+    "one\ntwo\r\nthree\ttabs",
+    "<b>bold</b> <!-- & &amp; &#65; &copy; -->",
+    "<<TABLE>>",
+    "{left|<port> right}|{}",
+    std::string("\x01\x02\x1b[31m\x7f", 8),
+    "\xE2\x80\xAEgnp.txt",
+    "\xEF\xBF\xBF\xEF\xBF\xBE",
+    "broken \xff\xC3 utf-8 \xED\xA0\x80",
+    "\xE6\xBC\xA2\xE5\xAD\x97 \xF0\x9F\x90\x8D \xC3\xA9",
+    std::string(1'000'000, 'x'),
+    "]]>",
+    "\"]; evil -> \"x",
+    "\\",
+    "",
+};
+
+Network PictureOf(const std::string& text) {
+  Network network;
+  network.title = text;
+  NetworkNode node;
+  node.id = "o10";
+  node.type_name = text;
+  node.value = node.whole = text;
+  node.object = ObjectId{1};
+  node.object_count = 1;
+  node.retained_bytes = 48;
+  network.nodes.push_back(node);
+  node = {};
+  node.kind = NodeKind::kSummary;
+  node.id = "s1";
+  node.type_name = text;
+  node.object_count = 1234;
+  network.nodes.push_back(node);
+  node = {};
+  node.kind = NodeKind::kRoot;
+  node.id = "r1";
+  node.value = text;
+  network.nodes.push_back(node);
+  network.edges.push_back({.from = 0, .to = 1, .label = text, .reference_count = 1234});
+  network.edges.push_back({.from = 2, .to = 0, .label = text, .reference_count = 0});
+  network.edges.push_back({.from = 0, .to = 0, .label = text, .reference_count = 1, .in_cycle = true});
+  return network;
+}
+
+std::string DotOf(const Network& network) {
+  std::ostringstream out;
+  WriteDot(network, {}, out);
+  return out.str();
+}
+
+// What Graphviz makes of the value of an attribute that is a label: "\n" ends a line, "\\" is a backslash, references
+// to characters are resolved.
+std::vector<std::string> ShownLines(const std::string& value) {
+  std::vector<std::string> lines(1);
+  for (size_t i = 0; i < value.size(); ++i) {
+    if (value[i] == '\\') {
+      REQUIRE(++i < value.size());
+      if (value[i] == 'n') {
+        lines.emplace_back();
+      } else {
+        REQUIRE(value[i] == '\\');
+        lines.back() += '\\';
+      }
+    } else if (value[i] == '&') {
+      REQUIRE(value.compare(i, 5, "&amp;") == 0);
+      lines.back() += '&';
+      i += 4;
+    } else {
+      lines.back() += value[i];
+    }
+  }
+  return lines;
+}
+
+// What a tooltip is after its lines were found: a backslash is still two.
+std::string WithoutEscapes(const std::string& line) {
+  std::string text;
+  for (size_t i = 0; i < line.size(); ++i) {
+    if (line[i] == '\\') REQUIRE(line.at(++i) == '\\');
+    text += line[i];
+  }
+  return text;
+}
+
+std::string Attribute(void* item, const char* name) {
+  const char* value = agget(item, const_cast<char*>(name));
+  REQUIRE(value != nullptr);
+  return value;
+}
+
+// Text of XML with its references resolved.
+std::string Resolved(std::string text) {
+  CHECK(text.find('<') == std::string::npos);
+  const std::vector<std::pair<std::string, std::string>> references = {
+      {"&lt;", "<"},  {"&gt;", ">"},   {"&quot;", "\""},  {"&#39;", "'"}, {"&#10;", "\n"},
+      {"&#45;", "-"}, {"&#160;", " "}, {"\xC2\xA0", " "}, {"&amp;", "&"}};
+  for (const auto& [reference, character] : references) {
+    for (size_t i = text.find(reference); i != std::string::npos; i = text.find(reference, i + character.size())) {
+      text.replace(i, reference.size(), character);
+    }
+  }
+  return text;
+}
+
+// The texts of a picture in SVG.
+std::vector<std::string> TextsOf(const std::string& svg) {
+  std::vector<std::string> texts;
+  for (size_t at = svg.find("<text"); at != std::string::npos; at = svg.find("<text", at)) {
+    const size_t begin = svg.find('>', at) + 1;
+    at = svg.find("</text>", begin);
+    REQUIRE(at != std::string::npos);
+    texts.push_back(Resolved(svg.substr(begin, at - begin)));
+  }
+  return texts;
+}
+
+std::vector<std::string> TooltipLinesOf(const std::string& svg) {
+  std::vector<std::string> lines;
+  const std::string mark = "xlink:title=\"";
+  for (size_t at = svg.find(mark); at != std::string::npos; at = svg.find(mark, at)) {
+    at += mark.size();
+    std::istringstream title(Resolved(svg.substr(at, svg.find('"', at) - at)));
+    for (std::string line; std::getline(title, line);) lines.push_back(line);
+  }
+  return lines;
+}
+
+TEST_CASE("DOT: any text is read back by Graphviz's own parser as the lines that were meant") {
+  for (const std::string& text : kHostile) {
+    CAPTURE(text.substr(0, 100));
+    const Network network = PictureOf(text);
+    const OwnedGraph graph(agmemread(DotOf(network).c_str()));
+    REQUIRE(graph != nullptr);
+    CHECK(agnnodes(graph.get()) == 3);
+    CHECK(agnedges(graph.get()) == 3);
+    for (const NetworkNode& node : network.nodes) {
+      Agnode_t* read = agnode(graph.get(), const_cast<char*>(node.id.c_str()), 0);
+      REQUIRE(read != nullptr);
+      CHECK(ShownLines(Attribute(read, "label")) == NodeLines(node));
+      std::vector<std::string> tooltip;
+      for (const std::string& line : ShownLines(Attribute(read, "tooltip"))) tooltip.push_back(WithoutEscapes(line));
+      CHECK(tooltip == NodeTooltip(node));
+    }
+    Agnode_t* first = agnode(graph.get(), const_cast<char*>("o10"), 0);
+    Agedge_t* loop = agedge(graph.get(), first, first, nullptr, 0);
+    REQUIRE(loop != nullptr);
+    CHECK(ShownLines(Attribute(loop, "label")) == std::vector<std::string>{EdgeLabel(network.edges[2])});
+  }
+}
+
+TEST_CASE("SVG: any text is shown as itself, and shortened if it is long") {
+  for (const std::string& text : kHostile) {
+    CAPTURE(text.substr(0, 100));
+    const Network network = PictureOf(text);
+    const Rendering drawn = RenderDot(DotOf(network), "dot", "svg");
+    const std::vector<std::string> texts = TextsOf(drawn.bytes);
+    for (const NetworkNode& node : network.nodes) {
+      for (const std::string& line : NodeLines(node)) {
+        if (line.find_first_not_of(' ') == std::string::npos) continue;
+        CAPTURE(line);
+        CHECK(std::find(texts.begin(), texts.end(), line) != texts.end());
+      }
+    }
+    const std::vector<std::string> tooltips = TooltipLinesOf(drawn.bytes);
+    for (const std::string& line : NodeTooltip(network.nodes[0])) {
+      CAPTURE(line);
+      CHECK(std::find(tooltips.begin(), tooltips.end(), line) != tooltips.end());
+    }
+    CHECK(drawn.bytes.find("id=\"o10\"") != std::string::npos);
+    CHECK(drawn.bytes.find("id=\"o10_s1\"") != std::string::npos);
+    CHECK(drawn.bytes.size() < 60'000);
+  }
+}
+
+TEST_CASE("pictures: every format of every text begins as that format does") {
+  const std::vector<std::pair<std::string, std::string>> magic = {
+      {"png", "\x89PNG"}, {"ps", "%!PS"}, {"eps", "%!PS"}, {"pdf", "%PDF"}};
+  for (const std::string& text : kHostile) {
+    if (text.size() > 1000) continue;  // what is shown of it is shortened long before, and each format takes a while
+    CAPTURE(text.substr(0, 100));
+    const std::string dot = DotOf(PictureOf(text));
+    for (const auto& [format, begin] : magic) CHECK(RenderDot(dot, "dot", format).bytes.starts_with(begin));
+  }
+}
+
+TEST_CASE("pictures: what Graphviz cannot do is one line that says so") {
+  CHECK_THROWS_WITH(RenderDot("digraph {", "dot", "svg"),
+                    Catch::Matchers::StartsWith("Graphviz cannot read the graph"));
+  CHECK_THROWS_WITH(RenderDot("digraph {}", "no-engine", "svg"),
+                    Catch::Matchers::StartsWith("Graphviz cannot lay out the graph with no-engine"));
+  CHECK_THROWS_WITH(RenderDot("digraph {}", "dot", "bmpx"), Catch::Matchers::StartsWith("Graphviz cannot draw bmpx"));
+  // And the next picture is none the worse for it.
+  CHECK(RenderDot("digraph { a -> b }", "dot", "svg").bytes.find("<svg") != std::string::npos);
+}
+
+TEST_CASE("pictures: the same picture has the same bytes, with every engine") {
+  const std::string dot = DotOf(PictureOf("text"));
+  for (const std::string_view engine : kGraphEngines) {
+    CAPTURE(engine);
+    const std::string first = RenderDot(dot, engine, "svg").bytes;
+    CHECK(first.find(">text</text>") != std::string::npos);
+    CHECK(RenderDot(dot, engine, "svg").bytes == first);
+  }
+}
+
+}  // namespace
+}  // namespace barrow::presenters
