@@ -16,6 +16,8 @@
 namespace barrow::cli {
 namespace {
 
+constexpr size_t kLargestNumber = 999'999'999;
+
 const Option* FindOption(const Command& command, std::string_view name) {
   for (const Option* option : OptionsOf(command)) {
     if (option->name == name) return option;
@@ -145,7 +147,12 @@ Arguments::Reading Arguments::Read(std::span<const std::string> words) {
   for (const Option* option : OptionsOf(*command_)) {
     std::string names = Dashed(*option);
     if (option->letter != 0) names = std::string{'-', option->letter, ','} + names;
-    if (option->kind == OptionKind::kFlag) {
+    if (!option->without_value.empty()) {
+      const std::string value = "{" + std::string(option->without_value) + "}";
+      names = Dashed(*option) + value;
+      if (option->letter != 0) names = std::string{'-', option->letter} + value + "," + names;
+      parsed[option] = app.add_flag(names)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    } else if (option->kind == OptionKind::kFlag) {
       parsed[option] = app.add_flag(names)->disable_flag_override();
     } else {
       parsed[option] = app.add_option(names, values[option])
@@ -215,6 +222,15 @@ std::span<const std::string> Arguments::Files() const {
 std::optional<size_t> Arguments::Limit(std::string_view option) const {
   const std::optional<size_t> number = ParseNumber(Text(option));
   return number == size_t{0} ? std::nullopt : number;
+}
+
+std::optional<size_t> Arguments::Number(std::string_view option) const {
+  if (!Has(option)) return std::nullopt;
+  const std::optional<size_t> number = ParseNumber(Text(option));
+  if (!number || *number > kLargestNumber) {
+    Refuse(*command_, "--" + std::string(option) + " cannot be '" + std::string(Text(option)) + "': it is a number");
+  }
+  return number;
 }
 
 std::optional<uint64_t> Arguments::Bytes(std::string_view option) const {

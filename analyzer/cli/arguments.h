@@ -33,6 +33,9 @@ class Arguments {
   // The value of a kLimit; empty: no limit.
   std::optional<size_t> Limit(std::string_view option) const;
 
+  // The value of a kText that is to be a number from 0; empty: it was not given. Throws Error (kUsage) if it is none.
+  std::optional<size_t> Number(std::string_view option) const;
+
   // The value of a kBytes; empty: it was not given.
   std::optional<uint64_t> Bytes(std::string_view option) const;
 

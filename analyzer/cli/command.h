@@ -33,6 +33,7 @@ struct Option {
   std::string_view placeholder = {};               // "KEY" in --sort KEY; empty for flags
   std::string_view initial = {};                   // value if it is not given; empty: none
   std::span<const std::string_view> choices = {};  // of kChoice
+  std::string_view without_value = {};             // the value where none follows; one can follow behind a = only
   bool required = false;
   bool stands_alone = false;   // makes the command do something else, for which there are no operands
   bool repeatable = false;     // may be given several times, and each counts. Otherwise the last wins

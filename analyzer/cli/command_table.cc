@@ -14,10 +14,10 @@ namespace barrow::cli {
 
 std::span<const Command* const> AllCommands() {
   static constexpr std::array kCommands = {
-      &kInfoCommand,    &kSummaryCommand,    &kDiffCommand,       &kLeaksCommand,     &kStatsCommand,
-      &kObjectsCommand, &kObjectCommand,     &kSizeofCommand,     &kReferentsCommand, &kReferrersCommand,
-      &kPathsCommand,   &kDominatorsCommand, &kGarbageCommand,    &kLoadCommand,      &kQueryCommand,
-      &kSqlCommand,     &kHelpCommand,       &kCompletionCommand, &kManCommand};
+      &kInfoCommand,    &kSummaryCommand,    &kDiffCommand,    &kLeaksCommand,      &kStatsCommand,
+      &kObjectsCommand, &kObjectCommand,     &kSizeofCommand,  &kReferentsCommand,  &kReferrersCommand,
+      &kPathsCommand,   &kDominatorsCommand, &kGarbageCommand, &kGraphCommand,      &kLoadCommand,
+      &kQueryCommand,   &kSqlCommand,        &kHelpCommand,    &kCompletionCommand, &kManCommand};
   return kCommands;
 }
 

@@ -18,6 +18,7 @@ extern const Command kLeaksCommand;
 extern const Command kPathsCommand;
 extern const Command kDominatorsCommand;
 extern const Command kGarbageCommand;
+extern const Command kGraphCommand;
 extern const Command kStatsCommand;
 extern const Command kLoadCommand;
 extern const Command kQueryCommand;

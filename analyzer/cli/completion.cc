@@ -137,7 +137,8 @@ void AppendZshOption(std::string& out, const Option& option) {
   const std::string name = "--" + std::string(option.name);
   const bool valued = option.kind != OptionKind::kFlag;
   std::string rest = "[" + ZshText(option.help) + "]";
-  if (valued) Append(rest, {":", ZshText(option.placeholder), ":"});
+  const bool optional = !option.without_value.empty();
+  if (valued) Append(rest, {optional ? "::" : ":", ZshText(option.placeholder), ":"});
   if (const std::string words = Joined(WordsOf(option)); !words.empty()) {
     Append(rest, {"(", words, ")"});
   } else if (option.kind == OptionKind::kFile) {
@@ -145,7 +146,7 @@ void AppendZshOption(std::string& out, const Option& option) {
   } else if (valued) {
     rest += " ";
   }
-  const std::string_view equals = valued ? "=" : "";
+  const std::string_view equals = optional ? "=-" : valued ? "=" : "";
   out += " \\\n        ";
   if (option.letter == 0) {
     Append(out, {Quoted((option.repeatable ? "*" : "") + name + std::string(equals) + rest)});
@@ -256,7 +257,7 @@ std::string FishCompletion() {
       Append(out, {seen, " -l ", option->name});
       if (option->letter != 0) Append(out, {" -s ", std::string{option->letter}});
       if (const std::string words = Joined(WordsOf(*option)); !words.empty()) {
-        Append(out, {" -x -a ", Quoted(words)});
+        Append(out, {option->without_value.empty() ? " -x -a " : " -a ", Quoted(words)});
       } else if (option->kind == OptionKind::kFile) {
         out += " -r -F";
       } else if (option->kind != OptionKind::kFlag) {

@@ -132,7 +132,9 @@ std::string Spelling(const Option& option) {
   std::string text;
   if (option.letter != 0) text = std::string{'-', option.letter, ',', ' '};
   text.append("--").append(option.name);
-  if (!option.placeholder.empty()) text.append(" ").append(option.placeholder);
+  if (option.placeholder.empty()) return text;
+  if (!option.without_value.empty()) return text.append("[=").append(option.placeholder).append("]");
+  text.append(" ").append(option.placeholder);
   return text;
 }
 

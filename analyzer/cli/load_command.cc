@@ -17,7 +17,7 @@
 #include "cli/console.h"
 #include "cli/output_file.h"
 #include "cli/progress.h"
-#include "presenters/cell_text.h"
+#include "cli/remarks.h"
 #include "presenters/human.h"
 #include "presenters/unicode_text.h"
 #include "reader/byte_source.h"
@@ -77,12 +77,6 @@ reader::FileFormat FormatOf(const std::string& path) {
   if (!file.size().has_value()) return reader::FileFormat::kSnapshot;  // a pipe can be read once
   std::array<std::byte, reader::kMarkBytes> head{};
   return reader::SniffFormat(std::span(head).first(file.Read(head)));
-}
-
-void ShowRemarks(const std::vector<analyses::Remark>& remarks, std::ostream& said) {
-  for (const analyses::Remark& remark : remarks) {
-    said << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
-  }
 }
 
 // The same recording, read from the same bytes or from a copy. Pympler's dumps say nothing of when they were made:

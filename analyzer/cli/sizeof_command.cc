@@ -102,25 +102,16 @@ constexpr std::array kOptions = {
 
 constexpr size_t kLeastRanked = 100;  // as in asizeof, whose text tells the places of parents beyond those it shows
 
-size_t NumberOf(const Arguments& arguments, std::string_view option, size_t otherwise) {
-  if (!arguments.Has(option)) return otherwise;
-  const std::string text(arguments.Text(option));
-  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos) {
-    ThrowUsage("--" + std::string(option) + " cannot be '" + text + "': it is a number");
-  }
-  return std::stoul(text);
-}
-
 analyses::SizingView ViewOf(const Arguments& arguments) {
   analyses::SizingView shown;
   shown.pympler = arguments.Has("pympler");
   shown.code = arguments.Has("code");
-  shown.stats = static_cast<unsigned>(NumberOf(arguments, "stats", 0));
+  shown.stats = static_cast<unsigned>(arguments.Number("stats").value_or(0));
   shown.cutoff = arguments.Limit("cutoff").value_or(SIZE_MAX);
   shown.clip = arguments.Limit("clip").value_or(0);
   analyses::SizingOptions& options = shown.options;
   const bool flat = shown.pympler || arguments.Text("size") == "flat";
-  options.align = NumberOf(arguments, "align", shown.pympler ? 8 : 1);
+  options.align = arguments.Number("align").value_or(shown.pympler ? 8 : 1);
   if (options.align > 1 && !std::has_single_bit(options.align)) {
     ThrowUsage("--align cannot be '" + std::string(arguments.Text("align")) + "': it is a power of two");
   }
@@ -132,7 +123,7 @@ analyses::SizingView ViewOf(const Arguments& arguments) {
   if (arguments.Text("limit") == "all") {
     options.limit.reset();
   } else if (arguments.Has("limit")) {
-    options.limit = NumberOf(arguments, "limit", 0);
+    options.limit = arguments.Number("limit").value_or(0);
   }
   options.detail = arguments.Limit("detail").value_or(arguments.Has("detail") ? SIZE_MAX : 0);
   if (shown.stats > 0) options.most_ranked = std::max<size_t>(shown.cutoff, kLeastRanked);

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "analyses/network_builder.h"
+#include "analyses/network_statistics.h"
+#include "analyses/object_finder.h"
+#include "base/error.h"
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/graph_output.h"
+#include "cli/object_options.h"
+#include "cli/remarks.h"
+#include "cli/snapshot_argument.h"
+#include "presenters/graphviz_renderer.h"
+#include "presenters/network_statistics_text.h"
+
+namespace barrow::cli {
+namespace {
+
+using analyses::NetworkQuestion;
+using analyses::NetworkSubject;
+
+constexpr size_t kUsualDepth = 2;
+
+constexpr std::array kExamples = {
+    Example{"barrow graph app.barrow 'app.cache' -o cache.svg", "an object, what it refers to, and who holds it"},
+    Example{"barrow graph app.barrow --garbage --split -o garbage.svg",
+            "uncollected cycles, a picture each: garbage-1.svg, ..."},
+    Example{"barrow graph app.barrow --path 'app.cache[\"users\"]' -o why.png", "what keeps one object alive"},
+    Example{"barrow graph app.barrow --type app.Session --reduce --engine neato -o sessions.pdf",
+            "cycles among the objects of a type"},
+    Example{"barrow graph app.barrow --garbage --stats", "what Pympler's GarbageGraph.print_stats prints"},
+};
+constexpr std::array kOperands = {
+    Operand{.name = "FILE", .help = "a snapshot, or a case; behind a # the number or name of a snapshot of the case"},
+    Operand{.name = kObjectOperand.name,
+            .kind = kObjectOperand.kind,
+            .least = 0,
+            .most = kAnyNumber,
+            .help = kObjectOperand.help},
+};
+constexpr std::array<std::string_view, 2> kReductions = {"cycles", "leaves"};
+constexpr std::array<std::string_view, 7> kFormats = {"dot", "svg", "png", "ps", "eps", "pdf", "json"};
+constexpr std::array kOptions = {
+    Option{.name = "type",
+           .letter = 't',
+           .kind = OptionKind::kText,
+           .placeholder = "GLOB",
+           .repeatable = true,
+           .help = "all objects of types whose whole name fits; with --cycles only cycles with such an object"},
+    Option{.name = "garbage", .letter = 'g', .help = "what the cycle collector would free, and what it could not"},
+    Option{.name = "cycles", .letter = 'c', .help = "every cycle that is alive, those that retain most first"},
+    Option{.name = "dominators",
+           .kind = OptionKind::kText,
+           .placeholder = "OBJECT",
+           .help = "what would go with this object, as a tree"},
+    Option{.name = "path",
+           .kind = OptionKind::kText,
+           .placeholder = "OBJECT",
+           .help = "what keeps this object alive: the ways from roots through all that refer to it"},
+    Option{.name = "depth",
+           .letter = 'd',
+           .kind = OptionKind::kText,
+           .placeholder = "N",
+           .help = "how far the surroundings of OBJECTs go (0: these objects alone; without it 2), or the tree of "
+                   "--dominators; all for no limit"},
+    Option{.name = "referents", .help = "surroundings are what the OBJECTs refer to"},
+    Option{.name = "referrers", .help = "surroundings are what refers to them, and the roots that hold that"},
+    Option{.name = "both", .help = "surroundings are both, which is also what is shown without it"},
+    Option{.name = "reduce",
+           .letter = 'r',
+           .kind = OptionKind::kChoice,
+           .placeholder = "HOW",
+           .choices = kReductions,
+           .without_value = "cycles",
+           .help = "leave only what is in a cycle; leaves: only what leads to a cycle, as Pympler does it"},
+    Option{.name = "split", .letter = 's', .help = "a picture of each part that hangs together, the largest first"},
+    Option{.name = "limit",
+           .letter = 'n',
+           .kind = OptionKind::kLimit,
+           .placeholder = "N",
+           .initial = "20",
+           .help = "how many pictures --split makes"},
+    Option{.name = "max-nodes",
+           .letter = 'm',
+           .kind = OptionKind::kLimit,
+           .placeholder = "N",
+           .initial = "300",
+           .help = "how many nodes a picture has; what is too much becomes nodes that stand for several objects. all "
+                   "for 2000"},
+    Option{.name = "dicts", .help = "draw the dictionary of an instance as a node of its own"},
+    Option{.name = "unflatten", .letter = 'u', .help = "spread leaves over several levels, for less wide pictures"},
+    Option{.name = "engine",
+           .letter = 'K',
+           .kind = OptionKind::kChoice,
+           .placeholder = "ENGINE",
+           .initial = "dot",
+           .choices = presenters::kGraphEngines,
+           .help = "which layout of Graphviz"},
+    Option{.name = "stats", .help = "print the objects as a table of text instead, as Pympler's print_stats"},
+    Option{.name = "format",
+           .kind = OptionKind::kChoice,
+           .placeholder = "FORMAT",
+           .choices = kFormats,
+           .help = "without it the suffix of FILE says it, or dot"},
+    Option{.name = "output",
+           .letter = 'o',
+           .kind = OptionKind::kFile,
+           .placeholder = "FILE",
+           .help = "write the picture to FILE once it is complete; - is standard output"},
+    Option{.name = "force", .help = "let --output replace a file"},
+};
+
+NetworkSubject SubjectOf(const Arguments& arguments) {
+  std::vector<std::pair<const char*, NetworkSubject>> given;
+  if (arguments.operands().size() > 1) given.emplace_back("OBJECT", NetworkSubject::kObjects);
+  if (arguments.Has("garbage")) given.emplace_back("--garbage", NetworkSubject::kGarbage);
+  if (arguments.Has("cycles")) given.emplace_back("--cycles", NetworkSubject::kCycles);
+  if (arguments.Has("dominators")) given.emplace_back("--dominators", NetworkSubject::kDominators);
+  if (arguments.Has("path")) given.emplace_back("--path", NetworkSubject::kPath);
+  if (arguments.Has("type") && !arguments.Has("cycles")) given.emplace_back("--type", NetworkSubject::kTypes);
+  if (given.size() == 1) return given.front().second;
+  if (given.empty()) {
+    ThrowUsage("graph needs to know of what: OBJECT, --type, --garbage, --cycles, --dominators or --path");
+  }
+  ThrowUsage(std::string(given[0].first) + " and " + given[1].first + " exclude each other");
+}
+
+analyses::Surroundings SurroundingsOf(const Arguments& arguments) {
+  const bool referents = arguments.Has("referents");
+  const bool referrers = arguments.Has("referrers");
+  if (referents == referrers || arguments.Has("both")) return analyses::Surroundings::kBoth;
+  return referents ? analyses::Surroundings::kReferents : analyses::Surroundings::kReferrers;
+}
+
+NetworkQuestion QuestionOf(const Arguments& arguments) {
+  NetworkQuestion question{.subject = SubjectOf(arguments), .surroundings = SurroundingsOf(arguments)};
+  const auto patterns = arguments.Texts("type");
+  question.type_patterns.assign(patterns.begin(), patterns.end());
+  if (question.subject == NetworkSubject::kObjects) question.depth = kUsualDepth;
+  if (arguments.Text("depth") == "all") {
+    question.depth.reset();
+  } else if (arguments.Has("depth")) {
+    question.depth = arguments.Number("depth");
+  }
+  if (arguments.Has("reduce")) {
+    question.reduction =
+        arguments.Text("reduce") == "leaves" ? analyses::Reduction::kLeaves : analyses::Reduction::kCycles;
+  }
+  question.split = arguments.Has("split");
+  question.dicts = arguments.Has("dicts");
+  question.unflatten = arguments.Has("unflatten");
+  question.most_parts = arguments.Limit("limit");
+  const size_t most = arguments.Limit("max-nodes").value_or(analyses::kMostNetworkNodes);
+  question.most_nodes = std::clamp<size_t>(most, 2, analyses::kMostNetworkNodes);
+  return question;
+}
+
+void FindObjects(const Arguments& arguments, store::Case& opened, const analyses::Subject& subject,
+                 NetworkQuestion& question) {
+  const auto operands = arguments.operands().subspan(1);
+  question.object_names.assign(operands.begin(), operands.end());
+  for (const std::string_view option : {"dominators", "path"}) {
+    if (arguments.Has(option)) question.object_names = {std::string(arguments.Text(option))};
+  }
+  if (question.object_names.empty()) return;
+  analyses::ObjectFinder finder(opened, subject);
+  for (const std::string& name : question.object_names) question.objects.push_back(finder.Find(name));
+}
+
+void RunGraph(const Arguments& arguments, Console& console) {
+  NetworkQuestion question = QuestionOf(arguments);
+  GraphOutput output(arguments, console);
+  OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
+  const analyses::Subject subject = opened.Chosen();
+  FindObjects(arguments, opened.file.opened, subject, question);
+  const analyses::Networks networks = analyses::DrawNetworks(opened.file.opened, subject, question);
+  if (arguments.Has("stats")) {
+    const analyses::NetworkStatistics statistics = analyses::CountNetwork(opened.file.opened, subject, networks);
+    presenters::WriteStatistics(statistics, output.text());
+    output.Commit();
+    return ShowRemarks(statistics.remarks, console.err);
+  }
+  if (networks.pictures.empty()) {
+    ShowRemarks(networks.remarks, console.err);
+    ThrowInput(subject.label + ": there is nothing to draw: no object is left of what was asked for");
+  }
+  output.Deliver(networks, subject);
+}
+
+}  // namespace
+
+constinit const Command kGraphCommand = {
+    .name = "graph",
+    .purpose = "objects and references as a picture: SVG, PNG, PDF, DOT",
+    .description =
+        "Draws what was asked for and the references between these objects, with Graphviz's libraries. A node tells "
+        "type, "
+        "value or name, the flat size and the retained one; an instance and the dictionary of its attributes, "
+        "if nothing else refers to that, are one node. Red references are part of a cycle. In SVG, pointing at a node "
+        "or reference "
+        "shows all of its name and its address.\n\n"
+        "Surroundings leave out what tells nothing: classes of instances, globals of functions, None and the like. "
+        "Classes, modules and functions are drawn and not gone through.\n\n"
+        "Above --max-nodes the nearest objects keep a node of their own, of many alike the first ones; the rest are "
+        "summed up "
+        "by type and place. Counts and sizes add up to those of everything.\n\n"
+        "The objects and references of Pympler's refgraph are those of OBJECT... --depth 0 --dicts, and its "
+        "garbagegraph is "
+        "--garbage --dicts.",
+    .examples = kExamples,
+    .operands = kOperands,
+    .options = kOptions,
+    .presents = false,
+    .run = RunGraph,
+};
+
+}  // namespace barrow::cli

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/graph_output.h"
+
+#include <filesystem>
+#include <memory>
+#include <ostream>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include "analyses/network_document.h"
+#include "base/error.h"
+#include "cli/remarks.h"
+#include "cli/snapshot_argument.h"
+#include "presenters/dot_text.h"
+#include "presenters/graphviz_renderer.h"
+#include "presenters/presenter.h"
+
+namespace barrow::cli {
+namespace {
+
+// By the suffix of the file, if --format does not say.
+std::string FormatOf(const Arguments& arguments, const std::string& path) {
+  if (arguments.Has("format")) return std::string(arguments.Text("format"));
+  if (path.empty() || path == "-") return "dot";
+  std::string suffix = std::filesystem::path(path).extension().string();
+  if (!suffix.empty()) suffix.erase(0, 1);
+  if (suffix == "dot" || suffix == "gv") return "dot";
+  if (suffix == "json") return suffix;
+  for (const std::string_view format : presenters::kPictureFormats) {
+    if (suffix == format) return suffix;
+  }
+  ThrowUsage(path +
+             ": the name does not tell the format: end it in .svg, .png, .pdf, .ps, .eps, .dot or .json, or give "
+             "--format");
+}
+
+std::string Numbered(const std::string& path, size_t number) {
+  const std::filesystem::path whole(path);
+  const std::string name = whole.stem().string() + "-" + std::to_string(number) + whole.extension().string();
+  return (whole.parent_path() / name).string();
+}
+
+std::vector<std::string> Inputs(const Arguments& arguments) {
+  std::vector<std::string> inputs;
+  for (const std::string& file : arguments.Files()) inputs.push_back(SplitArgument(file).path);
+  return inputs;
+}
+
+}  // namespace
+
+GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
+    : console_(console),
+      path_(arguments.Text("output")),
+      engine_(arguments.Text("engine")),
+      replace_(arguments.Has("force")),
+      split_(arguments.Has("split") && !arguments.Has("stats")) {
+  if (arguments.Has("stats")) {
+    if (arguments.Has("format")) ThrowUsage("--stats prints text: it takes no --format");
+  } else {
+    format_ = FormatOf(arguments, path_);
+  }
+  if (is_to_console()) {
+    const bool is_binary = format_ == "png" || format_ == "pdf";
+    if (is_binary && console.out_terminal.attached) ThrowUsage(format_ + " is nothing for a terminal: give -o FILE");
+    if (split_ && format_ != "dot" && format_ != "json") ThrowUsage("--split makes several files: give -o FILE");
+    return;
+  }
+  inputs_ = Inputs(arguments);
+  if (split_ && format_ != "json") return;
+  RefuseToReplaceInput(path_, inputs_);
+  file_.emplace(path_, replace_);
+}
+
+std::ostream& GraphOutput::text() { return file_ ? file_->stream() : console_.out; }
+
+void GraphOutput::Commit() {
+  if (file_) file_->Commit();
+}
+
+void GraphOutput::Deliver(const analyses::Networks& networks, const analyses::Subject& subject) {
+  if (format_ == "json") {
+    presenters::Present(
+        analyses::ToDocument(networks, subject),
+        *presenters::MakePresenter(presenters::Format::kJson, "graph", text(), console_.err, presenters::Style{}));
+    return Commit();
+  }
+  if (split_ && !is_to_console()) {
+    WriteNumbered(networks);
+  } else {
+    for (const analyses::Network& network : networks.pictures) WritePicture(network, text());
+    Commit();
+  }
+  std::vector<analyses::Remark> remarks = analyses::AnomalyRemarks(subject);
+  analyses::AddRemarks(std::vector<analyses::Remark>(networks.remarks), remarks);
+  ShowRemarks(remarks, console_.err);
+}
+
+void GraphOutput::WriteNumbered(const analyses::Networks& networks) {
+  std::vector<std::unique_ptr<OutputFile>> files;
+  for (size_t i = 0; i < networks.pictures.size(); ++i) {
+    const std::string path = Numbered(path_, i + 1);
+    RefuseToReplaceInput(path, inputs_);
+    files.push_back(std::make_unique<OutputFile>(path, replace_));
+  }
+  for (size_t i = 0; i < files.size(); ++i) {
+    WritePicture(networks.pictures[i], files[i]->stream());
+    files[i]->stream().flush();
+  }
+  for (const auto& file : files) file->Commit();
+}
+
+void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {
+  // SVG stands on pages of any colour, and DOT becomes SVG; paper and bitmaps are white.
+  const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg"};
+  if (format_ == "dot") return presenters::WriteDot(network, style, out);
+  std::ostringstream dot;
+  presenters::WriteDot(network, style, dot);
+  const presenters::Rendering rendering = presenters::RenderDot(dot.str(), engine_, format_);
+  out << rendering.bytes;
+  std::vector<analyses::Remark> remarks;
+  for (const std::string& warning : rendering.warnings) {
+    remarks.push_back({analyses::Remark::Kind::kNote, "Graphviz: " + warning});
+  }
+  ShowRemarks(remarks, console_.err);
+}
+
+}  // namespace barrow::cli

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analyses/network.h"
+#include "analyses/subject.h"
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/output_file.h"
+
+namespace barrow::cli {
+
+// Where the pictures of `barrow graph` go and in which format, as its options --output, --format, --force and --engine
+// say. To be made before any long work, so that a file that may not be written is refused at once.
+class GraphOutput {
+ public:
+  GraphOutput(const Arguments& arguments, Console& console);
+
+  // Writes all pictures, in one file, or a numbered one for each: "out-1.svg", "out-2.svg". Either all of them get
+  // their names or, before the first has its own, none.
+  void Deliver(const analyses::Networks& networks, const analyses::Subject& subject);
+
+  // A result in text that is no picture.
+  std::ostream& text();
+  void Commit();
+
+ private:
+  bool is_to_console() const { return path_.empty() || path_ == "-"; }
+  void WritePicture(const analyses::Network& network, std::ostream& out);
+  void WriteNumbered(const analyses::Networks& networks);
+
+  Console& console_;
+  std::string path_;
+  std::string format_;
+  std::string engine_;
+  bool replace_;
+  bool split_;
+  std::vector<std::string> inputs_;  // files that are read
+  std::optional<OutputFile> file_;   // not split, and no console
+};
+
+}  // namespace barrow::cli
