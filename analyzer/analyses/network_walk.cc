@@ -83,7 +83,8 @@ void NetworkWalk::GoForth(ObjectId object, Level& next) {
 }
 
 void NetworkWalk::GoBack(ObjectId object, Level& next) {
-  const bool may_be_context = view_.TypeOfObject(object.value).has_value() || TypeNameOf(view_, object) == "dict";
+  const uint64_t type = view_.At(PackedColumn::kType, object.value);
+  const bool may_be_context = kinds_.IsA(type, "type") || view_.TypeName(type) == "dict";
   const auto [begin, end] = view_.Referrers(object.value);
   for (uint64_t i = begin; i < end; ++i) {
     const auto source = static_cast<uint32_t>(view_.At(PackedColumn::kReferenceSource, i));
