@@ -22,8 +22,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 def measured(command, **options):
     start = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.PIPE, **options)
-    return time.perf_counter() - start
+    result = subprocess.run(command, capture_output=True, text=True, **options)
+    seconds = time.perf_counter() - start
+    if result.returncode != 0:
+        sys.exit(result.stderr)
+    return seconds
 
 
 class Sheet:
