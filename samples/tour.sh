@@ -13,7 +13,7 @@ build=${1:-build}
 install_packages "${BUILD_PACKAGES[@]}"
 
 say "Building barrow in $build/"
-cmake -B "$build" -G Ninja -DBARROW_TESTS=OFF >"$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
+cmake --preset release -B "$build" -DBARROW_TESTS=OFF >"$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 cmake --build "$build" >"$build.log" 2>&1 || { cat "$build.log" >&2; exit 1; }
 rm -f "$build.log"
 export PATH="$PWD/$build/bin:$PATH" PYTHONPATH="$PWD/$build/python"
