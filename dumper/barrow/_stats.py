@@ -47,13 +47,27 @@ class Stats:
         `overwrite` is true. Periodic snapshots are stopped.
         """
         self.tracker.stop_periodic_snapshots()
-        data = self.tracker._dump()
+        if self.tracker._complete_file is None:
+            data = self.tracker._dump()
+        else:
+            with open(self.tracker._complete_file, "rb") as file:
+                data = file.read()
         if isinstance(fdump, (str, bytes, os.PathLike)):
             self.tracker._write_file(fdump, data, overwrite or is_empty(fdump))
             return
         fdump.write(data)
         if close:
             fdump.close()
+
+    def sort_stats(self, *keys: str) -> "Stats":
+        """Have `print_stats` sort by these keys of `barrow stats --sort`: "size", "birth", "classname" and so on."""
+        self.tracker._sort_keys, self.tracker._reverse = keys, False
+        return self
+
+    def reverse_order(self) -> "Stats":
+        """Have `print_stats` print the other way round."""
+        self.tracker._reverse = not self.tracker._reverse
+        return self
 
     def print_summary(self) -> None:
         """Print what `barrow stats --summary` says, to the tracker's stream or standard output."""
@@ -65,6 +79,10 @@ class Stats:
         options = ["--class", clsname] if clsname else []
         if limit != 1.0 or isinstance(limit, int):
             options += ["--limit", "%g" % limit]
+        if self.tracker._sort_keys:
+            options += ["--sort", ",".join(self.tracker._sort_keys)]
+        if self.tracker._reverse:
+            options.append("--reverse")
         self._print(*options)
 
     def _print(self, *options: str) -> None:

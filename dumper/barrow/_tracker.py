@@ -83,6 +83,10 @@ class ClassTracker(_barrow.Tracker):
         super().__init__(path, contents, text_limit, overwrite or (path is not None and is_empty(path)))
         self._periodic_thread: Optional[PeriodicThread] = None
         self._stream = stream if path is None else None
+        self._file = None if path is None else os.path.abspath(os.fspath(path))
+        self._complete_file: Union[None, str, bytes] = None  # when it is closed: memory holds less than the file
+        self._sort_keys: Tuple[str, ...] = ()
+        self._reverse = False
         if path is not None:
             _streaming.add(self)
 
@@ -96,6 +100,7 @@ class ClassTracker(_barrow.Tracker):
         """Stop periodic snapshots, give every class its constructor back, and complete the file, if one is written."""
         self.stop_periodic_snapshots()
         super().close()
+        self._complete_file = self._file
 
     def start_periodic_snapshots(self, interval: float = 1.0) -> None:
         """Take a snapshot now and every `interval` seconds, in a thread. If one does already, change its interval."""

@@ -338,7 +338,14 @@ class Dumping(TrackerCase):
         os.environ["PATH"] = self.folder + os.pathsep + before
         tracker.stats.print_summary()
         tracker.stats.print_stats(clsname="Node", limit=3)
-        self.assertEqual(out.getvalue(), "options --summary\noptions --class Node --limit 3\n")
+        tracker.stats.sort_stats("size", "name").reverse_order().print_stats()
+        tracker.stats.print_stats(limit=1)
+        tracker.stats.sort_stats("birth").print_stats()
+        self.assertEqual(
+            out.getvalue().splitlines(),
+            ["options --summary", "options --class Node --limit 3", "options --sort size,name --reverse",
+             "options --limit 1 --sort size,name --reverse", "options --sort birth"],
+        )  # fmt: skip
         os.environ["PATH"] = "/nowhere"
         with self.assertRaisesRegex(FileNotFoundError, "barrow"):
             tracker.stats.print_stats()
@@ -366,6 +373,18 @@ class Dumping(TrackerCase):
         out.truncate(0)
         tracker.stats.print_stats(clsname="Node", limit=1)
         self.assertEqual(out.getvalue().count("printed.Node"), 1)
+
+    def test_a_closed_file_is_what_stats_write(self):
+        path, copy = self.path("streamed.barrow"), self.path("copy.barrow")
+        with barrow.ClassTracker(path) as tracker:
+            tracker.track_class(Node)
+            nodes = [Node() for _ in range(5)]
+            tracker.create_snapshot("five")
+            del nodes[:3]
+            tracker.create_snapshot("two")
+        tracker.stats.dump_stats(copy)
+        with open(path, "rb") as streamed, open(copy, "rb") as written:
+            self.assertEqual(streamed.read(), written.read())
 
     def test_a_full_disk_is_an_error(self):
         with self.assertRaises(OSError) as caught:
