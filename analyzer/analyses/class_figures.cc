@@ -18,31 +18,33 @@ using reader::TrackerSnapshot;
 
 namespace {
 
-// How many objects of a class are active at a moment: those born before it, less those that are dead by then.
+// How many objects of a class are active at a moment: those born before it, less those that are dead by then or watched
+// no more.
 class Lives {
  public:
   Lives(const reader::ProfileRecords& profile, const TrackedClass& tracked) {
     for (const uint32_t index : tracked.objects) {
       const TrackedObject& object = profile.objects[index];
       born_.push_back(object.birth);
-      if (!object.death) continue;
-      // An object that died at once, or before it was born, was never active.
-      (*object.death > object.birth ? died_ : stillborn_).push_back(std::max(*object.death, object.birth));
+      const std::optional<double>& end = object.death ? object.death : object.forgotten;
+      if (!end) continue;
+      // An object that ended at once, or before it was born, was never active.
+      (*end > object.birth ? ended_ : stillborn_).push_back(std::max(*end, object.birth));
     }
-    for (auto* times : {&born_, &died_, &stillborn_}) std::sort(times->begin(), times->end());
+    for (auto* times : {&born_, &ended_, &stillborn_}) std::sort(times->begin(), times->end());
   }
 
   int64_t ActiveAt(double time) const {
     const auto before = [&](const std::vector<double>& times) {
       return std::lower_bound(times.begin(), times.end(), time) - times.begin();
     };
-    const auto until = std::upper_bound(died_.begin(), died_.end(), time) - died_.begin();
+    const auto until = std::upper_bound(ended_.begin(), ended_.end(), time) - ended_.begin();
     return before(born_) - until - before(stillborn_);
   }
 
  private:
   std::vector<double> born_;
-  std::vector<double> died_;
+  std::vector<double> ended_;
   std::vector<double> stillborn_;
 };
 

@@ -130,6 +130,11 @@ std::pair<std::string, std::string> Moments(const Arguments& arguments) {
 analyses::Document CompareProfiles(store::Case& left_case, const analyses::ProfileSubject& left_subject,
                                    store::Case& right_case, const analyses::ProfileSubject& right_subject,
                                    const Arguments& arguments) {
+  for (const std::string_view option : {"objects", "retained"}) {
+    if (arguments.Has(option)) {
+      ThrowUsage("--" + std::string(option) + " compares snapshots; of profiles diff compares classes");
+    }
+  }
   const LoadedProfile left(left_case, left_subject);
   const LoadedProfile right(right_case, right_subject);
   const auto [left_at, right_at] = Moments(arguments);

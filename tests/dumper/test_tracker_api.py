@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """barrow.ClassTracker: the names and rules a user of Pympler knows, and where Pympler's were mended."""
 
+import csv
 import gc
 import inspect
 import io
 import os
+import subprocess
 import threading
 import unittest
 import weakref
@@ -373,6 +375,24 @@ class Dumping(TrackerCase):
         out.truncate(0)
         tracker.stats.print_stats(clsname="Node", limit=1)
         self.assertEqual(out.getvalue().count("printed.Node"), 1)
+
+    def test_what_is_watched_no_more_is_not_active_in_the_file(self):
+        command = os.environ.get("BARROW_TEST_ANALYZER", "")
+        if not os.path.isfile(command):
+            self.skipTest("the command barrow was not built")
+        path = self.path("streamed.barrow")
+        with barrow.ClassTracker(path) as tracker:
+            tracker.track_class(Node, name="Node")
+            nodes = [Node() for _ in range(3)]
+            tracker.create_snapshot("three")
+            tracker.detach_all()
+            tracker.create_snapshot("none")
+            tracker.track_object(nodes[0], name="Node")
+            tracker.create_snapshot("one")
+        printed = subprocess.run([command, "stats", path, "--summary", "--format", "csv"], capture_output=True, text=True)
+        rows = list(csv.DictReader(io.StringIO(printed.stdout)))
+        self.assertEqual([(row["snapshot_description"], row["active_count"]) for row in rows],
+                         [("three", "3"), ("none", "0"), ("one", "1")])  # fmt: skip
 
     def test_a_closed_file_is_what_stats_write(self):
         path, copy = self.path("streamed.barrow"), self.path("copy.barrow")
