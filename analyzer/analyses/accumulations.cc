@@ -54,8 +54,12 @@ std::vector<Accumulation> AccumulationFinder::Find(uint64_t least_objects, uint6
   std::vector<Accumulation> found;
   for (const uint32_t owner : owners) {
     std::vector<Accumulation> types = ByType(owner);
+    // A few big things beside them do not hide the many.
+    std::erase_if(types, [&](const Accumulation& type) {
+      return type.object_count < least_objects || type.retained_bytes < least_bytes;
+    });
     const auto most = std::ranges::max_element(types, {}, &Accumulation::retained_bytes);
-    if (most->object_count >= least_objects && most->retained_bytes >= least_bytes) found.push_back(std::move(*most));
+    if (most != types.end()) found.push_back(std::move(*most));
   }
   std::ranges::stable_sort(found, std::greater<>(), &Accumulation::retained_bytes);
   return found;

@@ -45,6 +45,21 @@ TEST_CASE("leaks: many objects under one owner are an accumulation") {
   CHECK_THAT(report.suspects[0].sentence, StartsWith("50 Node in app[0] (Node) retain 1.56 KB"));
 }
 
+TEST_CASE("leaks: a big object of another type does not hide an accumulation beside it") {
+  Heap heap = HeapWithItems(50, "list->blob");
+  const uint32_t blob = test::IdOf(heap, "blob").value;
+  heap.types.push_back(heap.types.front());
+  heap.types.back().qualified_name = "Blob";
+  heap.type_object.push_back({});
+  heap.objects.type[blob] = TypeId{static_cast<uint32_t>(heap.types.size() - 1)};
+  heap.objects.allocated_bytes[blob] = 3000;
+  Opened now(heap);
+  const LeakReport report = FindLeaks(now.opened, now.subject, {}, {.share = 0.05}, {});
+  CHECK(std::ranges::any_of(report.suspects, [](const Suspect& suspect) {
+    return suspect.rule == LeakRule::kAccumulation && suspect.object_count == 50;
+  }));
+}
+
 TEST_CASE("leaks: a long chain is one owner with much below it, and so is what no other rule tells of") {
   std::string literal = "app->first first";
   for (int i = 0; i < 100; ++i) literal += "->node" + std::to_string(i);
