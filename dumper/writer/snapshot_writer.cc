@@ -233,6 +233,7 @@ void SnapshotWriter::WriteHeader(const Facts& facts) noexcept {
   const MappedBuffer& header = state.facts.EncodeHeader(facts, state.options);
   MessageWriter<SnapshotField>(state.frames.raw()).Element(SnapshotField::kHeader, header);
   state.frames.WriteFrame();
+  state.frames.Flush();
   if (state.error.value() != 0) state.Close();
 }
 

@@ -227,7 +227,7 @@ class SnapshotWriter {
   uint64_t object_count() const noexcept;
   uint64_t reference_count() const noexcept;
   uint64_t flat_bytes() const noexcept;
-  uint64_t written_bytes() const noexcept;  // handed to the sink so far
+  uint64_t written_bytes() const noexcept;  // handed to the sink, by the end of Finish
 
  private:
   struct State;

@@ -83,7 +83,7 @@ TEST_CASE("failure: a full disk shows at the header") {
   const int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
   REQUIRE(fd >= 0);
   FileSink sink(fd);
-  SnapshotWriter writer(sink, {});
+  SnapshotWriter writer(sink, {.own_thread = GENERATE(false, true)});
   writer.WriteHeader({});
   CHECK(writer.error() == ENOSPC);
   CHECK(writer.written_bytes() == 0);
