@@ -39,6 +39,9 @@ void PrepareLargeBlocks() {
 
 }  // namespace barrow
 
+// Sanitizers bring their own, which must stay a matched set: std::stable_sort asks for memory by the nothrow one.
+#ifndef __SANITIZE_ADDRESS__
+
 void* operator new(size_t byte_count) {
   while (true) {
     if (void* const block = barrow::Allocate(byte_count)) return block;
@@ -50,3 +53,5 @@ void* operator new(size_t byte_count) {
 
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, size_t) noexcept { std::free(block); }
+
+#endif  // __SANITIZE_ADDRESS__
