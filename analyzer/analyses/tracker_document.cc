@@ -101,10 +101,11 @@ Cell NanosecondsOf(double seconds) {
   return static_cast<int64_t>(std::llround(nanoseconds));
 }
 
-ObjectDocument::ObjectDocument(const ProfileSubject& subject, bool with_trees) : with_trees_(with_trees) {
+ObjectDocument::ObjectDocument(const ProfileSubject& subject, bool with_trees, std::vector<Remark> remarks)
+    : with_trees_(with_trees) {
   document_.kind = "stats";
   document_.facts = {ProfileFacts("profile", subject)};
-  document_.remarks = AnomalyRemarks(subject);
+  document_.remarks = std::move(remarks);
   document_.tables.push_back({ObjectHead(), {}});
   if (!with_trees_) return;
   document_.tables.push_back({FootprintHead(), {}});
@@ -153,7 +154,8 @@ Document ObjectDocument::Finish(size_t fitting_count) {
   return std::move(document_);
 }
 
-Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees) {
+Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees,
+                         std::vector<Remark> remarks) {
   Table classes;
   classes.head = {.name = "classes",
                   .caption = "",
@@ -190,7 +192,7 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const Snapshot
   Document document{.kind = "stats",
                     .facts = {ProfileFacts("profile", subject)},
                     .tables = {std::move(classes)},
-                    .remarks = AnomalyRemarks(subject)};
+                    .remarks = std::move(remarks)};
   if (with_trees) document.tables.push_back(std::move(referents));
   return document;
 }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "analyses/document.h"
 #include "analyses/profile_subject.h"
@@ -13,10 +14,11 @@ namespace barrow::analyses {
 // A time of a profile in whole nanoseconds; nothing beyond the range of int64.
 Cell NanosecondsOf(double seconds);
 
-// Tracked objects as a table, one row each; `with_trees` adds their sizes over time and the referents.
+// Tracked objects as a table, one row each, with remarks behind it; `with_trees` adds their sizes over time and the
+// referents.
 class ObjectDocument {
  public:
-  ObjectDocument(const ProfileSubject& subject, bool with_trees);
+  ObjectDocument(const ProfileSubject& subject, bool with_trees, std::vector<Remark> remarks);
 
   void Add(const ObjectReport& report);
 
@@ -30,6 +32,7 @@ class ObjectDocument {
 };
 
 // Per snapshot and class; `with_trees` adds the merged referents.
-Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees);
+Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees,
+                         std::vector<Remark> remarks);
 
 }  // namespace barrow::analyses

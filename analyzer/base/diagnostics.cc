@@ -9,11 +9,12 @@ constexpr size_t kAnomalyCount = static_cast<size_t>(Anomaly::kCount);
 // In the order of the enum.
 constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
     {"truncated", Severity::kLoss,
-     "The file ends before its trailer: the dump was interrupted or the copy is incomplete. What stands before the end "
-     "is used; dump or copy again for the rest."},
+     "The file ends before its trailer: what wrote it was killed or writes it still, or the copy is incomplete. "
+     "Everything before the end is used; if the original is longer, copy it again."},
     {"damaged_frame", Severity::kLoss,
      "Frames of the file did not decode or failed their checksum and were skipped. Copy the file again."},
-    {"lost_bytes", Severity::kLoss, "Bytes of the file that could not be used, because of damage or a cut."},
+    {"lost_bytes", Severity::kLoss,
+     "Bytes of the file that could not be used: it is damaged or cut, or something stands behind its end."},
     {"totals_differ", Severity::kLoss,
      "Objects the trailer counts and the file does not hold, or holds beyond the count. Every sum is off by them."},
     {"unknown_field", Severity::kNote,

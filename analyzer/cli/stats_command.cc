@@ -11,18 +11,19 @@
 #include <utility>
 #include <vector>
 
+#include "analyses/profile_names.h"
 #include "analyses/subject.h"
 #include "analyses/tracker_document.h"
+#include "analyses/unmatched_patterns.h"
 #include "base/error.h"
 #include "base/suggestion.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/profile_argument.h"
+#include "cli/remarks.h"
 #include "cli/result.h"
-#include "presenters/cell_text.h"
 #include "presenters/tracker_text.h"
-#include "presenters/unicode_text.h"
 
 namespace barrow::cli {
 namespace {
@@ -112,35 +113,75 @@ analyses::ObjectRanking RankingOf(const Arguments& arguments) {
   return ranking;
 }
 
-// The layout has no place for remarks. They follow it, but never between Pympler's lines.
-void WriteRemarks(const analyses::ProfileSubject& subject, bool exactly, Result& result, Console& console) {
-  std::ostream& out = exactly ? console.err : result.out();
-  for (const analyses::Remark& remark : analyses::AnomalyRemarks(subject)) {
-    out << presenters::RemarkName(remark.kind) << ": " << presenters::MadeVisible(remark.text) << "\n";
+// What of the options would change nothing is not what was meant.
+void RefuseWithoutEffect(const Arguments& arguments, bool is_text) {
+  const bool exactly = arguments.Has("pympler");
+  if (exactly && !is_text) ThrowUsage("--pympler prints Pympler's text: it goes with --format text only");
+  if (exactly && arguments.Has("wide")) ThrowUsage("--pympler and --wide exclude each other: Pympler shortens names");
+  if (arguments.Has("summary")) {
+    for (const std::string_view option : {"sort", "reverse", "limit"}) {
+      if (!arguments.Has(option)) continue;
+      ThrowUsage("--" + std::string(option) +
+                 " is for objects: --summary shows every class of every snapshot, by name (--class chooses)");
+    }
+  } else if (arguments.Has("tree") && is_text) {
+    ThrowUsage(
+        "--tree goes with --summary, or with --format csv, json or markdown: objects show their referents in text "
+        "without it");
   }
 }
 
+analyses::Remark UnmatchedClass(const std::string& part, const std::vector<std::string>& names) {
+  const std::string_view meant = analyses::NameMeant(part, std::vector<std::string_view>(names.begin(), names.end()));
+  const std::string suggestion = meant.empty() ? "." : ": did you mean '" + std::string(meant) + "'?";
+  return {analyses::Remark::Kind::kNote, "No class has '" + part + "' in its name" + suggestion};
+}
+
+// What stands behind the result: that nothing fits, and what is wrong with the file.
+std::vector<analyses::Remark> RemarksOf(const analyses::ProfileView& view, const analyses::ProfileSubject& subject,
+                                        const Arguments& arguments) {
+  std::vector<analyses::Remark> remarks;
+  const reader::ProfileRecords& profile = view.profile();
+  const std::string part(arguments.Text("class"));
+  std::vector<std::string> names;
+  for (const reader::TrackedClass& tracked : profile.classes) names.push_back(analyses::TextOf(profile, tracked.name));
+  const bool fits =
+      std::ranges::any_of(names, [&](const std::string& name) { return name.find(part) != std::string::npos; });
+  if (profile.objects.empty()) {
+    if (!view.by_pympler()) remarks.push_back({analyses::Remark::Kind::kNote, "No object was tracked."});
+  } else if (!fits) {
+    remarks.push_back(UnmatchedClass(part, names));
+  }
+  analyses::AddRemarks(analyses::AnomalyRemarks(subject), remarks);
+  return remarks;
+}
+
+presenters::TrackerLayout LayoutOf(const Arguments& arguments) {
+  if (arguments.Has("pympler")) return presenters::TrackerLayout::kPympler;
+  return arguments.Has("wide") ? presenters::TrackerLayout::kWide : presenters::TrackerLayout::kColumns;
+}
+
 void ShowSummary(const analyses::ProfileView& view, const analyses::ProfileSubject& subject, const Arguments& arguments,
-                 Result& result) {
+                 const std::vector<analyses::Remark>& remarks, Result& result) {
   const bool with_trees = arguments.Has("tree");
   const auto snapshots = analyses::SummaryOf(view, std::string(arguments.Text("class")), with_trees);
   if (result.is_text()) {
-    presenters::TrackerText(result.out(), view.by_pympler()).AddSummary(snapshots);
+    presenters::TrackerText(result.out(), LayoutOf(arguments)).AddSummary(snapshots);
   } else {
-    result.Deliver(analyses::SummaryDocument(subject, snapshots, with_trees));
+    result.Deliver(analyses::SummaryDocument(subject, snapshots, with_trees, remarks));
   }
 }
 
 void ShowObjects(const analyses::ProfileView& view, const analyses::ProfileSubject& subject, const Arguments& arguments,
-                 Result& result) {
+                 const std::vector<analyses::Remark>& remarks, Result& result) {
   const analyses::RankedObjects ranked = analyses::Rank(view, RankingOf(arguments));
   if (!result.is_text()) {
-    analyses::ObjectDocument document(subject, arguments.Has("tree"));
+    analyses::ObjectDocument document(subject, arguments.Has("tree"), remarks);
     for (const analyses::RankedObject& object : ranked.objects) document.Add(analyses::ReportOf(view, object));
     result.Deliver(document.Finish(ranked.fitting_count));
     return;
   }
-  presenters::TrackerText text(result.out(), view.by_pympler());
+  presenters::TrackerText text(result.out(), LayoutOf(arguments));
   for (const analyses::RankedObject& object : ranked.objects) text.Add(analyses::ReportOf(view, object));
   if (!view.by_pympler() && ranked.objects.size() < ranked.fitting_count) {
     const size_t rest = ranked.fitting_count - ranked.objects.size();
@@ -151,20 +192,22 @@ void ShowObjects(const analyses::ProfileView& view, const analyses::ProfileSubje
 void RunStats(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const bool exactly = arguments.Has("pympler");
-  if (exactly && !result.is_text()) ThrowUsage("--pympler prints Pympler's text: it goes with --format text only");
+  RefuseWithoutEffect(arguments, result.is_text());
   RankingOf(arguments);  // what is wrong with the command line shows before long work
   OpenedArgument opened = OpenAnyArgument(arguments.operands().front(), console);
   const analyses::ProfileSubject subject = ChosenProfile(opened);
   const reader::ProfileRecords profile = opened.file.opened.LoadProfile(subject.info.id);
   const analyses::ProfileView view(profile, exactly ? analyses::Rules::kPympler : analyses::Rules::kRight,
                                    subject.label);
+  const std::vector<analyses::Remark> remarks = RemarksOf(view, subject, arguments);
   if (arguments.Has("summary")) {
-    ShowSummary(view, subject, arguments, result);
+    ShowSummary(view, subject, arguments, remarks, result);
   } else {
-    ShowObjects(view, subject, arguments, result);
+    ShowObjects(view, subject, arguments, remarks, result);
   }
   if (!result.is_text()) return;
-  WriteRemarks(subject, exactly, result, console);
+  // The layout has no place for remarks. They follow it, but never between Pympler's lines.
+  ShowRemarks(remarks, exactly ? console.err : result.out());
   result.Commit();
 }
 

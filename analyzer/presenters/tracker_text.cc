@@ -43,7 +43,7 @@ std::string_view NameOf(analyses::ShareBase base) {
 std::string TrackerText::Cut(std::string_view text, size_t width, bool from_left) const {
   if (exactly_) return PymplerTruncated(text, width, from_left);
   const std::string visible = MadeVisible(text);
-  if (DisplayWidth(visible) <= width) return visible;
+  if (wide_ || DisplayWidth(visible) <= width) return visible;
   // By columns instead of code points: one less until it fits.
   std::string cut;
   for (size_t count = width; count > 3; --count) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -9,6 +10,12 @@
 #include "analyses/tracker_report.h"
 
 namespace barrow::presenters {
+
+enum class TrackerLayout : uint8_t {
+  kColumns,  // treacherous characters are made visible, columns count what a terminal shows, shares say of what
+  kWide,     // the same, and no text is shortened
+  kPympler,  // byte for byte what Pympler 1.1 prints
+};
 
 // Tracked objects and summaries as Pympler lays them out:
 //
@@ -19,12 +26,10 @@ namespace barrow::presenters {
 //     00:00:00.01                       1.35 KB
 //       __dict__                                          1.30 KB      95% [1]
 //     00:00:00.26                    finalize
-//
-// `exactly`: byte for byte what Pympler 1.1 prints. Otherwise treacherous characters are made visible, columns count
-// what a terminal shows, and shares have a decimal and say of what they are shares.
 class TrackerText {
  public:
-  TrackerText(std::ostream& out, bool exactly) : out_(out), exactly_(exactly) {}
+  TrackerText(std::ostream& out, TrackerLayout layout)
+      : out_(out), exactly_(layout == TrackerLayout::kPympler), wide_(layout == TrackerLayout::kWide) {}
 
   void Add(const analyses::ObjectReport& report);
   void AddSummary(std::span<const analyses::SnapshotReport> snapshots);
@@ -41,6 +46,7 @@ class TrackerText {
 
   std::ostream& out_;
   bool exactly_;
+  bool wide_;
 };
 
 }  // namespace barrow::presenters

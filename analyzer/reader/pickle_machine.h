@@ -26,7 +26,8 @@ class PickleMachine {
   // The value of the next pickle. Throws Error (kInput) naming offset and opcode, global or depth at fault; OverBudget.
   PickleValue Load();
 
-  PickleHeap& heap() { return heap_; }
+  const PickleHeap& heap() const { return heap_; }
+  bool at_end() const { return next_ == bytes_.size(); }
   uint64_t offset() const { return next_; }  // of what follows the pickles read
   int64_t protocol() const { return protocol_; }
 

@@ -252,11 +252,33 @@ class DumpConverter {
   Diagnostics& diagnostics_;
 };
 
+// Whether this is an index of tracked objects, as far as its first entry shows.
+bool IsIndex(const PickleHeap& heap, const PickleValue& index) {
+  if (index.kind != PickleKind::kDict) return false;
+  const auto& entries = heap.containers[index.index];
+  if (entries.size() < 2) return true;
+  const PickleValue& list = entries[1];
+  if (list.kind != PickleKind::kList) return false;
+  const auto& items = heap.containers[list.index];
+  return items.empty() ||
+         (items[0].kind == PickleKind::kObject && heap.objects[items[0].index].type == PickleGlobal::kTrackedObject);
+}
+
+// Other programs write pickles too.
+void CheckIsDump(const std::string& name, const PickleMachine& machine, const PickleValue& index) {
+  const std::string is_none = name + ": is a pickle, and no dump of Pympler's ClassTracker: ";
+  if (!IsIndex(machine.heap(), index)) ThrowInput(is_none + "it does not begin with an index of tracked objects");
+  if (machine.at_end()) {
+    ThrowInput(is_none + "it has no snapshots behind its index; if it was one, it was cut off, copy it again");
+  }
+}
+
 ProfileRecords Convert(ByteSource& source, MemoryBudget& budget, Diagnostics& diagnostics) {
   const std::vector<std::byte> bytes = ReadAll(source, budget);
   if (bytes.empty()) ThrowInput(source.name() + ": is empty; write it again");
   PickleMachine machine(source.name(), bytes, budget);
   const PickleValue index = machine.Load();
+  CheckIsDump(source.name(), machine, index);
   const PickleValue snapshots = machine.Load();
 
   ProfileRecords records;

@@ -115,7 +115,7 @@ TEST_CASE("pickle: depth is bounded, and costs no stack") {
   std::string lists = kProto + "]";
   for (int i = 0; i < 1 << 18; ++i) lists += "]a"s.substr(0, 1);
   for (int i = 0; i < 1 << 18; ++i) lists += "a";
-  CHECK_THAT(Refusal(lists + "." + kNoSnapshots), Catch::Matchers::Contains("is no dictionary"));
+  CHECK_THAT(Refusal(lists + "." + kNoSnapshots), Catch::Matchers::Contains("does not begin with an index"));
   std::string deep = Asized(")");
   std::string tree;
   for (int i = 0; i < 5000; ++i)
@@ -169,6 +169,17 @@ TEST_CASE("pickle: a file that is cut anywhere is refused in one line") {
     CHECK(refusal.starts_with("bad.stats: "));
     CHECK(refusal.find('\n') == std::string::npos);
   }
+}
+
+TEST_CASE("pickle: what another program pickled is said to be no dump, and not to be cut off") {
+  const auto begins = Catch::Matchers::Contains(
+      "is a pickle, and no dump of Pympler's ClassTracker: it does not begin with an index of tracked objects");
+  for (const std::string& value : {Short("text"), "N"s, "]K\x01" + "a"s, "}" + Short("n") + "K\x01s",
+                                   "}" + Short("n") + "]K\x01" + "as", "}" + Short("n") + "]" + Asized(")") + "as"}) {
+    CHECK_THAT(Refusal(kProto + value + "."), begins);
+    CHECK_THAT(Refusal(kProto + value + "." + kNoSnapshots), begins);
+  }
+  CHECK_THAT(Refusal(kProto + "}."), Catch::Matchers::Contains("it has no snapshots behind its index"));
 }
 
 TEST_CASE("pickle: no flipped byte does worse than a refusal") {
