@@ -4,12 +4,13 @@
 
 const MEASURES = [["allocated_bytes", "Allocated", "bytes"], ["object_counts", "Objects", "count"], ["retained_bytes", "Retained", "bytes"],
                   ["flat_bytes", "Flat", "bytes"]];
+const ASIDE = ["flat_size", "survived_count", "survived_size", "new_size", "gone_size", "retained_size_before", "retained_size_after"];
 const LINES = 8;
 
 function comparisonSections(report) {
   comparedSection(report);
   const identity = report.same_process ? "Survived, new and gone are objects and allocated bytes." : report.identity_absent;
-  typesSection(report.types, "Types, first against last", identity);
+  typesSection(report.types, "Types, first against last", identity, ASIDE);
   trendsSection(report.trends);
   addSection("suspects", "Grew at every step", report.suspects.rows.length === 0 ? "No type did." : null,
              report.suspects.rows.length === 0 ? null : tableOf(report.suspects, {id: "suspect-table"}));

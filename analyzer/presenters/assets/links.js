@@ -31,3 +31,18 @@ function startFollowing() {
   });
   go();
 }
+
+// Marks the section that is read in the list of contents.
+function markReading(contents) {
+  const links = new Map([...contents.querySelectorAll("a")].map((link) => [link.hash.slice(1), link]));
+  const seen = new Set();
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) seen[entry.isIntersecting ? "add" : "delete"](entry.target.id);
+    const first = [...links.keys()].find((id) => seen.has(id));
+    for (const [id, link] of links) {
+      if (id === first) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }, {rootMargin: "-10% 0px -60% 0px"});
+  for (const id of links.keys()) observer.observe(document.getElementById(id));
+}

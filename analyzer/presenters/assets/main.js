@@ -23,6 +23,7 @@ function showReport(report) {
   body.prepend(findingsSection(report));
   contents.prepend(contents.lastElementChild);
   startFollowing();
+  markReading(contents);
 }
 
 try {

@@ -33,7 +33,7 @@ function colourOf(item, colours) {
 // "dict", ".pages of PageCache": what a cell is called.
 function nodeName(item) {
   if (item.kind === "root") return item.type_name || item.label || "everything";
-  if (item.kind === "unreachable") return "garbage, held by no root";
+  if (item.kind === "unreachable") return item.label || "garbage, held by no root";
   if (item.kind === "rest") return `${humanCount(item.rest_count)} smaller`;
   return item.kind === "object" && item.label ? item.label : item.type_name;
 }

@@ -3,7 +3,7 @@
 // A graph that barrow drew, as part of the page: built anew from the elements and attributes named here, so that nothing
 // else the text may hold gets in.
 
-const PICTURE_ELEMENTS = new Set(["svg", "g", "title", "path", "polygon", "polyline", "ellipse", "rect", "line", "text", "tspan"]);
+const PICTURE_ELEMENTS = new Set(["svg", "g", "path", "polygon", "polyline", "ellipse", "rect", "line", "text", "tspan"]);
 const PICTURE_ATTRIBUTES = new Set(["id", "class", "viewBox", "transform", "d", "points", "cx", "cy", "rx", "ry", "x", "y", "x1", "y1",
   "x2", "y2", "width", "height", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-opacity",
   "text-anchor", "font-family", "font-size", "font-weight", "font-style"]);

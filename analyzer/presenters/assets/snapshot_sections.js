@@ -32,8 +32,8 @@ function memorySection(report) {
       .map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, text)))));
 }
 
-function typesSection(types, title, note) {
-  const table = tableOf(types, {id: "type-table"});
+function typesSection(types, title, note, aside) {
+  const table = tableOf(types, {id: "type-table", aside});
   addSection("types", title, note, table);
   sections.set("types", {id: "types", title: "types", rowLink: table.rowLink});
 }

@@ -9,8 +9,9 @@ const FILTER_FROM = 8;  // rows
 // options.id         makes rows reachable: element.rowLink(name) is the fragment of the row with that first cell
 // options.cells      {column name: (value, row) => Node}: how a column is shown
 // options.rows       how many at first
+// options.aside      names of columns that are shown only when asked for
 function tableOf(table, options = {}) {
-  const state = {filter: "", sorted: sortedColumn(table), falling: true, all: false, box: null};
+  const state = {filter: "", sorted: sortedColumn(table), falling: true, all: false, wide: false, box: null};
   const noun = table.noun || "rows";
   const rows = table.rows.map((cells, index) => ({cells, index, words: null}));
   const body = make("tbody");
@@ -21,7 +22,8 @@ function tableOf(table, options = {}) {
   const grid = make("table", {class: table.columns.length > 7 ? "wide" : null},
                     table.caption ? make("caption", {}, table.caption) : null, head, body, foot);
   const scroll = make("div", {class: "scroll", role: "region", tabindex: "0", "aria-label": table.caption || noun}, grid);
-  const filter = rows.length >= FILTER_FROM ? filterBox() : null;
+  const aside = new Set(options.aside ?? []);
+  const filter = rows.length >= FILTER_FROM || aside.size > 0 ? toolLine() : null;
   const element = make("div", {class: "table", id: options.id}, filter, scroll, more);
   const shownRows = new Map();  // index -> <tr>
 
@@ -34,12 +36,16 @@ function tableOf(table, options = {}) {
     return make("th", {scope: "col", class: isNumeric(column.unit) ? "number" : null}, sort);
   }
 
+  function toolLine() {
+    return make("div", {class: "tools"}, rows.length >= FILTER_FROM ? [filterBox(), status] : null, aside.size === 0 ? null
+      : choice("Columns", [["some", "Main columns"], ["all", "All columns"]], "some", (chosen) => { state.wide = chosen === "all"; draw(); }));
+  }
+
   function filterBox() {
     const box = make("input", {type: "search", placeholder: `Filter ${noun}…`, "aria-label": `Filter ${noun}`,
                                autocomplete: "off", spellcheck: "false"});
     box.addEventListener("input", () => { state.filter = box.value.trim().toLowerCase(); draw(); });
-    state.box = box;
-    return make("div", {class: "tools"}, box, status);
+    return state.box = box;
   }
 
   function matches(row) {
@@ -66,6 +72,7 @@ function tableOf(table, options = {}) {
     more.hidden = cut === chosen.length;
     more.textContent = `Show all ${humanCount(chosen.length)}`;
     status.textContent = state.filter === "" ? "" : `${humanCount(chosen.length)} of ${humanCount(rows.length)}`;
+    for (const row of grid.rows) [...row.cells].forEach((cell, i) => { cell.hidden = !state.wide && aside.has(table.columns[i].name); });
     [...head.rows[0].cells].forEach((cell, i) => {
       if (i === state.sorted) cell.setAttribute("aria-sort", state.falling ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
@@ -124,7 +131,7 @@ function tableOf(table, options = {}) {
 }
 
 function dataCell(value, column, names, show, row) {
-  const attributes = {class: isNumeric(column.unit) ? "number" : column.prose ? "prose" : null,
+  const attributes = {class: isNumeric(column.unit) ? "number" : column.prose ? "prose" : column.unit,
                       title: exactFigure(value, column.unit)};
   const content = show ? show(value, row) : value === null ? "" : isObjectId(column) ? objectLink(value)
     : typeof value === "string" && column.unit === "text" && !column.prose ? code(value) : figure(value, column.unit, column.change);

@@ -129,14 +129,15 @@ function colourLegend(colours) {
 function childrenTable(node, go) {
   if (!node.children) return make("p", {class: "quiet"}, "Nothing below it is unfolded here.");
   const byItem = new Map(node.children.map((child) => [child.data.index, child]));
-  const rows = node.children.map(({data}) => [data.index, data.object_count, data.own_bytes, data.retained_bytes]);
+  const rows = node.children.map(({data}) => [data.index, data.type_name, data.object_count, data.own_bytes, data.retained_bytes]);
   const column = (name, title, unit) => ({name, title, unit, change: false, prose: false});
   const name = (index) => {
     const child = byItem.get(index);
-    const text = shortened(nodeName(child.data), 80);
-    return child.children ? button(text, () => go(child, true), {class: "plain"}) : code(nodeName(child.data));
+    const text = nodeName(child.data);
+    const page = child.data.kind === "object" && pages.has(child.data.object_id) ? [" ", objectLink(child.data.object_id)] : null;
+    return make("span", {}, child.children ? button(shortened(text, 80), () => go(child, true), {class: "plain"}) : code(text), page);
   };
   return tableOf({name: "below", caption: "What it holds", noun: "cells", rest: null, unchanged: null, total: null, rows,
-    columns: [column("index", "what", "text"), column("object_count", "objects", "count"), column("own_bytes", "itself", "bytes"),
+    columns: [column("index", "what", "text"), column("type_name", "type", "text"), column("object_count", "objects", "count"), column("own_bytes", "itself", "bytes"),
               column("retained_bytes", "retained", "bytes")]}, {cells: {index: name}, rows: CHILDREN_ROWS});
 }
