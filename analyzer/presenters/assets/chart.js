@@ -93,7 +93,7 @@ function timeChart(data) {
 
 function largestOf(areas, lines, count) {
   const sums = d3.range(count).map((at) => areas.reduce((sum, one) => sum + one.values[at], 0));
-  return Math.max(1, ...sums, ...lines.flatMap((one) => one.values.map((value) => value ?? 0)));
+  return d3.max([1, ...sums, ...lines.map((one) => d3.max(one.values) ?? 0)]);
 }
 
 // Clears the picture and draws its axes; x(index), y(value), nearest(pixels from the left) -> index.
@@ -130,19 +130,19 @@ function positionTicks(data, x, inner) {
   return made;
 }
 
-// How many of something there were: from times[i] on values[i].
-function stepChart(times, values, title) {
+// How many of something there were: from times[i] on values[i], up to `end`.
+function stepChart(times, values, end, title) {
   const [width, height] = [600, 90];
-  const [first, last, largest] = [times[0], times[times.length - 1], Math.max(1, ...values)];
+  const [first, last, largest] = [times[0], Math.max(end, times[times.length - 1]), d3.max(values) || 1];
   const x = (time) => (last > first ? (time - first) / (last - first) : 0) * width;
   const y = (value) => height - 2 - value / largest * (height - 6);
   const steps = times.map((time, i) => [x(time), values[i]]);
   steps.push([width, values[values.length - 1]]);
   const area = d3.area().curve(d3.curveStepAfter).x((step) => step[0]).y0(y(0)).y1((step) => y(step[1]));
-  return make("figure", {class: "steps"},
+  return make("figure", {class: "life"},
+    make("figcaption", {}, `${title}: from ${humanSeconds(first)} to ${humanSeconds(last)}, ${humanCount(largest)} at most`),
     shape("svg", {viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: "none", role: "img", "aria-label": title},
-      shape("path", {class: "area c1", d: area(steps)})),
-    make("figcaption", {}, `${title}: from ${humanSeconds(first)} to ${humanSeconds(last)}, ${humanCount(largest)} at most`));
+      shape("path", {class: "area c1", d: area(steps)})));
 }
 
 // A line the size of a word.

@@ -24,7 +24,13 @@ function masthead(report, figures) {
          make("span", {class: complete ? "chip good" : "chip bad"}, complete ? "complete" : "not complete")));
 }
 
-// Figures of facts by name, for the line below the title.
+// Which process it was and when, for the line below the title.
+function processFigures(report) {
+  const runtime = [factNamed(report, "runtime", "implementation"), factNamed(report, "runtime", "version")].filter(Boolean).join(" ");
+  const created = factNamed(report, "snapshot", "created");
+  return [runtime, created === null ? null : humanTime(created)];
+}
+
 function factNamed(report, group, name) {
   return report.facts.find((one) => one.name === group)?.facts.find((fact) => fact.name === name)?.value ?? null;
 }

@@ -4,7 +4,7 @@
 // a cell's children leave free of it is its own.
 
 const LABEL_HEIGHT = 17;
-const ICICLE_ROW = 26;
+const ICICLE_HEIGHT = 280;  // where few levels leave it to the rows to be high
 const ICICLE_LEVELS = 14;
 const TREEMAP_LEVELS = 4;
 const COLOURS = 9;
@@ -49,8 +49,9 @@ function treemapCells(shown, width, height) {
 function icicleCells(shown, width) {
   const root = shown.copy();
   const levels = Math.min(root.height + 1, ICICLE_LEVELS);
-  d3.partition().size([width, (root.height + 1) * ICICLE_ROW])(root);
-  return {cells: cellsOf(root, ICICLE_LEVELS, (node) => node.x1 - node.x0 > 1.5), height: levels * ICICLE_ROW};
+  const row = Math.min(44, Math.max(24, Math.floor(ICICLE_HEIGHT / levels)));
+  d3.partition().size([width, (root.height + 1) * row])(root);
+  return {cells: cellsOf(root, levels - 1, (node) => node.x1 - node.x0 > 1.5), height: levels * row};
 }
 
 // Down to `levels` below root, into those children only whose parent is `open`.

@@ -15,7 +15,7 @@ function pictureOf(svg, label) {
   const picture = copied(parsed);
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", madeVisible(label));
-  return make("div", {class: "scroll picture", tabindex: "0", role: "region", "aria-label": label}, picture);
+  return make("div", {class: "scroll picture"}, picture);
 }
 
 // Without recursion: the text may nest as deep as it likes.

@@ -82,12 +82,16 @@ function classesSection(report) {
 function classPage(one, report) {
   return [
     make("p", {}, `${counted(one.object_count, "objects")} registered; ${humanSize(one.average_bytes)} each on average, from ${humanSize(one.smallest_bytes)} to ${humanSize(one.largest_bytes)}.`),
-    one.instances.times_s.length > 0 ? stepChart(one.instances.times_s, one.instances.alive, "Instances alive") : null,
+    one.instances.times_s.length > 0 ? stepChart(one.instances.times_s, one.instances.alive, lastMoment(report), "Instances alive") : null,
     one.merged.length === 0 ? null : make("section", {}, make("h4", {}, "All of them together, and what they refer to"),
       one.merged.map((merged) => referentFold(`Snapshot ${merged.snapshot}`, merged))),
     make("section", {}, make("h4", {}, "Objects"), one.objects.map((object) => trackedObject(object, report)),
       one.objects_rest > 0 ? make("p", {class: "quiet"}, `${counted(one.objects_rest, "smaller objects")} with ${humanSize(one.objects_rest_bytes)} are left out.`) : null),
   ];
+}
+
+function lastMoment(report) {
+  return d3.max(report.snapshots, (snapshot) => snapshot.time_s) ?? 0;
 }
 
 function referentFold(name, sized) {

@@ -15,10 +15,9 @@ function snapshotSections(report) {
 
 function snapshotFigures(report) {
   const memory = report.memory;
-  const runtime = factNamed(report, "process", "runtime") ?? factNamed(report, "snapshot", "runtime");
   return [`${counted(memory.object_count, "objects")}, ${humanSize(memory.allocated_bytes)}`,
           memory.resident_bytes === null ? null : `${humanShare(memory.explained_share)} of the resident ${humanSize(memory.resident_bytes)} explained`,
-          runtime];
+          ...processFigures(report)];
 }
 
 function memorySection(report) {

@@ -21,14 +21,14 @@ function tableOf(table, options = {}) {
   const more = button("", () => { state.all = true; draw(); }, {class: "more"});
   const grid = make("table", {class: table.columns.length > 7 ? "wide" : null},
                     table.caption ? make("caption", {}, table.caption) : null, head, body, foot);
-  const scroll = make("div", {class: "scroll", role: "region", tabindex: "0", "aria-label": table.caption || noun}, grid);
+  const scroll = make("div", {class: "scroll"}, grid);
   const aside = new Set(options.aside ?? []);
   const filter = rows.length >= FILTER_FROM || aside.size > 0 ? toolLine() : null;
   const element = make("div", {class: "table", id: options.id}, filter, scroll, more);
   const shownRows = new Map();  // index -> <tr>
 
   function headCell(column, i) {
-    const sort = button(column.title, () => {
+    const sort = button(column.title.replace(/^# /, "#\u00a0"), () => {
       state.falling = state.sorted === i ? !state.falling : isNumeric(column.unit);
       state.sorted = i;
       draw();
@@ -65,7 +65,7 @@ function tableOf(table, options = {}) {
     const chosen = chosenRows();
     const limit = options.rows ?? ROWS_AT_FIRST;
     const cut = !state.all && chosen.length > limit + 3 ? limit : chosen.length;
-    const largest = state.sorted === null ? 0 : Math.max(0, ...chosen.map((row) => Math.abs(Number(row.cells[state.sorted]) || 0)));
+    const largest = state.sorted === null ? 0 : d3.max(chosen, (row) => Math.abs(Number(row.cells[state.sorted]) || 0)) ?? 0;
     shownRows.clear();
     body.replaceChildren(...chosen.slice(0, cut).map((row) => dataRow(row, largest)));
     foot.replaceChildren(...footRows(chosen));

@@ -75,7 +75,7 @@ function treeExplorer(tree) {
     const share = tree.total_bytes > 0 ? humanShare(item.retained_bytes / tree.total_bytes) : null;
     const way = item.kind === "object" && item.label && item.type_name ? [" of type ", code(item.type_name)] : null;
     about.replaceChildren(make("b", {}, code(nodeName(item))), ...[way, ` retains ${humanSize(item.retained_bytes)}`,
-      share ? `, ${share} of all` : null, item.own_bytes !== item.retained_bytes ? `; ${humanSize(item.own_bytes)} itself` : null,
+      share ? `, ${share} of all` : null, item.own_bytes > 0 && item.own_bytes < item.retained_bytes ? `; ${humanSize(item.own_bytes)} itself` : null,
       item.object_count > 0 && item.kind !== "root" ? `; ${counted(item.object_count, "objects")}` : null,
       item.object_id !== null && item.kind === "object" ? ["; ", objectLink(item.object_id)] : null]
       .flat().filter((part) => part !== null));
