@@ -10,7 +10,7 @@ const KINDS = {
 };
 
 function showReport(report) {
-  if (!(report.kind in KINDS)) throw new Error(`reports of kind "${report.kind}" are not known here`);
+  if (!Object.hasOwn(KINDS, report.kind)) throw new Error(`reports of kind "${report.kind}" are not known here`);
   if (report.version !== KNOWN_VERSION) throw new Error(`the document has version ${report.version}, this page shows version ${KNOWN_VERSION}`);
   const [figures, addSections] = KINDS[report.kind];
   knowPages(report.objects ?? []);
