@@ -20,15 +20,6 @@ constexpr size_t kLargeBytes = size_t{2} << 20;
 constexpr int kKeptBytes = 64 << 20;
 constexpr int kGrowthBytes = 1 << 20;
 
-// Null: there is no memory.
-void* Allocate(size_t byte_count) {
-  if (byte_count < kLargeBytes) return std::malloc(std::max<size_t>(byte_count, 1));
-  void* block = nullptr;
-  if (posix_memalign(&block, kLargeBytes, byte_count) != 0) return nullptr;
-  AdviseHugePages(block, byte_count);
-  return block;
-}
-
 }  // namespace
 
 void PrepareLargeBlocks() {
@@ -41,6 +32,21 @@ void PrepareLargeBlocks() {
 
 // Sanitizers bring their own, which must stay a matched set: std::stable_sort asks for memory by the nothrow one.
 #ifndef __SANITIZE_ADDRESS__
+
+namespace barrow {
+namespace {
+
+// Null: there is no memory.
+void* Allocate(size_t byte_count) {
+  if (byte_count < kLargeBytes) return std::malloc(std::max<size_t>(byte_count, 1));
+  void* block = nullptr;
+  if (posix_memalign(&block, kLargeBytes, byte_count) != 0) return nullptr;
+  AdviseHugePages(block, byte_count);
+  return block;
+}
+
+}  // namespace
+}  // namespace barrow
 
 void* operator new(size_t byte_count) {
   while (true) {
