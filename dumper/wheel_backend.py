@@ -24,7 +24,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SOURCES = ("writer", "cpython")
 PACKAGE = HERE / "barrow"
-PACKAGE_FILES = ("__init__.py", "_barrow.pyi", "_missing.py", "_recorded.py", "_stats.py", "_tracker.py", "py.typed")
+PACKAGE_FILES = ("__init__.py", "_answers.py", "_barrow.pyi", "_missing.py", "_recorded.py", "_stats.py", "_tracker.py", "py.typed")
 
 COMPILER_FLAGS = [
     "-std=c++20", "-O2", "-g", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall",

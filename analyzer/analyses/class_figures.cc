@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "analyses/profile_names.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 
@@ -65,20 +66,29 @@ std::vector<uint32_t> ClassesByName(const ProfileView& view) {
   return order;
 }
 
+struct Sums {
+  int64_t size_bytes = 0;
+  int64_t flat_bytes = 0;
+};
+
 // Sums of the sizes of the objects of one class, per snapshot.
-std::vector<int64_t> SumsOf(const ProfileView& view, const TrackedClass& tracked,
-                            const std::unordered_map<double, std::vector<size_t>>& snapshots_at) {
+std::vector<Sums> SumsOf(const ProfileView& view, const TrackedClass& tracked,
+                         const std::unordered_map<double, std::vector<size_t>>& snapshots_at) {
   const reader::ProfileRecords& profile = view.profile();
-  std::vector<int64_t> sums(profile.snapshots.size(), 0);
+  std::vector<Sums> sums(profile.snapshots.size());
   for (const uint32_t index : tracked.objects) {
-    std::map<double, int64_t> sizes;  // the last one of a time counts
+    std::map<double, uint32_t> roots;  // the last one of a time counts
     for (const reader::Footprint& footprint : view.Footprints(profile.objects[index])) {
-      sizes[footprint.time] = profile.nodes[footprint.root].size_bytes;
+      roots[footprint.time] = footprint.root;
     }
-    for (const auto& [time, size] : sizes) {
+    for (const auto& [time, root] : roots) {
       const auto found = snapshots_at.find(time);
       if (found == snapshots_at.end()) continue;
-      for (const size_t snapshot : found->second) sums[snapshot] += size;
+      for (const size_t snapshot : found->second) {
+        Sums& sum = sums[snapshot];
+        sum.size_bytes = SaturatedSum(sum.size_bytes, profile.nodes[root].size_bytes);
+        sum.flat_bytes = SaturatedSum(sum.flat_bytes, profile.nodes[root].flat_bytes);
+      }
     }
   }
   return sums;
@@ -108,7 +118,7 @@ void RepeatAnnotation(const ProfileView& view, const TrackerSnapshot& snapshot, 
       view.RefuseAsPympler("the snapshot " + LabelOf(snapshot) + " was annotated before the class " +
                            TextOf(view.profile(), row.name) + " was known");
     }
-    row = {found->name, found->active, found->sum_bytes, found->average_bytes, found->percent};
+    row = {found->name, found->active, found->sum_bytes, row.flat_bytes, found->average_bytes, found->percent};
   }
 }
 
@@ -137,10 +147,13 @@ std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view) {
   }
   for (const uint32_t number : ClassesByName(view)) {
     const TrackedClass& tracked = profile.classes[number];
-    const std::vector<int64_t> sums = SumsOf(view, tracked, snapshots_at);
+    const std::vector<Sums> sums = SumsOf(view, tracked, snapshots_at);
     const Lives lives(profile, tracked);
     for (size_t i = 0; i < all.size(); ++i) {
-      ClassFigures row{.name = tracked.name, .active = lives.ActiveAt(profile.snapshots[i].time), .sum_bytes = sums[i]};
+      ClassFigures row{.name = tracked.name,
+                       .active = lives.ActiveAt(profile.snapshots[i].time),
+                       .sum_bytes = sums[i].size_bytes,
+                       .flat_bytes = sums[i].flat_bytes};
       const auto sum = static_cast<double>(row.sum_bytes);
       if (row.active != 0) row.average_bytes = sum / static_cast<double>(row.active);
       if (all[i].base_bytes != 0) row.percent = sum * 100.0 / static_cast<double>(all[i].base_bytes);

@@ -15,6 +15,7 @@ struct ClassFigures {
   uint32_t name = 0;   // in ProfileRecords::names
   int64_t active = 0;  // registered before the snapshot and alive in it
   int64_t sum_bytes = 0;
+  int64_t flat_bytes = 0;    // of the objects alone
   double average_bytes = 0;  // per active object; 0 if there is none
   double percent = 0;        // of SnapshotFigures::base_bytes; 0 if that is 0
 };

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "analyses/glob.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -16,12 +17,6 @@ constexpr int64_t kMost = std::numeric_limits<int64_t>::max();  // its negative 
 int64_t Difference(uint64_t a, uint64_t b) {
   const uint64_t magnitude = std::min(a > b ? a - b : b - a, static_cast<uint64_t>(kMost));
   return a > b ? static_cast<int64_t>(magnitude) : -static_cast<int64_t>(magnitude);
-}
-
-int64_t Sum(int64_t a, int64_t b) {
-  int64_t sum = 0;
-  if (__builtin_add_overflow(a, b, &sum)) return a > 0 ? kMost : -kMost;
-  return std::max(sum, -kMost);
 }
 
 // The rows of all type names of both sides, and which row each type of a side belongs to.
@@ -71,9 +66,9 @@ void CompareObjects(const DiffSide& left, const DiffSide& right, Rows& rows) {
     if (take_left && take_right && from == to) {
       Identity& same = identity(to);
       same.surviving += FiguresOf(b, j);
-      same.grown_flat_bytes = Sum(same.grown_flat_bytes, Difference(b.flat_bytes[j], a.flat_bytes[i]));
+      same.grown_flat_bytes = SaturatedSum(same.grown_flat_bytes, Difference(b.flat_bytes[j], a.flat_bytes[i]));
       same.grown_allocated_bytes =
-          Sum(same.grown_allocated_bytes, Difference(b.allocated_bytes[j], a.allocated_bytes[i]));
+          SaturatedSum(same.grown_allocated_bytes, Difference(b.allocated_bytes[j], a.allocated_bytes[i]));
     } else {
       if (take_left) identity(from).vanished += FiguresOf(a, i);
       if (take_right) identity(to).appeared += FiguresOf(b, j);
@@ -108,9 +103,9 @@ void Sort(std::vector<DiffRow>& rows, const Ranking& ranking) {
 }  // namespace
 
 Change& Change::operator+=(const Change& other) {
-  objects = Sum(objects, other.objects);
-  flat_bytes = Sum(flat_bytes, other.flat_bytes);
-  allocated_bytes = Sum(allocated_bytes, other.allocated_bytes);
+  objects = SaturatedSum(objects, other.objects);
+  flat_bytes = SaturatedSum(flat_bytes, other.flat_bytes);
+  allocated_bytes = SaturatedSum(allocated_bytes, other.allocated_bytes);
   return *this;
 }
 
@@ -118,8 +113,8 @@ Identity& Identity::operator+=(const Identity& other) {
   appeared += other.appeared;
   vanished += other.vanished;
   surviving += other.surviving;
-  grown_flat_bytes = Sum(grown_flat_bytes, other.grown_flat_bytes);
-  grown_allocated_bytes = Sum(grown_allocated_bytes, other.grown_allocated_bytes);
+  grown_flat_bytes = SaturatedSum(grown_flat_bytes, other.grown_flat_bytes);
+  grown_allocated_bytes = SaturatedSum(grown_allocated_bytes, other.grown_allocated_bytes);
   return *this;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyses/profile_names.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 
@@ -102,8 +103,8 @@ void MergedTree::Add(uint32_t root) {
     steps.pop_back();
     {
       Node& into = nodes_[step.into];
-      into.size_bytes += nodes[step.source].size_bytes;
-      into.flat_bytes += nodes[step.source].flat_bytes;
+      into.size_bytes = SaturatedSum(into.size_bytes, nodes[step.source].size_bytes);
+      into.flat_bytes = SaturatedSum(into.flat_bytes, nodes[step.source].flat_bytes);
       into.has_short_name = step.into != 0;
       into.is_list = true;
       Index(into);

@@ -145,6 +145,11 @@ RankedObjects Rank(const ProfileView& view, const ObjectRanking& ranking) {
       return !Fits(view, profile.classes[profile.objects[object.index].class_number].name, ranking.class_part);
     });
   }
+  if (ranking.address) {
+    std::erase_if(ranked.objects, [&](const RankedObject& object) {
+      return profile.objects[object.index].address != *ranking.address;
+    });
+  }
   ranked.fitting_count = ranked.objects.size();
   ranked.objects.resize(CountOf(view, ranking, all, ranked.fitting_count));
   return ranked;

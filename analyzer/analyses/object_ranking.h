@@ -32,9 +32,10 @@ struct ObjectRanking {
   // birth, death, name, repr, size.
   std::vector<std::vector<ObjectKey>> sorts;
   bool reverse = false;
-  std::string class_part;       // only objects whose class name contains it; empty: all
-  std::optional<double> limit;  // below 1: a share of the objects, at least one; else their number. Empty: all, and
-                                // for Pympler one
+  std::string class_part;           // only objects whose class name contains it; empty: all
+  std::optional<uint64_t> address;  // only objects that were there; empty: all
+  std::optional<double> limit;      // below 1: a share of the objects, at least one; else their number. Empty: all, and
+                                    // for Pympler one
 };
 
 // Figures of one object.

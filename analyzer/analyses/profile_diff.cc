@@ -13,6 +13,7 @@
 #include "analyses/profile_names.h"
 #include "analyses/subject.h"
 #include "analyses/unmatched_patterns.h"
+#include "base/checked.h"
 #include "base/error.h"
 
 namespace barrow::analyses {
@@ -24,7 +25,7 @@ struct Figures {
 
   void Add(const Figures& other) {
     active += other.active;
-    sum_bytes += other.sum_bytes;
+    sum_bytes = SaturatedSum(sum_bytes, other.sum_bytes);
   }
   // Rounded down, as a size is shown.
   int64_t average_bytes() const { return active == 0 ? 0 : sum_bytes / active; }
@@ -36,7 +37,7 @@ struct DiffLine {
   Figures right;
 
   int64_t active_change() const { return right.active - left.active; }
-  int64_t size_change() const { return right.sum_bytes - left.sum_bytes; }
+  int64_t size_change() const { return SaturatedSum(right.sum_bytes, -left.sum_bytes); }
   bool is_unchanged() const { return active_change() == 0 && size_change() == 0; }
   void Add(const DiffLine& other) {
     left.Add(other.left);

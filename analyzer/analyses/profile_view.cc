@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/checked.h"
 #include "base/error.h"
 
 namespace barrow::analyses {
@@ -22,7 +23,8 @@ std::vector<int64_t> SumsPerSnapshot(const ProfileView& view) {
     for (size_t i = 0; i < footprints.size(); ++i) {
       const bool is_last = i + 1 == footprints.size() || footprints[i + 1].time != footprints[i].time;
       const auto sum = sums.find(footprints[i].time);
-      if (is_last && sum != sums.end()) sum->second += view.profile().nodes[footprints[i].root].size_bytes;
+      if (!is_last || sum == sums.end()) continue;
+      sum->second = SaturatedSum(sum->second, view.profile().nodes[footprints[i].root].size_bytes);
     }
   }
   std::vector<int64_t> result;

@@ -11,7 +11,7 @@
 namespace barrow::analyses {
 namespace {
 
-enum ObjectTable : size_t { kObjects, kFootprints, kReferents };
+enum ObjectTable : size_t { kObjects, kFootprints, kReferents, kFrames };
 
 std::string SiteOf(const reader::Trace* trace) {
   if (trace == nullptr || trace->frames.empty()) return {};
@@ -41,6 +41,7 @@ TableHead ObjectHead() {
               {"size", "size", Unit::kBytes},
               {"tsize", "size at peak", Unit::kBytes},
               {"site", "instantiated", Unit::kText},
+              {"resolution_level", "level", Unit::kNumber, false, true},
           }};
 }
 
@@ -53,6 +54,19 @@ TableHead FootprintHead() {
               {"time", "time", Unit::kNanoseconds},
               {"size", "size", Unit::kBytes},
               {"flat_size", "flat size", Unit::kBytes},
+          }};
+}
+
+TableHead FrameHead() {
+  return {.name = "frames",
+          .caption = "",
+          .noun = "",
+          .columns = {
+              {"object_number", "object", Unit::kNumber},
+              {"file", "file", Unit::kText},
+              {"line", "line", Unit::kNumber},
+              {"function", "function", Unit::kText},
+              {"source", "source", Unit::kText},
           }};
 }
 
@@ -115,6 +129,17 @@ ObjectDocument::ObjectDocument(const ProfileSubject& subject, bool with_trees, s
         .noun = "",
         .columns = ReferentColumns({{"object_number", "object", Unit::kNumber}, {"time", "time", Unit::kNanoseconds}})},
        {}});
+  document_.tables.push_back({FrameHead(), {}});
+}
+
+void ObjectDocument::AddFrames(const reader::Trace& trace) {
+  for (const reader::TraceFrame& frame : trace.frames) {
+    std::string source;
+    for (const std::string& line : frame.source) source += line;
+    if (source.ends_with('\n')) source.pop_back();
+    document_.tables[kFrames].rows.push_back(
+        {.cells = {number_, frame.file, frame.line, frame.function, KnownOrNothing(source)}});
+  }
 }
 
 void ObjectDocument::Add(const ObjectReport& report) {
@@ -132,9 +157,11 @@ void ObjectDocument::Add(const ObjectReport& report) {
                StateOf(object),
                report.size_bytes,
                report.tsize_bytes,
-               KnownOrNothing(SiteOf(report.trace))};
+               KnownOrNothing(SiteOf(report.trace)),
+               object.resolution_level};
   document_.tables[kObjects].rows.push_back(std::move(row));
   if (!with_trees_) return;
+  if (report.trace != nullptr) AddFrames(*report.trace);
   for (const FootprintReport& footprint : report.footprints) {
     const Cell time = NanosecondsOf(footprint.time);
     document_.tables[kFootprints].rows.push_back(
@@ -167,6 +194,7 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const Snapshot
                       {"class_name", "class", Unit::kText},
                       {"active_count", "active", Unit::kCount},
                       {"size", "size", Unit::kBytes},
+                      {"flat_size", "flat size", Unit::kBytes, false, true},
                       {"average_size", "average", Unit::kBytes},
                       {"share", "share", Unit::kShare},
                       {"share_of", "share of", Unit::kText, false, true},
@@ -183,7 +211,7 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const Snapshot
     for (const ClassReport& row : report.classes) {
       classes.rows.push_back(
           {.cells = {number, NanosecondsOf(report.snapshot->time), report.snapshot->description, row.class_name,
-                     row.figures.active, row.figures.sum_bytes,
+                     row.figures.active, row.figures.sum_bytes, row.figures.flat_bytes,
                      static_cast<int64_t>(std::min(row.figures.average_bytes, 9e18)), row.figures.percent / 100,
                      std::string(NameOf(report.base)), report.base_bytes}});
       AddReferents(row.referents, {number, row.class_name}, referents);

@@ -14,8 +14,8 @@ namespace barrow::analyses {
 // A time of a profile in whole nanoseconds; nothing beyond the range of int64.
 Cell NanosecondsOf(double seconds);
 
-// Tracked objects as a table, one row each, with remarks behind it; `with_trees` adds their sizes over time and the
-// referents.
+// Tracked objects as a table, one row each, with remarks behind it; `with_trees` adds their sizes over time, the
+// referents, and the stacks they were made on.
 class ObjectDocument {
  public:
   ObjectDocument(const ProfileSubject& subject, bool with_trees, std::vector<Remark> remarks);
@@ -26,6 +26,8 @@ class ObjectDocument {
   Document Finish(size_t fitting_count);
 
  private:
+  void AddFrames(const reader::Trace& trace);
+
   Document document_;
   bool with_trees_;
   int64_t number_ = 0;

@@ -33,6 +33,15 @@ template <std::unsigned_integral T>
   return CheckedSum(a, b).value_or(std::numeric_limits<T>::max());
 }
 
+// The sum, or the number nearest to it whose negative exists as well: a difference is the sum with a negative.
+template <std::signed_integral T>
+[[nodiscard]] constexpr T SaturatedSum(T a, T b) {
+  constexpr T kMost = std::numeric_limits<T>::max();
+  T sum = 0;
+  if (__builtin_add_overflow(a, b, &sum)) return a > 0 ? kMost : -kMost;
+  return sum < -kMost ? -kMost : sum;
+}
+
 // The product, or the largest T there is.
 template <std::unsigned_integral T>
 [[nodiscard]] constexpr T SaturatedProduct(T a, T b) {

@@ -57,6 +57,10 @@ constexpr std::array kOptions = {
            .kind = OptionKind::kText,
            .placeholder = "SUBSTRING",
            .help = "only classes whose name contains it"},
+    Option{.name = "address",
+           .kind = OptionKind::kText,
+           .placeholder = "ADDRESS",
+           .help = "only what was tracked at this address (0x7f3a5c0010), one life after another"},
     Option{.name = "limit",
            .letter = 'n',
            .kind = OptionKind::kText,
@@ -66,7 +70,7 @@ constexpr std::array kOptions = {
     Option{.name = "tree",
            .letter = 't',
            .help = "with --summary the referents of each class, merged over its objects; in CSV, JSON and Markdown "
-                   "sizes over time and referents"},
+                   "sizes over time, referents and stacks"},
     Option{.name = "pympler",
            .help = "print what Pympler 1.1 prints, with its mistakes: without --limit one object, 0 is one, a share is "
                    "of all"},
@@ -104,11 +108,24 @@ std::optional<double> LimitOf(const Arguments& arguments, bool by_pympler) {
   return limit;
 }
 
+std::optional<uint64_t> AddressOf(const Arguments& arguments) {
+  std::string_view text = arguments.Text("address");
+  if (!arguments.Has("address")) return std::nullopt;
+  uint64_t address = 0;
+  const std::string_view digits = text.starts_with("0x") ? text.substr(2) : std::string_view();
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), address, 16);
+  if (error != std::errc() || end != digits.data() + digits.size()) {
+    ThrowUsage("--address cannot be '" + std::string(text) + "': it is hexadecimal, as in 0x7f3a5c0010");
+  }
+  return address;
+}
+
 analyses::ObjectRanking RankingOf(const Arguments& arguments) {
   analyses::ObjectRanking ranking;
   for (const std::string& keys : arguments.Texts("sort")) ranking.sorts.push_back(KeysOf(keys));
   ranking.reverse = arguments.Has("reverse");
   ranking.class_part = arguments.Text("class");
+  ranking.address = AddressOf(arguments);
   ranking.limit = LimitOf(arguments, arguments.Has("pympler"));
   return ranking;
 }
@@ -119,7 +136,7 @@ void RefuseWithoutEffect(const Arguments& arguments, bool is_text) {
   if (exactly && !is_text) ThrowUsage("--pympler prints Pympler's text: it goes with --format text only");
   if (exactly && arguments.Has("wide")) ThrowUsage("--pympler and --wide exclude each other: Pympler shortens names");
   if (arguments.Has("summary")) {
-    for (const std::string_view option : {"sort", "reverse", "limit"}) {
+    for (const std::string_view option : {"sort", "reverse", "limit", "address"}) {
       if (!arguments.Has(option)) continue;
       ThrowUsage("--" + std::string(option) +
                  " is for objects: --summary shows every class of every snapshot, by name (--class chooses)");
@@ -151,6 +168,12 @@ std::vector<analyses::Remark> RemarksOf(const analyses::ProfileView& view, const
     if (!view.by_pympler()) remarks.push_back({analyses::Remark::Kind::kNote, "No object was tracked."});
   } else if (!fits) {
     remarks.push_back(UnmatchedClass(part, names));
+  }
+  const std::optional<uint64_t> address = AddressOf(arguments);
+  if (address &&
+      std::ranges::none_of(profile.objects, [&](const auto& object) { return object.address == *address; })) {
+    remarks.push_back(
+        {analyses::Remark::Kind::kNote, "Nothing was tracked at " + std::string(arguments.Text("address")) + "."});
   }
   analyses::AddRemarks(analyses::AnomalyRemarks(subject), remarks);
   return remarks;

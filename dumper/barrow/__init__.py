@@ -21,9 +21,10 @@ except ImportError as error:
     if explanation() is None:
         raise
     raise ImportError(explanation(), name=error.name) from None
+from ._stats import ConsoleStats, HtmlStats, Stats
 from ._tracker import ClassTracker
 
-__all__ = ["ClassTracker", "DumpResult", "dump", "dump_on_signal"]
+__all__ = ["ClassTracker", "ConsoleStats", "DumpResult", "HtmlStats", "Stats", "dump", "dump_on_signal"]
 __version__: str = _barrow.__version__
 
 _Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a class tracker recorded, as plain objects with Pympler's attributes, made of the rows that C++ gives."""
 
-from typing import Any, Callable, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+Change = Callable[[Any, int], None]
 
 _RELATIONS = ("%s", "[K] %s", "[V] %s", "%s")
 
@@ -21,7 +23,10 @@ class Asized:
 class TrackedObject:
     """What is known of one tracked object. Times are seconds since the tracker was made."""
 
-    __slots__ = ("ref", "id", "repr", "name", "birth", "death", "trace", "snapshots", "_resolution_level")
+    __slots__ = (
+        "ref", "id", "repr", "name", "birth", "death", "trace", "snapshots", "classname", "size", "tsize",
+        "_resolution_level", "_change",
+    )  # fmt: skip
 
     ref: Callable[[], Any]
     id: int
@@ -31,6 +36,19 @@ class TrackedObject:
     death: Optional[float]
     trace: Optional[List[Tuple[str, int, str, Optional[List[str]], Optional[int]]]]
     snapshots: List[Tuple[float, Asized]]
+    classname: str  # these three of objects that Stats.sorted or a file gave
+    size: int
+    tsize: int
+
+    def __init__(self, change: Optional[Change] = None) -> None:
+        self.ref, self.trace, self._resolution_level, self._change = (lambda: None), None, 0, change
+
+    def set_resolution_level(self, resolution_level: int) -> None:
+        """From the next snapshot on, size its referents one by one to this depth. Of the dead it changes nothing."""
+        instance = self.ref()
+        if instance is not None and self._change is not None:
+            self._change(instance, resolution_level)
+        self._resolution_level = resolution_level
 
     def get_max_size(self) -> int:
         """The largest of its sizes."""
@@ -59,9 +77,9 @@ class ProcessMemory:
 
 
 class Snapshot:
-    """The totals of one snapshot."""
+    """The totals of one snapshot; `classes` once Stats.annotate() was called."""
 
-    __slots__ = ("timestamp", "desc", "tracked_total", "asizeof_total", "overhead", "system_total")
+    __slots__ = ("timestamp", "desc", "tracked_total", "asizeof_total", "overhead", "system_total", "classes")
 
     timestamp: float
     desc: str
@@ -69,6 +87,10 @@ class Snapshot:
     asizeof_total: int
     overhead: int
     system_total: ProcessMemory
+    classes: Optional[Dict[str, Dict[str, Any]]]
+
+    def __init__(self) -> None:
+        self.classes = None
 
     @property
     def total(self) -> int:
@@ -89,15 +111,21 @@ def snapshot_of(row: Tuple[Any, ...]) -> Snapshot:
     return snapshot
 
 
-def tracked_object_of(row: Tuple[Any, ...], traces: List[List[Tuple[str, int, str, str]]]) -> TrackedObject:
-    item = TrackedObject()
+def nanoseconds(seconds: float) -> int:
+    return round(seconds * 1e9)
+
+
+def tracked_object_of(
+    row: Tuple[Any, ...], traces: List[List[Tuple[str, int, str, str]]], change: Optional[Change] = None
+) -> TrackedObject:
+    item = TrackedObject(change)
     _, ref, item.id, birth_ns, death_ns, birth_bytes, item._resolution_level, trace, text, names = row
     item.name, module, qualified_name = names
-    item.ref = ref if ref is not None else lambda: None
+    if ref is not None:
+        item.ref = ref
     item.repr = text or "<%s object at 0x%x>" % (".".join(filter(None, (module, qualified_name))), item.id)
     item.birth = birth_ns / 1e9
     item.death = death_ns / 1e9 if death_ns else None
-    item.trace = None
     if trace:
         item.trace = [
             (file, line, function, [source + "\n"] if source else None, 0 if source else None)

@@ -1,99 +1,222 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`ClassTracker.stats`: what was recorded, written to a file. The command `barrow stats` sorts and prints it."""
+"""`ClassTracker.stats`: what was recorded, written to a file. The command `barrow` sorts, sums up and prints it."""
 
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
-from typing import IO, TYPE_CHECKING, Dict, List, Optional, Tuple, Union
+from typing import IO, TYPE_CHECKING, Any, Dict, List, NoReturn, Optional, Tuple, Union
 
-from ._recorded import Snapshot, TrackedObject
+from . import _barrow
+from ._answers import ClassSummary, ask, ask_for_data, classes_of, objects_of, rows_of, snapshots_of
+from ._recorded import Snapshot, TrackedObject, nanoseconds
 
 if TYPE_CHECKING:
     from ._tracker import ClassTracker
 
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
+_CRITERIA = ("classname", "tsize", "birth", "death", "name", "repr", "size")
+
 
 class Stats:
-    """Writes what a tracker recorded. The command `barrow stats` sorts and prints it, here called by print_*."""
+    """What a tracker recorded, or what a file holds: barrow's profile, or a dump of Pympler's ClassTracker.
 
-    def __init__(self, tracker: "ClassTracker") -> None:
+    Nothing is computed in this process: the command `barrow`, which has to be on the PATH, is asked about the file that
+    dump_stats would write, or that was loaded. Whatever it complains about becomes a ValueError.
+    """
+
+    def __init__(
+        self, tracker: "Optional[ClassTracker]" = None, filename: Optional[Path] = None, stream: Optional[IO[str]] = None
+    ) -> None:
         self.tracker = tracker
+        self.stream: IO[str] = stream or sys.stdout
+        self._loaded: Optional[bytes] = None
+        self._information: Dict[str, Any] = {}
+        self._loaded_snapshots: List[Snapshot] = []
+        self._sorts: List[Tuple[str, ...]] = []
+        self._reverse = False
+        self._sorted: Optional[List[TrackedObject]] = None
+        if filename is not None:
+            self.load_stats(filename)
 
     @property
     def index(self) -> Dict[str, List[TrackedObject]]:
-        return self.tracker.index
+        """Tracked objects by registered name: a new dictionary."""
+        if self._loaded is None:
+            return self.tracker.index if self.tracker is not None else {}
+        index: Dict[str, List[TrackedObject]] = {str(row["class_name"]): [] for row in rows_of(self._information, "classes")}
+        for item in self._listed("--sort", "birth"):
+            index[item.classname].append(item)
+        return index
 
     @property
     def snapshots(self) -> List[Snapshot]:
-        return self.tracker.snapshots
+        if self._loaded is None and self.tracker is not None:
+            return self.tracker.snapshots
+        return self._loaded_snapshots
 
     @property
     def history(self) -> Dict[str, List[Tuple[float, int]]]:
-        return self.tracker.history
+        """Living objects over time. Not of a file: Pympler's have none, and of barrow's `barrow sql` shows it."""
+        if self._loaded is None and self.tracker is not None:
+            return self.tracker.history
+        raise AttributeError("of a file, `barrow sql FILE 'SELECT * FROM instance_count'` shows the history, if it holds one")
 
     @property
     def tracked_classes(self) -> List[str]:
         """The registered names, sorted."""
-        return sorted(self.index)
+        if self._loaded is None:
+            return sorted(self.index)
+        return sorted(row["class_name"] for row in rows_of(self._information, "classes"))
+
+    def load_stats(self, fdump: Union[Path, IO[bytes]]) -> None:
+        """From now on be about a file: a path, or a binary file open for reading. Nothing in it is executed."""
+        if isinstance(fdump, (str, bytes, os.PathLike)):
+            with open(fdump, "rb") as file:
+                data = file.read()
+        else:
+            data = fdump.read()
+        with _file_of(data) as path:
+            self._information = ask_for_data("info", path)
+        if "snapshots" not in self._information["tables"]:
+            raise ValueError("is no profile of a class tracker")
+        self._loaded, self._loaded_snapshots = data, snapshots_of(self._information)
+        self._sorts, self._reverse, self._sorted = [], False, None
 
     def dump_stats(self, fdump: Union[Path, IO[bytes]], close: bool = True, *, overwrite: bool = False) -> None:
-        """Write everything recorded so far to a file, as one complete profile.
+        """Write everything recorded so far to a file, as one complete profile; or what was loaded, as it is.
 
         `fdump` is a path, or a binary file open for writing, which is closed unless `close` is false. A file appears under
         its name only when it is complete; one that is there already is left alone (FileExistsError) unless it is empty or
         `overwrite` is true. Periodic snapshots are stopped.
         """
-        self.tracker.stop_periodic_snapshots()
-        if self.tracker._complete_file is None:
-            data = self.tracker._dump()
-        else:
-            with open(self.tracker._complete_file, "rb") as file:
-                data = file.read()
+        data = self._data()
         if isinstance(fdump, (str, bytes, os.PathLike)):
-            self.tracker._write_file(fdump, data, overwrite or is_empty(fdump))
+            _barrow.Tracker._write_file(fdump, data, overwrite or is_empty(fdump))
             return
         fdump.write(data)
         if close:
             fdump.close()
 
     def sort_stats(self, *keys: str) -> "Stats":
-        """Have `print_stats` sort by these keys of `barrow stats --sort`: "size", "birth", "classname" and so on."""
-        self.tracker._sort_keys, self.tracker._reverse = keys, False
+        """Sort objects by "classname", "tsize", "birth", "death", "name", "repr", "size", in this order without keys.
+
+        Sizes fall, all else rises. Among equals the order of an earlier call stays.
+        """
+        if not set(_CRITERIA).issuperset(keys):
+            raise ValueError("Invalid sort criteria: they are " + ", ".join(_CRITERIA))
+        self._sorts.append(keys or _CRITERIA)
+        self._reverse, self._sorted = False, None
         return self
 
     def reverse_order(self) -> "Stats":
-        """Have `print_stats` print the other way round."""
-        self.tracker._reverse = not self.tracker._reverse
+        """Turn the order round."""
+        self._reverse, self._sorted = not self._reverse, None
         return self
 
+    @property
+    def sorted(self) -> List[TrackedObject]:
+        """All objects in their order, with `classname`, `size` (the largest) and `tsize` (when most was tracked)."""
+        if self._sorted is None:
+            known = {}
+            if self._loaded is None and self.tracker is not None:
+                known = {(item.id, nanoseconds(item.birth)): item for item in self.tracker._tracked_objects()}
+            self._sorted = []
+            for item in self._listed(*self._order()) if self._loaded is not None or self.tracker is not None else []:
+                ours = known.get((item.id, nanoseconds(item.birth)), item)
+                ours.classname, ours.size, ours.tsize = item.classname, item.size, item.tsize
+                self._sorted.append(ours)
+        return self._sorted
+
+    def annotate(self) -> None:
+        """Give every snapshot its `classes`: {name: {"sum", "avg", "pct", "active", "merged"}}, "merged" being the sizes of
+        all objects and their referents laid over one another. Referents below a thousandth of the whole are left out."""
+        with self._file() as path:
+            classes = classes_of(ask_for_data("stats", path, "--summary", "--tree"))
+        for snapshot in self.snapshots:
+            snapshot.classes = classes.get(nanoseconds(snapshot.timestamp), {})
+
+    def annotate_snapshot(self, snapshot: Snapshot) -> ClassSummary:
+        """The `classes` of one snapshot, which annotate() computes for all at once where they are missing."""
+        if snapshot.classes is None:
+            self.annotate()
+            at = nanoseconds(snapshot.timestamp)
+            snapshot.classes = next((each.classes for each in self.snapshots if nanoseconds(each.timestamp) == at), {})
+        return snapshot.classes or {}
+
+    def _data(self) -> bytes:
+        if self._loaded is not None:
+            return self._loaded
+        if self.tracker is None:
+            raise ValueError("there is nothing to write or to show: no tracker was given, and no file loaded")
+        self.tracker.stop_periodic_snapshots()
+        if self.tracker._complete_file is None:
+            return self.tracker._dump()
+        with open(self.tracker._complete_file, "rb") as file:
+            return file.read()
+
+    def _file(self) -> "_file_of":
+        return _file_of(self._data())
+
+    def _listed(self, *options: str) -> List[TrackedObject]:
+        with self._file() as path:
+            return objects_of(ask_for_data("stats", path, "--tree", *options))
+
+    def _order(self) -> List[str]:
+        options = [option for keys in self._sorts for option in ("--sort", ",".join(keys))]
+        return options + ["--reverse"] if self._reverse else options
+
+
+class ConsoleStats(Stats):
+    """Stats that prints what `barrow stats` says, to its stream."""
+
     def print_summary(self) -> None:
-        """Print what `barrow stats --summary` says, to the tracker's stream or standard output."""
+        """What `barrow stats --summary` says: per snapshot and class active objects, sum, average and share."""
         self._print("--summary")
 
     def print_stats(self, clsname: Optional[str] = None, limit: float = 1.0) -> None:
-        """Print what `barrow stats` says: all objects (by default), or those of names that contain `clsname`, or the first
+        """What `barrow stats` says: all objects (by default), or those of names that contain `clsname`, or the first
         `limit`: a whole number of them, or a share of them if it is a float up to 1.0."""
         options = ["--class", clsname] if clsname else []
         if limit != 1.0 or isinstance(limit, int):
             options += ["--limit", "%g" % limit]
-        if self.tracker._sort_keys:
-            options += ["--sort", ",".join(self.tracker._sort_keys)]
-        if self.tracker._reverse:
-            options.append("--reverse")
-        self._print(*options)
+        self._print(*options, *self._order())
+
+    def print_object(self, tobj: TrackedObject) -> None:
+        """What `barrow stats --address` says of one object, and of others that lived at its address before or after it."""
+        self._print("--address", "0x%x" % tobj.id, "--sort", "birth")
 
     def _print(self, *options: str) -> None:
-        command = shutil.which("barrow")
-        if command is None:
-            raise FileNotFoundError("printing is done by the command `barrow`, which is not on the PATH; dump_stats writes a file")
-        with tempfile.TemporaryDirectory(prefix="barrow-") as folder:
-            path = os.path.join(folder, "profile.barrow")
-            self.dump_stats(path)
-            text = subprocess.run([command, "stats", path, *options], check=True, stdout=subprocess.PIPE, text=True).stdout
-        (self.tracker._stream or sys.stdout).write(text)
+        with self._file() as path:
+            text = ask("stats", path, *options)
+        self.stream.write(text)
+
+
+class HtmlStats(Stats):
+    """Pympler's pages are not made here."""
+
+    def create_html(self, fname: Path, title: str = "ClassTracker Statistics") -> NoReturn:
+        raise NotImplementedError(
+            "barrow writes no HTML: dump_stats writes a file, of which `barrow stats FILE --summary --tree --format markdown` "
+            "and `barrow stats FILE --tree --format markdown` make what can be turned into pages"
+        )
+
+
+class _file_of:
+    """A file with these bytes, for the command to read: `with _file_of(data) as path`."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._folder = tempfile.TemporaryDirectory(prefix="barrow-")
+
+    def __enter__(self) -> str:
+        path = os.path.join(self._folder.name, "profile.barrow")
+        with open(path, "wb") as file:
+            file.write(self._data)
+        return path
+
+    def __exit__(self, *_: Any) -> None:
+        self._folder.cleanup()
 
 
 def is_empty(path: Path) -> bool:

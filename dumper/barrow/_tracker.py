@@ -11,7 +11,7 @@ from typing import IO, Any, Dict, List, Optional, Tuple, Union
 
 from . import _barrow
 from ._recorded import Asized, Snapshot, TrackedObject, snapshot_of, tracked_object_of, tree_of
-from ._stats import Path, Stats, is_empty
+from ._stats import ConsoleStats, Path, is_empty
 
 
 class PeriodicThread(threading.Thread):
@@ -85,8 +85,7 @@ class ClassTracker(_barrow.Tracker):
         self._stream = stream if path is None else None
         self._file = None if path is None else os.path.abspath(os.fspath(path))
         self._complete_file: Union[None, str, bytes] = None  # when it is closed: memory holds less than the file
-        self._sort_keys: Tuple[str, ...] = ()
-        self._reverse = False
+        self._known_snapshots: Dict[int, Snapshot] = {}  # by time: what annotate() gave them stays theirs
         if path is not None:
             _streaming.add(self)
 
@@ -119,14 +118,16 @@ class ClassTracker(_barrow.Tracker):
                 thread.join()
 
     @property
-    def stats(self) -> Stats:
-        """What was recorded, to be written to a file."""
-        return Stats(self)
+    def stats(self) -> ConsoleStats:
+        """What was recorded, to be written to a file or printed."""
+        return ConsoleStats(tracker=self, stream=self._stream)
 
     @property
     def snapshots(self) -> List[Snapshot]:
         """The snapshots taken, oldest first: a new list."""
-        return [snapshot_of(row) for row in self._snapshots()]
+        known, rows = self._known_snapshots, self._snapshots()
+        self._known_snapshots = {row[0]: known.get(row[0]) or snapshot_of(row) for row in rows}
+        return list(self._known_snapshots.values())
 
     @property
     def index(self) -> Dict[str, List[TrackedObject]]:
@@ -157,7 +158,14 @@ class ClassTracker(_barrow.Tracker):
 
     def _tracked_objects(self) -> List[TrackedObject]:
         rows, traces, snapshots = self._records(), self._traces(), self._snapshots()
-        items = {row[0]: tracked_object_of(row, traces) for row in rows}
+        tracker = weakref.ref(self)
+
+        def change(instance: Any, level: int) -> None:
+            known = tracker()
+            if known is not None:
+                known.track_change(instance, level)
+
+        items = {row[0]: tracked_object_of(row, traces, change) for row in rows}
         for row in snapshots:
             for number, size, flat, nodes in row[-1]:
                 if number in items:

@@ -210,7 +210,7 @@ TEST_CASE("pympler dumps: objects are in Pympler's order, or Pympler's failure i
     const ProfileView view(profile, Rules::kPympler, "dump");
     for (const Json& row : golden["orders"].items()) {
       ObjectRanking ranking{
-          .sorts = {}, .reverse = row["then_reverse_order"].boolean(), .class_part = {}, .limit = 1e9};
+          .sorts = {}, .reverse = row["then_reverse_order"].boolean(), .class_part = {}, .address = {}, .limit = 1e9};
       bool has_unknown_key = false;
       for (const Json& call : row["sort_stats_calls"].items()) {
         std::vector<ObjectKey>& keys = ranking.sorts.emplace_back();
@@ -236,7 +236,7 @@ TEST_CASE("pympler dumps: objects are in Pympler's order, or Pympler's failure i
       }
     }
     const RankedObjects by_birth =
-        Rank(view, {.sorts = {{ObjectKey::kBirth}}, .reverse = false, .class_part = {}, .limit = 1e9});
+        Rank(view, {.sorts = {{ObjectKey::kBirth}}, .reverse = false, .class_part = {}, .address = {}, .limit = 1e9});
     for (size_t i = 0; i < by_birth.objects.size(); ++i) {
       const Json& expected = golden["classname_birth_size_tsize"][i];
       CHECK(static_cast<double>(by_birth.objects[i].size_bytes) == expected[2].number());

@@ -21,6 +21,13 @@ TEST_CASE("checked: sums and products that do not fit are empty, or the largest 
   CHECK(SaturatedProduct<uint64_t>(UINT64_MAX, 2) == UINT64_MAX);
 }
 
+TEST_CASE("checked: signed sums that do not fit are the nearest number whose negative exists too") {
+  CHECK(SaturatedSum<int64_t>(2, -3) == -1);
+  CHECK(SaturatedSum<int64_t>(INT64_MAX, 1) == INT64_MAX);
+  CHECK(SaturatedSum<int64_t>(INT64_MIN, -1) == -INT64_MAX);
+  CHECK(SaturatedSum<int64_t>(INT64_MIN, 0) == -INT64_MAX);
+}
+
 TEST_CASE("checked: clipping keeps small numbers and bounds large ones") {
   CHECK(Clipped<uint32_t>(uint64_t{0xFFFFFFFF}) == 0xFFFFFFFFu);
   CHECK(Clipped<uint32_t>(uint64_t{0x100000000}) == 0xFFFFFFFFu);

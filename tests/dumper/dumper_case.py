@@ -129,6 +129,20 @@ class DumperCase(unittest.TestCase):
     def files(self):
         return sorted(os.listdir(self.folder))
 
+    def search_path(self, folder):
+        """For the rest of the test, commands are looked for in this folder first."""
+        before = os.environ["PATH"]
+        self.addCleanup(os.environ.__setitem__, "PATH", before)
+        os.environ["PATH"] = folder + os.pathsep + before
+
+    def analyzer(self):
+        """The command barrow, which the test finds on the PATH from now on. Skips the test if it was not built."""
+        command = os.environ.get("BARROW_TEST_ANALYZER", "")
+        if not os.path.isfile(command):
+            self.skipTest("the command barrow was not built")
+        self.search_path(os.path.dirname(command))
+        return command
+
     def dump(self, **options):
         """Dumps this process and opens the file. Its totals are left unchecked: that takes time, and test_api does."""
         path = self.path()
