@@ -97,7 +97,7 @@ function dividedBar(parts, total, label) {
 function factGroups(groups) {
   const known = groups.map((group) => ({...group, facts: group.facts.filter((fact) => fact.value !== null && fact.value !== "")}))
                       .filter((group) => group.facts.length > 0);
-  return make("div", {class: "facts"}, known.map((group) => make("section", {}, make("h4", {}, group.title),
+  return make("div", {class: "facts"}, known.map((group) => make("section", {}, make("h3", {}, group.title),
     make("dl", {}, group.facts.map((fact) => make("div", {class: String(fact.value).length > 34 ? "long" : null}, make("dt", {}, fact.title),
       make("dd", {title: exactFigure(fact.value, fact.unit)}, figure(fact.value, fact.unit))))))));
 }

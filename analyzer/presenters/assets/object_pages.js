@@ -87,6 +87,6 @@ function wayFromRoot(page) {
       : i === page.steps.length - 1 ? make("span", {}, code(step.type_name ?? "", 60), " this object")
         : make("span", {}, namedObject(step.object_id, step.type_name)),
     step.value ? [" ", make("small", {}, code(step.value, 80))] : null));
-  return make("section", {class: "steps"}, make("h4", {}, "Why it is alive"),
+  return make("section", {class: "steps"}, make("h3", {}, "Why it is alive"),
     page.root ? make("p", {}, page.root) : null, make("ol", {}, steps));
 }

@@ -83,9 +83,9 @@ function classPage(one, report) {
   return [
     make("p", {}, `${counted(one.object_count, "objects")} registered; ${humanSize(one.average_bytes)} each on average, from ${humanSize(one.smallest_bytes)} to ${humanSize(one.largest_bytes)}.`),
     one.instances.times_s.length > 0 ? stepChart(one.instances.times_s, one.instances.alive, lastMoment(report), "Instances alive") : null,
-    one.merged.length === 0 ? null : make("section", {}, make("h4", {}, "All of them together, and what they refer to"),
+    one.merged.length === 0 ? null : make("section", {}, make("h3", {}, "All of them together, and what they refer to"),
       one.merged.map((merged) => referentFold(`Snapshot ${merged.snapshot}`, merged))),
-    make("section", {}, make("h4", {}, "Objects"), one.objects.map((object) => trackedObject(object, report)),
+    make("section", {}, make("h3", {}, "Objects"), one.objects.map((object) => trackedObject(object, report)),
       one.objects_rest > 0 ? make("p", {class: "quiet"}, `${counted(one.objects_rest, "smaller objects")} with ${humanSize(one.objects_rest_bytes)} are left out.`) : null),
   ];
 }
@@ -117,11 +117,11 @@ function trackedObject(object, report) {
   return folded([make("span", {class: "figure"}, humanSize(object.largest_bytes)), make("span", {class: "name"}, code(`${object.name} at ${object.address}`, 90)),
                  make("span", {class: "path"}, life)], {class: "object"}, () => [
     object.representation ? make("p", {}, "Representation: ", code(object.representation, 300)) : null,
-    make("section", {}, make("h4", {}, "Sizes"), object.sizes.map((sized) => referentFold(
+    make("section", {}, make("h3", {}, "Sizes"), object.sizes.map((sized) => referentFold(
       `${humanSeconds(sized.time_s)}, ${sized.snapshot === null ? "at birth" : "snapshot " + sized.snapshot}, ${humanSize(sized.flat_bytes)} flat`, sized)),
       object.sizes_rest > 0 ? make("p", {class: "quiet"}, `${humanCount(object.sizes_rest)} more sizes`) : null),
     object.trace === null || !report.traces[object.trace] ? null
-      : make("section", {}, make("h4", {}, "Where it was made"), make("ol", {class: "frames"}, report.traces[object.trace].map((frame) => make("li", {},
+      : make("section", {}, make("h3", {}, "Where it was made"), make("ol", {class: "frames"}, report.traces[object.trace].map((frame) => make("li", {},
           make("div", {}, code(frame.function ?? "?", 80), " ", make("small", {}, code(`${frame.file}:${frame.line}`, 100))),
           frame.source ? make("pre", {}, frame.source) : null)))),
   ]);
