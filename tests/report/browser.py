@@ -28,7 +28,7 @@ class Browser:
 
     def __init__(self):
         self._profile = tempfile.mkdtemp(prefix="barrow-browser-")
-        self._next, self._buffer, self._pages, self._answers = 0, b"", {}, {}
+        self._next, self._buffer, self._page, self._answers = 0, b"", None, {}
         command = [find_chromium(), "--headless=new", "--remote-debugging-pipe", f"--user-data-dir={self._profile}", "--no-first-run",
                    "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-component-update",
                    "--hide-scrollbars", "--force-color-profile=srgb", "about:blank"]
@@ -36,15 +36,15 @@ class Browser:
             command.insert(1, "--no-sandbox")  # Chromium refuses to run as root with it
         to_browser, self._write = os.pipe()
         self._read, from_browser = os.pipe()
-        # The browser reads from 3 and writes to 4: first out of the way of these two.
-        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, 10) for end in (to_browser, from_browser)]
-        os.close(to_browser), os.close(from_browser)
         log = os.open(os.path.join(self._profile, "log"), os.O_CREAT | os.O_WRONLY, 0o600)
-        actions = [(os.POSIX_SPAWN_DUP2, ends[0], 3), (os.POSIX_SPAWN_DUP2, ends[1], 4), (os.POSIX_SPAWN_DUP2, log, 1),
-                   (os.POSIX_SPAWN_DUP2, log, 2)]
+        # The browser reads from 3 and writes to 4, and what it reports goes to the log. One after the other these take the
+        # places of others, so none of the originals may stand there.
+        originals = (log, log, to_browser, from_browser)
+        moved = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 10) for one in originals]
+        actions = [(os.POSIX_SPAWN_DUP2, one, place) for place, one in enumerate(moved, 1)]
         self._pid = os.posix_spawn(command[0], command, dict(os.environ, HOME=self._profile), file_actions=actions)
-        for end in (*ends, log):
-            os.close(end)
+        for one in {*originals, *moved}:
+            os.close(one)
 
     def __enter__(self):
         return self
@@ -87,20 +87,16 @@ class Browser:
         message = json.loads(raw)
         if "id" in message:
             self._answers[message["id"]] = message
-        elif message.get("sessionId") in self._pages:
-            self._pages[message["sessionId"]].note(message["method"], message["params"])
+        elif self._page and message.get("sessionId") == self._page.session:
+            self._page.note(message["method"], message["params"])
 
     def open(self, path, width=1280, height=900, dark=False, scripts=True):
-        """The page of a file, when it is loaded."""
-        target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
-        session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
-        page = self._pages[session] = Page(self, session, target)
-        for domain in ("Page", "Runtime", "Log", "Network", "DOM"):
-            page.call(domain + ".enable")
-        page.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+        """The page of a file, when it is loaded. The page opened before is gone then."""
+        page = self._page = self._page or self._new_page()
+        page.resize(width, height)
         page.emulate(dark=dark)
-        if not scripts:
-            page.call("Emulation.setScriptExecutionDisabled", {"value": True})
+        page.call("Emulation.setScriptExecutionDisabled", {"value": not scripts})
+        page.forget()
         page.call("Page.navigate", {"url": pathlib.Path(path).resolve().as_uri()})
         while not page.loaded:
             self._take()
@@ -108,14 +104,25 @@ class Browser:
             page.settle()
         return page
 
+    def _new_page(self):
+        target = self.call("Target.createTarget", {"url": "about:blank"})["targetId"]
+        session = self.call("Target.attachToTarget", {"targetId": target, "flatten": True})["sessionId"]
+        page = Page(self, session)
+        for domain in ("Page", "Runtime", "Log", "Network", "DOM"):
+            page.call(domain + ".enable")
+        return page
+
 
 class Page:
-    def __init__(self, browser, session, target):
-        self._browser, self._session, self._target = browser, session, target
+    def __init__(self, browser, session):
+        self._browser, self.session = browser, session
+        self.forget()
+
+    def forget(self):
         self.requests, self.errors, self.loaded = [], [], False
 
     def call(self, method, parameters=None):
-        return self._browser.call(method, parameters, self._session)
+        return self._browser.call(method, parameters, self.session)
 
     def note(self, method, parameters):
         if method == "Network.requestWillBeSent":
@@ -169,6 +176,9 @@ class Page:
         self.call("Input.insertText", {"text": text} if text else {"text": " "})
         self.settle()
 
+    def resize(self, width, height=900):
+        self.call("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+
     def emulate(self, dark=False, medium=""):
         self.call("Emulation.setEmulatedMedia", {"media": medium, "features": [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]})
 
@@ -183,6 +193,3 @@ class Page:
             size = self.call("Page.getLayoutMetrics")["cssContentSize"]
             parameters["clip"] = {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}
         pathlib.Path(path).write_bytes(base64.b64decode(self.call("Page.captureScreenshot", parameters)["data"]))
-
-    def close(self):
-        self._browser.call("Target.closeTarget", {"targetId": self._target})

@@ -67,12 +67,7 @@ class PageCase(unittest.TestCase):
         report = document(report) if isinstance(report, str) else copy.deepcopy(report)
         path = Shared.folder / "report.html"
         path.write_text(page_text(report), encoding="utf-8")
-        return self.show_file(path, **options)
-
-    def show_file(self, path, **options):
-        page = Shared.browser.open(path, **options)
-        self.addCleanup(page.close)
-        return page
+        return Shared.browser.open(path, **options)
 
     def assert_quiet(self, page):
         """No error was reported and nothing fetched but the page."""

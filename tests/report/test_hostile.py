@@ -3,7 +3,7 @@
 
 import unittest
 
-from page_case import KINDS, MARKUP, TREACHERY_VISIBLE, PageCase, document, hostile, setUpModule  # noqa: F401
+from page_case import MARKUP, TREACHERY_VISIBLE, PageCase, document, hostile, setUpModule  # noqa: F401
 from test_page import OPEN_EVERYTHING
 
 # Characters of texts and attributes that must have been written out, as unicode_text.h has them.
@@ -18,16 +18,25 @@ FIND_TREACHERY = r"""(() => {
   return found;
 })()"""
 
+# Where the page of each kind shows texts of strangers.
+PLACES = {
+    "snapshot": ["h1", ".findings .sentence", "#type-table tbody th", "#objects summary .name", "#objects summary .path", "#objects .steps li",
+                 "#objects td", "#threads .frame", "#threads .locals li", "#garbage figcaption", "#duplicates td", "#about dd", "#tree .about"],
+    "profile": ["h1", "#chart .legend", "#chart .where", "#snapshots .name", "#classes .name", "#classes .frames", "#classes .frames pre",
+                "#classes .referents .name"],
+    "comparison": ["h1", "#compared th", "#trends th", "#trends .where", "#suspects th"],
+}
+
 SVG_HEAD = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="10pt" height="10pt" onload="window.hit=1">'
 
 
 class Hostile(PageCase):
     def test_every_text_of_every_kind_is_text(self):
-        for kind in KINDS:
+        for kind, places in PLACES.items():
+            page = self.show(hostile(document(kind)))
+            page.ask(OPEN_EVERYTHING)
+            page.settle()
             with self.subTest(kind):
-                page = self.show(hostile(document(kind)))
-                page.ask(OPEN_EVERYTHING)
-                page.settle()
                 self.assert_quiet(page)
                 self.assertIsNone(page.ask("window.hit"))
                 self.assertEqual(page.ask("document.querySelectorAll('img, iframe, object, embed, base, form').length"), 0)
@@ -36,18 +45,6 @@ class Hostile(PageCase):
                 seen = page.ask("document.body.innerText")
                 self.assertGreater(seen.count(MARKUP), 20)
                 self.assertGreater(seen.count(TREACHERY_VISIBLE), 20)
-
-    def test_each_place_for_a_strangers_text_shows_it(self):
-        for kind, places in {
-            "snapshot": ["h1", ".findings .sentence", "#type-table tbody th", "#objects summary .name", "#objects summary .path", "#objects .steps li",
-                         "#objects td", "#threads .frame", "#threads .locals li", "#garbage figcaption", "#duplicates td", "#about dd", "#tree .about"],
-            "profile": ["h1", "#chart .legend", "#chart .where", "#snapshots .name", "#classes .name", "#classes .frames", "#classes .frames pre",
-                        "#classes .referents .name"],
-            "comparison": ["h1", "#compared th", "#trends th", "#trends .where", "#suspects th"],
-        }.items():
-            page = self.show(hostile(document(kind)))
-            page.ask(OPEN_EVERYTHING)
-            page.settle()
             for place in places:
                 with self.subTest(kind, place=place):
                     texts = "".join(page.texts(place))

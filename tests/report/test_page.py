@@ -47,10 +47,11 @@ class Showing(PageCase):
 
     def test_nothing_sticks_out_of_the_window_wide_or_narrow(self):
         for kind in KINDS:
+            page = self.show(kind)
+            page.ask(OPEN_EVERYTHING)
             for width in (1280, 390):
                 with self.subTest(kind, width=width):
-                    page = self.show(kind, width=width)
-                    page.ask(OPEN_EVERYTHING)
+                    page.resize(width)
                     page.settle()
                     self.assertLessEqual(page.ask("document.documentElement.scrollWidth"), width)
 
@@ -72,7 +73,7 @@ class Showing(PageCase):
         self.assertIn("version 2", page.texts("[role=alert]")[0])
         path = Shared.folder / "damaged.html"
         path.write_text(page_text(document("snapshot")).replace('"findings":', '"findings"'), encoding="utf-8")
-        self.assertIn("cannot be shown", self.show_file(path).texts("[role=alert]")[0])
+        self.assertIn("cannot be shown", Shared.browser.open(path).texts("[role=alert]")[0])
 
     def test_without_scripts_the_page_says_what_to_do(self):
         page = self.show("snapshot", scripts=False)
