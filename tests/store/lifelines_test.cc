@@ -146,13 +146,13 @@ TEST_CASE("lifelines: columns that contradict each other are refused") {
   }
   Case opened = Case::OpenReadOnly(path);
   CHECK_THROWS_WITH(test::TextOf(opened, "SELECT * FROM path_to(2)"),
-                    Catch::Matchers::Contains("damaged") || Catch::Matchers::Contains("does not"));
+                    ContainsText("damaged") || ContainsText("does not"));
   {
     Database edited = Database::Open(path, Database::Mode::kReadWrite, "edited");
     edited.Execute("DELETE FROM packed_column WHERE column_name = 'path_parent'");
   }
   CHECK_THROWS_WITH(Case::OpenReadOnly(path).LifelinesOf(SnapshotId{1}),
-                    Catch::Matchers::Contains("column path_parent has 0 entries"));
+                    ContainsText("column path_parent has 0 entries"));
 }
 
 }  // namespace
