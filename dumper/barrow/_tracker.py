@@ -68,7 +68,8 @@ class ClassTracker(_barrow.Tracker):
 
     Sizes are those of barrow's dumps: nothing of the program runs, no `__repr__`, no `__sizeof__` written in Python, no
     dictionary is made of attributes that need none. Objects are sized in the order they were tracked in, and what they
-    share counts with the first.
+    share counts with the first. An instance is recorded before its constructor runs: one whose constructor raises has lived,
+    for a moment.
     """
 
     def __init__(

@@ -124,6 +124,7 @@ inline FrameView ViewFrame(RunningFrame* frame) {
   return view;
 }
 inline RunningFrame* CurrentFrame(PyThreadState* thread) { return thread->frame; }
+inline bool IsShown(RunningFrame*) { return true; }
 inline RunningFrame* PreviousFrame(RunningFrame* frame) { return frame->f_back; }
 inline int FrameLine(RunningFrame* frame) {
   if (frame->f_lineno > 0) return frame->f_lineno;

@@ -104,6 +104,9 @@ inline FrameView ViewFrameSlots(RunningFrame* frame, PyCodeObject* code, PyObjec
   view.slot_count = frame->stacktop > view.local_count ? frame->stacktop : view.local_count;
   return view;
 }
+// Not so: a call that has hardly begun, or, beneath an __init__ that the interpreter called by itself (since 3.13), a
+// frame that only cleans up behind it and that Python shows nobody.
+inline bool IsShown(RunningFrame* frame) { return !_PyFrame_IsIncomplete(frame); }
 inline RunningFrame* PreviousFrame(RunningFrame* frame) { return frame->previous; }
 // Where the frame is in its code: the same number, the same line.
 inline int FrameInstruction(RunningFrame* frame) { return _PyInterpreterFrame_LASTI(frame); }

@@ -159,7 +159,7 @@ void RootWalk::WriteThread(PyThreadState* thread) {
   add("context", thread->context);
 }
 
-void RootWalk::WriteFrame(layout::RunningFrame* frame, const layout::FrameView& view) {
+void RootWalk::AddFrame(layout::RunningFrame* frame, const layout::FrameView& view) {
   writer::Frame out;
   if (names_kept_) {
     out.function = text_.Name(layout::CodeQualifiedName(view.code));
@@ -169,6 +169,11 @@ void RootWalk::WriteFrame(layout::RunningFrame* frame, const layout::FrameView& 
   }
   out.code = reinterpret_cast<uint64_t>(view.code);
   frame_ = writer_.AddFrame(out);
+}
+
+void RootWalk::WriteFrame(layout::RunningFrame* frame, const layout::FrameView& view) {
+  // What a frame holds that Python does not show belongs to the one it serves, which has been written.
+  if (frame_ == 0 || layout::IsShown(frame)) AddFrame(frame, view);
 
   const bool owned_by_thread = view.owner == layout::FrameOwner::kThread;
   const bool counted = owned_by_thread && !layout::kThreadFramesAreObjects;

@@ -29,6 +29,7 @@ class RootWalk {
  private:
   void Add(writer::RootKind kind, std::string_view name, PyObject* object, bool counted);
   void WriteThread(PyThreadState* thread);
+  void AddFrame(layout::RunningFrame* frame, const layout::FrameView& view);
   void WriteFrame(layout::RunningFrame* frame, const layout::FrameView& view);
   PyObject* ThreadObject(unsigned long ident);
 

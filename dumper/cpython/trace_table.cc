@@ -66,7 +66,7 @@ uint32_t TraceTable::Capture() {
   for (layout::RunningFrame* frame = layout::CurrentFrame(PyThreadState_Get());
        frame != nullptr && scratch_.size() < kMostFrames; frame = layout::PreviousFrame(frame)) {
     const layout::FrameView view = layout::ViewFrame(frame);
-    if (view.code == nullptr) continue;
+    if (view.code == nullptr || !layout::IsShown(frame)) continue;
     const FrameKey key{reinterpret_cast<PyObject*>(view.code), layout::FrameInstruction(frame)};
     const auto known = frame_numbers_.find(key);
     scratch_.push_back(known != frame_numbers_.end() ? known->second : FrameNumber(key, layout::FrameLine(frame)));

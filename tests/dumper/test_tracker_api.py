@@ -243,6 +243,22 @@ class Constructors(TrackerCase):
         with self.assertRaisesRegex(KeyError, "mine"):
             Failing()
 
+    def test_an_instance_whose_constructor_fails_has_a_short_life(self):  # as in Pympler
+        class Failing:
+            def __init__(self, fails):
+                if fails:
+                    raise ValueError
+
+        self.tracker.track_class(Failing, name="failing")
+        kept = Failing(False)
+        with self.assertRaises(ValueError):
+            Failing(True)
+        gc.collect()
+        self.assertEqual([count for _, count in self.tracker.history["failing"]], [1, 2, 1])
+        alive, dead = self.tracker.index["failing"]
+        self.assertEqual((alive.ref(), alive.death, dead.ref()), (kept, None, None))
+        self.assertGreaterEqual(dead.death, dead.birth)
+
     def test_introspection_sees_the_original(self):
         signature, document = inspect.signature(Node), Node.__init__.__doc__
         self.tracker.track_class(Node)
@@ -294,6 +310,17 @@ class Traces(TrackerCase):
         trace = self.tracker.objects[id(kept)].trace
         self.assertEqual(trace[-1][3], ["        kept, stack = Node(), inspect.stack()\n"])
         self.assertEqual(trace, [tuple(frame)[1:6] for frame in reversed(stack)])
+
+    def test_frames_that_python_shows_nobody_are_in_no_trace(self):
+        class Maker:
+            def __init__(self):
+                self.node, self.stack = Node(), inspect.stack()
+
+        self.tracker.track_class(Node, trace=True)
+        for _ in range(50):  # since 3.13 the interpreter learns to call __init__ by itself, with a frame beneath it
+            maker = Maker()
+            trace = self.tracker.objects[id(maker.node)].trace
+            self.assertEqual(trace, [tuple(frame)[1:6] for frame in reversed(maker.stack)])
 
     def test_track_object_records_its_caller(self):
         kept = Node()

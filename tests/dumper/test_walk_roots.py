@@ -61,6 +61,25 @@ class Variables(RootCase):
         codes = [frame.code for frame in thread.frames]
         self.assertEqual(codes[-len(expected) :], expected)
 
+    def test_frames_that_python_shows_nobody_are_no_frames(self):
+        test = self
+
+        class Maker:
+            def __init__(self, dump):
+                self.snapshot = test.dump(fork=False) if dump else None
+                self.held = ["held"]
+
+        makers = [Maker(False) for _ in range(50)]
+        for _ in range(50):  # since 3.13 the interpreter learns to call __init__ by itself, with a frame beneath it
+            makers.append(Maker(len(makers) == 99))
+        snapshot = makers[-1].snapshot
+        (thread,) = [thread for thread in snapshot.threads if thread.dumping]
+        functions = [(frame.function, frame.file) for frame in thread.frames]
+        self.assertNotIn("__init__", [file for _, file in functions])
+        place = [file for _, file in functions].index(__file__)
+        names = [function.rpartition(".")[2] for function, _ in functions[place:]]
+        self.assertEqual(names[:2], ["__init__", "test_frames_that_python_shows_nobody_are_no_frames"])
+
     def test_cell_variables_of_a_frame_bear_their_names(self):
         captured = ["captured"]
 
