@@ -21,7 +21,7 @@ TREACHERY = "\u202egnp.exe\u0007\u2066\ufeff"
 TREACHERY_VISIBLE = "\\u202egnp.exe\\x07\\u2066\\ufeff"
 
 # Whose values the page reads as keys and not as text.
-KEYS = {"kind", "unit", "svg", "section", "format", "policy", "base", "object_id", "noun"}
+KEYS = {"kind", "unit", "svg", "section", "document", "policy", "base", "object_id", "noun"}
 
 
 def document(kind):

@@ -260,7 +260,16 @@ class Charts(PageCase):
         page.click("#chart .choice button", 1)
         pressed = page.ask("[...document.querySelectorAll('#chart .legend [aria-pressed=true] .name')].map((one) => one.textContent)")
         kinds = {one["name"]: one["kind"] for one in document("profile")["chart"]["areas"] + document("profile")["chart"]["lines"]}
-        self.assertEqual({kinds[name] for name in pressed}, {"class", "other classes", "overhead", "tracked"})
+        self.assertEqual({kinds[name] for name in pressed}, {"class", "other classes", "tracked"})
+
+    def test_what_is_tracked_is_drawn_alone_where_it_would_be_a_line_in_the_whole(self):
+        report = document("profile")
+        for area in report["chart"]["areas"]:
+            if area["kind"] == "data":
+                area["bytes"] = [bytes * 1000 for bytes in area["bytes"]]
+        chosen = "[...document.querySelectorAll('#chart .choice button')].map((one) => one.getAttribute('aria-pressed'))"
+        self.assertEqual(self.show(report).ask(chosen), ["false", "true"])
+        self.assertEqual(self.show("profile").ask(chosen), ["true", "false"])
 
     def test_the_legend_tells_the_figures_of_the_snapshot_under_the_slider(self):
         page = self.show("profile")

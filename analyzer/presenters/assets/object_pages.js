@@ -74,7 +74,7 @@ function objectPage(page) {
     page.value === null ? null : make("p", {class: "value"}, "Value: ", code(page.value, 2000)),
     wayFromRoot(page),
     page.tables.map((table) => tableOf(table, {rows: 12})),
-    factGroups(page.facts),
+    folded("More about it", {class: "more-facts"}, () => factGroups(page.facts)),
   ];
 }
 

@@ -6,7 +6,7 @@
 const LABEL_HEIGHT = 17;
 const ICICLE_HEIGHT = 280;  // where few levels leave it to the rows to be high
 const ICICLE_LEVELS = 14;
-const TREEMAP_LEVELS = 4;
+const TREEMAP_LEVELS = 8;
 const COLOURS = 9;
 
 // d3 nodes of the document's, which stand in preorder; data.index is the place there.
@@ -36,6 +36,15 @@ function nodeName(item) {
   if (item.kind === "unreachable") return item.label || "garbage, held by no root";
   if (item.kind === "rest") return `${humanCount(item.rest_count)} smaller`;
   return item.kind === "object" && item.label ? item.label : item.type_name;
+}
+
+// The name in so many characters: of a path the end tells most, of a type's name the beginning.
+function cellLabel(item, room) {
+  const name = nodeName(item);
+  if (name.length <= room) return name;
+  if (room < 4) return "";
+  if (room > 16) return shortened(name, room);
+  return item.kind === "object" ? "…" + name.slice(1 - room) : name.slice(0, room - 1) + "…";
 }
 
 // The cells to draw of the subtree of `shown`: [{node, x, y, width, height, labelled}], parents before children.

@@ -5,10 +5,12 @@
 const MEMORY_COLOURS = {"other classes": "c9", overhead: "overhead", data: "data", code: "code", stack: "stack", shared: "shared", other: "c0",
                         tracked: "tracked", "all objects": "all-objects", virtual: "virtual", resident: "resident"};
 
+const VISIBLE_SHARE = 0.05;  // of the process: below, what is tracked would be a line in the chart of all memory
+
 function profileSections(report) {
   const colours = new Map(report.chart.areas.filter((area) => area.kind === "class").map((area, i) => [area.name, "c" + (i % 8 + 1)]));
   chartSection(report.chart, colours);
-  trackerSnapshotsSection(report.snapshots, colours);
+  trackerSnapshotsSection(report.snapshots, report.snapshots_rest ?? 0, colours);
   classesSection(report);
 }
 
@@ -25,14 +27,24 @@ function chartSection(chart, colours) {
   const series = (list) => list.filter(known).map((one) => ({name: one.name, kind: one.kind, colour: colourOfSeries(one), values: one.bytes}));
   const element = timeChart({positions: chart.times_s, positionText: (i) => humanSeconds(chart.times_s[i]), labels: chart.labels, unit: "bytes",
                              title: "Memory over time", areas: series(chart.areas), lines: series(chart.lines)});
-  const tracked = new Set(["class", "other classes", "overhead", "tracked"]);
+  const tracked = new Set(["class", "other classes", "tracked"]);
+  const show = (chosen) => element.showOnly((one) => chosen === "all" || tracked.has(one.kind));
+  const first = trackedShare(chart, tracked) < VISIBLE_SHARE ? "tracked" : "all";
+  show(first);
   addSection("chart", "Memory over time", null,
-    make("div", {class: "tools"}, choice("What is drawn", [["all", "The whole process"], ["tracked", "Only what is tracked"]], "all",
-      (chosen) => element.showOnly((one) => chosen === "all" || tracked.has(one.kind)))), element);
+    make("div", {class: "tools"}, choice("What is drawn", [["all", "The whole process"], ["tracked", "Only what is tracked"]], first, show)), element);
   sections.set("trends", {id: "chart", title: "memory over time"});
 }
 
-function trackerSnapshotsSection(snapshots, colours) {
+// The part of the process that is tracked, where it is largest.
+function trackedShare(chart, kinds) {
+  return d3.max(chart.times_s, (time, at) => {
+    const total = d3.sum(chart.areas, (area) => area.bytes[at]);
+    return total > 0 ? d3.sum(chart.areas.filter((area) => kinds.has(area.kind)), (area) => area.bytes[at]) / total : 0;
+  }) ?? 0;
+}
+
+function trackerSnapshotsSection(snapshots, restCount, colours) {
   addSection("snapshots", "Snapshots", null, snapshots.map((snapshot, i) => {
     const entry = folded([make("span", {class: "figure"}, humanSize(snapshot.tracked_bytes)),
                           make("span", {class: "name"}, snapshot.description || snapshot.label || "untitled"),
@@ -41,7 +53,7 @@ function trackerSnapshotsSection(snapshots, colours) {
     offer("snapshot-" + snapshot.number, () => { entry.unfold(); return entry; });
     if (snapshots.length <= 3 || i === snapshots.length - 1) entry.unfold();
     return entry;
-  }));
+  }), restCount > 0 ? make("p", {class: "quiet"}, `${counted(restCount, "more snapshots")}.`) : null);
 }
 
 function trackerSnapshot(snapshot, colours) {

@@ -53,7 +53,7 @@ function objectsSection(report) {
 
 function garbageSection(garbage) {
   if (garbage.object_count === 0) {
-    addSection("garbage", "Garbage", "No cycles wait for the collector.");
+    addSection("garbage", "Garbage", garbage.absent ?? "No cycles wait for the collector.");
   } else {
     addSection("garbage", "Garbage",
       `${counted(garbage.object_count, "objects")} (${humanSize(garbage.allocated_bytes)}) hold only each other and wait for the collector; ` +

@@ -62,7 +62,7 @@ function treeExplorer(tree) {
     const room = Math.floor((cell.width - 8) / 6.3);
     const name = nodeName(item);
     const size = humanSize(item.retained_bytes);
-    const text = name.length + size.length + 2 <= room ? [name + "  ", shape("tspan", {class: "size"}, size)] : [shortened(name, Math.max(1, room))];
+    const text = name.length + size.length + 2 <= room ? [name + "  ", shape("tspan", {class: "size"}, size)] : [cellLabel(item, room)];
     return shape("text", {x: "4", y: "12"}, text);
   }
 
