@@ -2,6 +2,8 @@
 #include "cpython/tracker_classes.h"
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -30,6 +32,29 @@ bool ParseName(PyObject* given, PyTypeObject* type, std::string& name) {
 
 uint32_t Level(long level) { return static_cast<uint32_t>(std::clamp(level, 0L, kDeepestLevel)); }
 
+// What track_object and track_class are called with: an object or a class, and how to track.
+struct TrackArguments {
+  PyObject* subject = nullptr;
+  PyObject* name = nullptr;
+  long level = 0;
+  int keep = 0;
+  int trace = 0;
+
+  // False: a Python exception is set.
+  bool Parse(PyObject* arguments, PyObject* keywords, const char* subject_name, const char* format) {
+    const char* const names[] = {subject_name, "name", "resolution_level", "keep", "trace", nullptr};
+    return PyArg_ParseTupleAndKeywords(arguments, keywords, format, const_cast<char**>(names), &subject, &name, &level,
+                                       &keep, &trace) != 0;
+  }
+
+  // `type` gives the name if there is none. Empty: a Python exception is set.
+  std::optional<Tracking> MakeTracking(TrackerState& state, PyTypeObject* type) const {
+    std::string text;
+    if (!ParseName(name, type, text)) return std::nullopt;
+    return Tracking{state.recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
+  }
+};
+
 }  // namespace
 
 bool TextOf(PyObject* object, std::string& out) {
@@ -42,57 +67,39 @@ bool TextOf(PyObject* object, std::string& out) {
 
 PyObject* TrackObject(PyObject* self, PyObject* arguments, PyObject* keywords) {
   return Guarded([&]() -> PyObject* {
-    static const char* const kNames[] = {"instance", "name", "resolution_level", "keep", "trace", nullptr};
-    PyObject* instance = nullptr;
-    PyObject* name = nullptr;
-    long level = 0;
-    int keep = 0;
-    int trace = 0;
     TrackerState* state = StateOf(self);
-    if (state == nullptr ||
-        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_object", const_cast<char**>(kNames), &instance,
-                                     &name, &level, &keep, &trace)) {
-      return nullptr;
-    }
+    TrackArguments given;
+    if (state == nullptr || !given.Parse(arguments, keywords, "instance", "O|Olpp:track_object")) return nullptr;
+    PyObject* instance = given.subject;
     if (FindTrackedRef(instance, &state->recorder) != nullptr) Py_RETURN_NONE;
-    std::string text;
-    const bool has_name = name != nullptr && PyObject_IsTrue(name) > 0;
     if (!PyType_SUPPORTS_WEAKREFS(Py_TYPE(instance))) {
       PyErr_Format(PyExc_TypeError,
                    "cannot track a '%.200s' object: it cannot be weakly referenced, so that its death would go unseen",
                    Py_TYPE(instance)->tp_name);
       return nullptr;
     }
-    if (!ParseName(has_name ? name : nullptr, Py_TYPE(instance), text)) return nullptr;
-    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
-    if (!state->recorder.Register(instance, tracking)) return nullptr;
+    const int has_name = given.name != nullptr ? PyObject_IsTrue(given.name) : 0;
+    if (has_name < 0) return nullptr;
+    if (has_name == 0) given.name = nullptr;
+    const std::optional<Tracking> tracking = given.MakeTracking(*state, Py_TYPE(instance));
+    if (!tracking || !state->recorder.Register(instance, *tracking)) return nullptr;
     Py_RETURN_NONE;
   });
 }
 
 PyObject* TrackClass(PyObject* self, PyObject* arguments, PyObject* keywords) {
   return Guarded([&]() -> PyObject* {
-    static const char* const kNames[] = {"cls", "name", "resolution_level", "keep", "trace", nullptr};
-    PyObject* cls = nullptr;
-    PyObject* name = nullptr;
-    long level = 0;
-    int keep = 0;
-    int trace = 0;
     TrackerState* state = StateOf(self);
-    if (state == nullptr ||
-        !PyArg_ParseTupleAndKeywords(arguments, keywords, "O|Olpp:track_class", const_cast<char**>(kNames), &cls, &name,
-                                     &level, &keep, &trace)) {
-      return nullptr;
-    }
-    if (!PyType_Check(cls)) {
+    TrackArguments given;
+    if (state == nullptr || !given.Parse(arguments, keywords, "cls", "O|Olpp:track_class")) return nullptr;
+    if (!PyType_Check(given.subject)) {
       PyErr_SetString(PyExc_TypeError, "only class objects can be tracked");
       return nullptr;
     }
-    std::string text;
-    auto* type = reinterpret_cast<PyTypeObject*>(cls);
-    if (!ParseName(name, type, text)) return nullptr;
-    const Tracking tracking{state->recorder.NameNumber(text), Level(level), keep != 0, trace != 0};
-    PyRef hook(WatchClass(type, &state->recorder, tracking));
+    auto* type = reinterpret_cast<PyTypeObject*>(given.subject);
+    const std::optional<Tracking> tracking = given.MakeTracking(*state, type);
+    if (!tracking) return nullptr;
+    PyRef hook(WatchClass(type, &state->recorder, *tracking));
     if (!hook) return nullptr;
     const bool known = std::any_of(state->hooks.begin(), state->hooks.end(),
                                    [&](const PyRef& each) { return each.get() == hook.get(); });
