@@ -32,7 +32,8 @@ def ask_for_data(command: str, path: str, *options: str) -> Dict[str, Any]:
 
 
 def rows_of(answer: Dict[str, Any], table: str) -> List[Row]:
-    rows: List[Row] = answer["tables"][table]["rows"]
+    """None if the answer has no such table."""
+    rows: List[Row] = answer["tables"].get(table, {"rows": []})["rows"]
     return rows
 
 
@@ -53,7 +54,7 @@ def snapshots_of(information: Dict[str, Any]) -> List[Snapshot]:
 
 
 def objects_of(listing: Dict[str, Any]) -> List[TrackedObject]:
-    """Of `barrow stats --tree`, in its order."""
+    """Of `barrow stats`, in its order; sizes over time, referents and stacks only of `--tree`."""
     objects = []
     for row in rows_of(listing, "objects"):
         item = TrackedObject()

@@ -45,7 +45,7 @@ class Stats:
         if self._loaded is None:
             return self.tracker.index if self.tracker is not None else {}
         index: Dict[str, List[TrackedObject]] = {str(row["class_name"]): [] for row in rows_of(self._information, "classes")}
-        for item in self._listed("--sort", "birth"):
+        for item in self._listed("--tree", "--sort", "birth"):
             index[item.classname].append(item)
         return index
 
@@ -117,12 +117,15 @@ class Stats:
     @property
     def sorted(self) -> List[TrackedObject]:
         """All objects in their order, with `classname`, `size` (the largest) and `tsize` (when most was tracked)."""
-        if self._sorted is None:
-            known = {}
-            if self._loaded is None and self.tracker is not None:
-                known = {(item.id, nanoseconds(item.birth)): item for item in self.tracker._tracked_objects()}
+        tracker = self.tracker if self._loaded is None else None
+        if self._sorted is None and self._loaded is None and tracker is None:
             self._sorted = []
-            for item in self._listed(*self._order()) if self._loaded is not None or self.tracker is not None else []:
+        if self._sorted is None:
+            items = tracker._tracked_objects() if tracker is not None else []
+            known = {(item.id, nanoseconds(item.birth)): item for item in items}
+            has_more = tracker is None or tracker._file is not None  # than this process knows
+            self._sorted = []
+            for item in self._listed(*self._order(), *(["--tree"] if has_more else [])):
                 ours = known.get((item.id, nanoseconds(item.birth)), item)
                 ours.classname, ours.size, ours.tsize = item.classname, item.size, item.tsize
                 self._sorted.append(ours)
@@ -160,7 +163,7 @@ class Stats:
 
     def _listed(self, *options: str) -> List[TrackedObject]:
         with self._file() as path:
-            return objects_of(ask_for_data("stats", path, "--tree", *options))
+            return objects_of(ask_for_data("stats", path, *options))
 
     def _order(self) -> List[str]:
         options = [option for keys in self._sorts for option in ("--sort", ",".join(keys))]

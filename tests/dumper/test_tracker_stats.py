@@ -56,6 +56,19 @@ class OfATracker(StatsCase):
         with self.assertRaisesRegex(ValueError, "Invalid sort criteria"):
             stats.sort_stats("size", "sise")
 
+    def test_sorted_has_the_dead_that_a_streaming_tracker_has_forgotten(self):
+        with barrow.ClassTracker(self.path("streamed.barrow")) as tracker:
+            tracker.track_class(Leaf, name="Leaf")
+            kept = [Leaf(10), Leaf(500)]
+            tracker.create_snapshot("two")
+            del kept[0]
+            tracker.create_snapshot("one")
+            self.assertEqual(len(tracker.index["Leaf"]), 1)
+            large, small = tracker.stats.sort_stats("size").sorted
+            self.assertEqual((large.ref(), large.death), (kept[0], None))
+            self.assertEqual((small.ref(), len(small.snapshots)), (None, 2))
+            self.assertGreater(small.death, small.birth)
+
     def test_annotate_gives_snapshots_their_classes(self):
         self.record()
         self.assertIsNone(self.tracker.snapshots[0].classes)
