@@ -527,6 +527,8 @@ CREATE TABLE packed_chunk (
 --   target_id    INTEGER  object_id
 --   label        TEXT     how the source calls it: '.name', '[3]', '[''users'']'; NULL: it does not
 --
+-- The following are functions of one object. Of an object or snapshot that is not there they are an error, of NULL empty.
+--
 -- referent_of(object_id [, snapshot_id]): what an object refers to, by position. Without snapshot_id: in the first snapshot.
 --   object_id    INTEGER
 --   position     INTEGER  as in reference

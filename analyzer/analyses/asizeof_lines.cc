@@ -7,7 +7,6 @@
 #include <unordered_map>
 #include <utility>
 
-#include "analyses/python_repr.h"
 #include "store/label_text.h"
 
 namespace barrow::analyses {
@@ -210,6 +209,17 @@ class Printer {
 };
 
 }  // namespace
+
+std::string ClippedRepr(const std::string& repr, size_t clip) {
+  std::vector<size_t> begins;  // of the characters
+  for (size_t i = 0; i < repr.size(); ++i) {
+    if ((repr[i] & 0xc0) != 0x80) begins.push_back(i);
+  }
+  if (clip == 0 || begins.size() <= clip) return repr;
+  const size_t half = clip / 2 < 2 ? 0 : clip / 2 - 2;
+  if (half == 0) return repr;
+  return repr.substr(0, begins[half]) + "...." + repr.substr(begins[begins.size() - half]);
+}
 
 std::vector<std::string> AsizeofLines(const Sizing& sizing, const SizingView& shown, const std::string& options,
                                       PymplerRules& rules) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -15,5 +16,8 @@ namespace barrow::analyses {
 // stand in the call, sorted: "align=16, stats=2".
 std::vector<std::string> AsizeofLines(const Sizing& sizing, const SizingView& shown, const std::string& options,
                                       PymplerRules& rules);
+
+// A text as asizeof clips it: its first and last characters around "....", `clip` characters at most; 0: not at all.
+std::string ClippedRepr(const std::string& repr, size_t clip);
 
 }  // namespace barrow::analyses

@@ -6,12 +6,13 @@
 #include <cstdio>
 #include <functional>
 
+#include "analyses/asizeof_lines.h"
 #include "analyses/object_finder.h"
 #include "analyses/object_words.h"
 #include "analyses/pympler_rules.h"
-#include "analyses/python_repr.h"
 #include "analyses/sizing.h"
 #include "base/checked.h"
+#include "store/python_repr.h"
 
 namespace barrow::analyses {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 constexpr size_t kMostCharacters = 128;  // Pympler's
 
 std::string Representation(store::SnapshotView& view, ObjectId object) {
-  if (const auto written = PythonRepr(view, object)) return ClippedRepr(*written, kMostCharacters);
+  if (const auto written = store::PythonRepr(view, object)) return ClippedRepr(*written, kMostCharacters);
   const std::string value = ValueWords(view, object, kMostCharacters);
   if (!value.empty() && view.Text(object.value)) return value;
   std::array<char, 24> address{};

@@ -7,11 +7,11 @@
 #include <vector>
 
 #include "analyses/object_words.h"
-#include "analyses/python_repr.h"
 #include "base/error.h"
 #include "base/suggestion.h"
 #include "store/enum_names.h"
 #include "store/label_text.h"
+#include "store/python_repr.h"
 
 namespace barrow::analyses {
 namespace {
@@ -40,6 +40,12 @@ std::string Listed(std::string_view word, std::vector<std::string> names, bool c
     text += ", " + std::string(complete ? "" : "more than ") + std::to_string(names.size() - shown) + " more";
   }
   return text;
+}
+
+// How long the object is whose text this is, not clipped. Of numbers: nothing to compare.
+size_t Characters(const ResolvedText& text) {
+  if (text.kind != reader::TextKind::kStr) return text.text.size();
+  return static_cast<size_t>(std::ranges::count_if(text.text, [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -224,7 +230,7 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
   }
   uint64_t withheld = 0;
   for (const ObjectId other : others) {
-    const std::optional<std::string> repr = PythonRepr(*view_, other);
+    const std::optional<std::string> repr = store::PythonRepr(*view_, other);
     if (repr.has_value()) names.push_back(*repr);
     if (!repr.has_value()) ++withheld;
   }
@@ -247,20 +253,58 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
 }
 
 ObjectId ObjectFinder::FollowKey(const Place& place, const PathStep& step) {
-  if (const auto found = attributes_.Value(place.object, step.text)) return *found;
-  if (step.number.has_value()) {
-    const auto [targets, labels] = view_->Labels(place.object.value);
-    uint64_t wanted = static_cast<uint64_t>(*step.number);
-    if (*step.number < 0) {
-      const uint64_t length_plus_one = view_->At(PackedColumn::kLength, place.object.value);
-      wanted += length_plus_one > 0 ? length_plus_one - 1 : targets.size();
-    }
-    for (uint32_t k = 0; k < targets.size(); ++k) {
-      const EdgeLabel label = labels.Label(k);
-      if (label.kind == LabelKind::kIndex && label.index == wanted) return targets[k];
+  const auto value = step.text.clipped ? std::nullopt : attributes_.Value(place.object, step.text);
+  if (value.has_value()) return *value;
+  if (const auto clipped = FollowClippedKey(place, step)) return *clipped;
+  const auto element = step.number.has_value() ? FollowIndex(place, *step.number) : std::nullopt;
+  if (element.has_value()) return *element;
+  ThrowNoKey(place, store::QuotedText(step.text));
+}
+
+std::optional<ObjectId> ObjectFinder::FollowClippedKey(const Place& place, const PathStep& step) {
+  const ResolvedText& wanted = step.text;
+  const size_t characters = Characters(wanted);
+  const auto may_be = [&](ObjectId key) {
+    if (view_->TextClipped(key.value) != true) return false;
+    const std::optional<ResolvedText> text = view_->Text(key.value);
+    if (!text.has_value() || text->kind != wanted.kind) return false;
+    if (wanted.clipped) return text->text == wanted.text;
+    const bool has_length = text->kind != reader::TextKind::kNumber;
+    if (has_length && LengthOf(*view_, key).value_or(characters) != characters) return false;
+    return wanted.text.starts_with(text->text);
+  };
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  std::vector<std::pair<ObjectId, ObjectId>> pairs;  // key, value
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind == LabelKind::kValue && label.key.has_value() && may_be(*label.key)) {
+      pairs.emplace_back(*label.key, targets[k]);
     }
   }
-  ThrowNoKey(place, store::QuotedText(step.text));
+  if (pairs.empty()) return std::nullopt;
+  if (pairs.size() == 1) return pairs.front().second;
+  std::string message = Called(place) + " has " + std::to_string(pairs.size()) + " keys that begin like " +
+                        store::QuotedText(wanted) + " as far as the dump kept them; by their addresses they are ";
+  const size_t shown = std::min(pairs.size(), kMostListed);
+  for (size_t i = 0; i < shown; ++i) {
+    message += (i == 0 ? "" : ", ") + std::string("[<key at ") + AddressText(AddressOf(*view_, pairs[i].first)) + ">]";
+  }
+  if (shown < pairs.size()) message += ", " + std::to_string(pairs.size() - shown) + " more";
+  ThrowUsage(message);
+}
+
+// Also among elements that have names instead of indexes: the cells of a closure.
+std::optional<ObjectId> ObjectFinder::FollowIndex(const Place& place, int64_t index) {
+  const auto [targets, labels] = view_->Labels(place.object.value);
+  const bool is_tuple = TypeNameOf(place.object) == "tuple";
+  auto wanted = static_cast<uint64_t>(index);
+  if (index < 0) wanted += LengthOf(*view_, place.object).value_or(targets.size());
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind == LabelKind::kIndex && label.index == wanted) return targets[k];
+    if (is_tuple && label.kind == LabelKind::kName && labels.Position(k) == wanted) return targets[k];
+  }
+  return std::nullopt;
 }
 
 ObjectId ObjectFinder::FollowTuple(const Place& place, const PathStep& step) {
@@ -272,7 +316,7 @@ ObjectId ObjectFinder::FollowTuple(const Place& place, const PathStep& step) {
     pairs.emplace_back(*label.key, targets[k]);
   }
   for (const auto& [key, value] : pairs) {
-    const std::optional<std::string> repr = PythonRepr(*view_, key);
+    const std::optional<std::string> repr = store::PythonRepr(*view_, key);
     if (repr.has_value() && WithoutBlanks(*repr) == step.text.text) return value;
   }
   ThrowNoKey(place, step.text.text);

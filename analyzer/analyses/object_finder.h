@@ -44,6 +44,9 @@ class ObjectFinder {
   // What the class says of an attribute that the object has not got itself.
   ObjectId FollowDescriptor(const Place& place, const std::string& name, ObjectId in_class);
   ObjectId FollowKey(const Place& place, const PathStep& step);
+  // The value at the only key that may be this one and was clipped. Throws if there are several, naming them.
+  std::optional<ObjectId> FollowClippedKey(const Place& place, const PathStep& step);
+  std::optional<ObjectId> FollowIndex(const Place& place, int64_t index);
   ObjectId FollowTuple(const Place& place, const PathStep& step);
   ObjectId FollowNone(const Place& place);
   ObjectId FollowKeyAt(const Place& place, const PathStep& step);

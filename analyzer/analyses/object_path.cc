@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/integer_text.h"
 #include "base/text.h"
 #include "store/label_text.h"
 
@@ -210,10 +211,11 @@ class Parser {
     step.text.kind = reader::TextKind::kNumber;
     step.text.text = word;
     int64_t number = 0;
-    const auto [rest, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (error != std::errc() || rest != word.data() + word.size() || step.text.clipped) return;
-    step.number = number;
-    step.text.text = std::to_string(number);
+    if (step.text.clipped) return;
+    if (auto stored = StoredIntegerText(word)) step.text.text = std::move(*stored);
+    const std::string& text = step.text.text;
+    const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && rest == text.data() + text.size()) step.number = number;
   }
 
   void ParsePlace(PathStep& step) {
@@ -264,14 +266,21 @@ class Parser {
   void Escape(std::string& text, bool is_bytes) {
     if (AtEnd()) Fail("expected a character behind \\");
     const char c = text_[at_++];
-    static constexpr std::string_view kLetters = "nrt\\'\"";
-    static constexpr std::string_view kMeanings = "\n\r\t\\'\"";
+    static constexpr std::string_view kLetters = "nrt\\'\"abfv";
+    static constexpr std::string_view kMeanings = "\n\r\t\\'\"\a\b\f\v";
     if (const size_t place = kLetters.find(c); place != std::string_view::npos) {
       text.push_back(kMeanings[place]);
     } else if (c == 'x') {
       const uint32_t code = HexDigits(2);
       if (is_bytes) {
         text.push_back(static_cast<char>(code));
+      } else {
+        AppendUtf8(text, code);
+      }
+    } else if (c >= '0' && c <= '7') {
+      const uint32_t code = OctalDigits(c);
+      if (is_bytes) {
+        text.push_back(static_cast<char>(code & 0xff));  // as in Python
       } else {
         AppendUtf8(text, code);
       }
@@ -288,6 +297,15 @@ class Parser {
       text.push_back('\\');  // as in Python
       text.push_back(c);
     }
+  }
+
+  // Up to three of them, of which the first is taken.
+  uint32_t OctalDigits(char first) {
+    auto number = static_cast<uint32_t>(first - '0');
+    for (int i = 0; i < 2 && Peek() >= '0' && Peek() <= '7'; ++i) {
+      number = number * 8 + static_cast<uint32_t>(text_[at_++] - '0');
+    }
+    return number;
   }
 
   uint32_t HexDigits(size_t count) {

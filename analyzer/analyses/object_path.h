@@ -24,13 +24,16 @@ namespace barrow::analyses {
 // Steps:
 //   .name  .'two words'                attribute
 //   [3]  [-1]                          element of a sequence, or the value of a mapping at that number
-//   ["users"] [b'id'] [2.5] [None]     value of a mapping at that key; ["a long te"...] if the dump clipped it
+//   ["users"] [b'id'] [2.5] [None]     value of a mapping at that key; ["a long te"...] if the dump clipped it.
+//   Integers
+//                                      of any size, decimal or as 0x1f
 //   [(3, 'users')]                     the same; parts are numbers, strings, bytes, None and tuples
 //   [<key at 0x7f12>]  [<key 3>]       value at the key with that address; of pair number 3, from 0
 //   [<key app.C at 0x7f12>]            the same; the name is for people
 //   <key 3>  <element 3>  <reference 3>  the key of pair 3; element 3 of a set; reference 3, whatever its label
 //
-// Strings are quoted by ' or " and take Python's escapes \\ \' \" \n \r \t \xHH \uHHHH \UHHHHHHHH.
+// Strings are quoted by ' or " and take Python's escapes \\ \' \" \n \r \t \a \b \f \v \0 \xHH
+// \uHHHH \UHHHHHHHH.
 struct PathStep {
   enum class Kind : uint8_t {
     kAttribute,  // text.text

@@ -4,12 +4,11 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "analyses/attributes.h"
+#include "analyses/pympler_inventions.h"
 #include "analyses/pympler_length.h"
+#include "analyses/pympler_referents.h"
 #include "analyses/pympler_types.h"
 #include "analyses/sizing.h"
 #include "reader/snapshot_records.h"
@@ -43,50 +42,18 @@ class PymplerRules : public SizingRules {
   uint64_t pointer_bytes() const { return pointer_bytes_; }
 
  private:
-  // An object that is not in the snapshot.
-  struct Invented {
-    enum class Kind : uint8_t { kDictOf, kLocalsOf, kLeaf };
-    Kind kind = Kind::kLeaf;
-    ObjectId of = {};
-    uint64_t bytes = 0;
-    std::string type_name;
-    std::string name;
-  };
-  using Items = std::vector<SizedReferent>;
-
   uint64_t TypeOf(ObjectId object) { return view_.At(store::PackedColumn::kType, object.value); }
-
-  SizedThing Invent(Invented::Kind kind, ObjectId of, uint64_t bytes, const char* type_name);
-  SizedThing InventText(std::string_view text);
-  uint64_t DictBytes(size_t entries) const;
-  std::string InventedRepr(const Invented& invented);
-
-  // Each adds the referents of one rule.
-  void AddElements(ObjectId object, Items& out);
-  void AddPairs(ObjectId mapping, Items& out);
-  void AddSplitPairs(ObjectId dict, Items& out);
-  void AddInlinePairs(ObjectId object, uint64_t type, Items& out);
-  void AddInstance(ObjectId object, Items& out);
-  void AddSlots(ObjectId object, Items& out);
-  void AddAttributes(ObjectId object, const std::vector<std::string_view>& names, Items& out);
-  void AddGenerator(ObjectId generator, Items& out);
-  void AddLocals(ObjectId frame, Items& out);
-  void AddFields(ObjectId object, const std::vector<std::string_view>& prefixes, Items& out);
-  void AddAll(ObjectId object, std::string_view name, Items& out);
-
-  void NameAll(PymplerRule rule, Items& out);
+  std::string InventedRepr(const PymplerInventions::Invented& invented);
+  // Names the referents of a thing as asizeof does.
+  void NameAll(PymplerRule rule, std::vector<SizedReferent>& out);
 
   store::SnapshotView& view_;
-  Attributes attributes_;
   PymplerTypes types_;
-  int minor_version_ = 0;
-  std::optional<ObjectId> none_;
+  PymplerInventions inventions_;
+  PymplerReferents referents_;
   bool code_;
   size_t clip_;
   uint64_t pointer_bytes_;
-  std::vector<Invented> invented_;
-  std::unordered_map<uint64_t, SizedThing> invented_of_;  // (kind, object) -> thing
-  std::unordered_map<std::string, SizedThing> invented_texts_;
 };
 
 }  // namespace barrow::analyses

@@ -72,6 +72,7 @@ PymplerTypes::TypeRule PymplerTypes::FindRule(uint64_t type) {
       Exact{"code", {Rule::kCode, true}},
       Exact{"builtin_function_or_method", {Rule::kNone, true, true}},
       Exact{"frame", {Rule::kNone, false, true}},
+      Exact{"types.UnionType", {Rule::kNone, false, true}},  // says that its module is types
       // Where these point to is not in the file.
       Exact{"weakref", {}},
       Exact{"weakproxy", {}},

@@ -23,6 +23,9 @@ namespace barrow {
 // What somebody typed for a size: "4096", "64K", "1.5M", "2GiB"; units of 1024. Empty: it is none, or beyond 9e18.
 [[nodiscard]] std::optional<uint64_t> ParseBytes(std::string_view text);
 
+// 21000 as "21,000".
+[[nodiscard]] std::string Grouped(uint64_t number);
+
 // For sentences beside tables: "4.79 MB", "672 B", as the tables have it: 1024 of a unit are one of the next.
 [[nodiscard]] std::string SizeWords(uint64_t bytes);
 

@@ -6,18 +6,12 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/integer_text.h"
+
 namespace barrow::store {
 namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-bool IsIdentifier(std::string_view name) {
-  // Letters beyond ASCII count as letters: Python allows them, and nothing they could be mistaken for matters here.
-  const auto is_part = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IsDigit(c) || (c & 0x80) != 0;
-  };
-  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
-}
 
 std::string Hexadecimal(uint64_t number, const char* format) {
   std::array<char, 24> text{};
@@ -69,11 +63,20 @@ bool IsDottedName(std::string_view name) {
 std::string ValueLabel(const EdgeLabel& label, const std::optional<LabelKey>& key) {
   if (!key.has_value()) return "[<key " + std::to_string(label.index) + ">]";
   if (key->text != nullptr) return "[" + QuotedText(*key->text) + "]";
+  if (!key->repr.empty()) return "[" + key->repr + "]";
   const std::string name = IsDottedName(key->name) ? key->name + " " : "";
   return "[<key " + name + "at " + Hexadecimal(key->address, "0x%llx") + ">]";
 }
 
 }  // namespace
+
+bool IsIdentifier(std::string_view name) {
+  // Letters beyond ASCII count as letters: Python allows them, and nothing they could be mistaken for matters here.
+  const auto is_part = [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IsDigit(c) || (c & 0x80) != 0;
+  };
+  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
+}
 
 std::string QuotedText(const ResolvedText& text) {
   std::string quoted;
@@ -85,7 +88,7 @@ std::string QuotedText(const ResolvedText& text) {
       quoted = "b" + Quoted(text.text, true);
       break;
     case reader::TextKind::kNumber:
-      quoted = text.text;
+      quoted = (text.clipped ? std::nullopt : DecimalText(text.text)).value_or(text.text);
       break;
   }
   return text.clipped ? quoted + "..." : quoted;

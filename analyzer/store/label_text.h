@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "graph/heap.h"
 #include "graph/labels.h"
@@ -16,6 +17,7 @@ namespace barrow::store {
 //   .name                   attribute, variable or field; .'two words' if it is no identifier; .<withheld>
 //   [3]                     element of a sequence
 //   ['users'] [7] [b'id']   value of a mapping, by its key's text; ['a long te'...] if the dumper clipped it
+//   [None] [(3, 'users')]   the same, of keys that repr() writes short;
 //   [<key at 0x7f12>]       value of a mapping whose key is known by its address only;
 //   [<key app.C at 0x7f12>] by its name as well: a class, function or module
 //   [<key 3>]               value of a mapping whose key is not in the snapshot: the third pair, from 0
@@ -27,10 +29,15 @@ struct LabelKey {
   uint64_t address = 0;
   const ResolvedText* text = nullptr;  // null: no text in the snapshot
   std::string name = {};               // as snapshot.name; empty: none
+  std::string repr = {};               // of None and of a tuple; empty: not known, or long
 };
 std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key);
 
-// A text as Python would write it: 'it''s' becomes "it's", control characters \n or \x1b.
+// A text as Python would write it: 'it''s' becomes "it's", control characters \n or \x1b, integers beyond 64 bits
+// decimal unless they are longer than Python writes them.
 std::string QuotedText(const ResolvedText& text);
+
+// Whether a name needs no quotes in a path; letters beyond ASCII count as letters.
+bool IsIdentifier(std::string_view name);
 
 }  // namespace barrow::store

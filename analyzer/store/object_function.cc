@@ -2,24 +2,35 @@
 #include "store/object_function.h"
 
 #include <stdexcept>
+#include <string>
 
 namespace barrow::store {
 namespace {
 
-FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan) {
-  for (const auto& snapshot : view.Snapshots()) {
-    if (!plan.RangeOf('s').Contains(snapshot->snapshot_id())) continue;
-    const IntegerRange& object = plan.RangeOf('f');
-    const bool exists = object.low() == object.high() && object.low() >= 0 && object.low() < snapshot->object_count();
-    return exists ? FunctionSubject{snapshot, static_cast<uint32_t>(object.low())} : FunctionSubject{};
-  }
-  return {};
+[[noreturn]] void ThrowMissing(const char* function, const std::string& what) {
+  throw std::runtime_error(std::string(function) + ": " + what);
 }
 
 }  // namespace
 
+FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan, const char* function) {
+  const IntegerRange& object = plan.RangeOf('f');
+  const IntegerRange& wanted = plan.RangeOf('s');
+  if (object.empty() || wanted.empty()) return {};
+  for (const auto& snapshot : view.Snapshots()) {
+    if (!wanted.Contains(snapshot->snapshot_id())) continue;
+    const int64_t id = object.low();
+    if (id >= 0 && id < snapshot->object_count()) return {snapshot, static_cast<uint32_t>(id)};
+    ThrowMissing(function, "snapshot " + std::to_string(snapshot->snapshot_id()) + " has no object " +
+                               std::to_string(id) + "; it has " + std::to_string(snapshot->object_count()) +
+                               ", the first is 0");
+  }
+  if (wanted.low() == wanted.high()) ThrowMissing(function, "there is no snapshot " + std::to_string(wanted.low()));
+  return {};
+}
+
 void ObjectFunctionCursor::Filter(const char* text, std::span<sqlite3_value*> arguments) {
-  subject_ = SubjectOf(view_, ScanPlan(text, arguments));
+  subject_ = SubjectOf(view_, ScanPlan(text, arguments), function_);
   Begin();
 }
 

@@ -17,16 +17,20 @@ namespace barrow::store {
 // The part that functions of one object have in common, as in SELECT … FROM path_to(42). Their last two columns are
 // hidden: the arguments, an object and, if there are several snapshots, one of them.
 
-// What the arguments mean. Without snapshot: there is no such object.
+// What the arguments mean. Without snapshot: an argument is NULL, or there is no snapshot.
 struct FunctionSubject {
   std::shared_ptr<SnapshotView> snapshot;
   uint32_t object = 0;
 };
 
+// Of a plan with the letters f and s. Throws std::runtime_error if there is no such object or snapshot: an empty answer
+// would be taken for one about it.
+FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan, const char* function);
+
 // A walk over what the function says of its object.
 class ObjectFunctionCursor : public TableCursor {
  public:
-  explicit ObjectFunctionCursor(CaseView& view) : view_(view) {}
+  ObjectFunctionCursor(CaseView& view, const char* function) : view_(view), function_(function) {}
 
   void Filter(const char* text, std::span<sqlite3_value*> arguments) override;
   // The arguments; `column` counts from the first of them.
@@ -41,6 +45,7 @@ class ObjectFunctionCursor : public TableCursor {
 
  private:
   CaseView& view_;
+  const char* function_;
 };
 
 // `letters` as PlanBuilder takes them: a blank for each column, then f for the object and s for the snapshot.
@@ -53,7 +58,7 @@ class ObjectFunction : public VirtualTable {
       : view_(std::move(view)), name_(name), declaration_(declaration), letters_(letters) {}
 
   const char* Declaration() const override { return declaration_; }
-  std::unique_ptr<TableCursor> Open() override { return std::make_unique<Cursor>(*view_); }
+  std::unique_ptr<TableCursor> Open() override { return std::make_unique<Cursor>(*view_, name_); }
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
     return PlanObjectFunction(info, name_, letters_, text);
   }

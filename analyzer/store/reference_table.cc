@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "store/object_function.h"
 #include "store/reference_walk.h"
 #include "store/scan_plan.h"
 
@@ -148,20 +149,16 @@ class ReferenceTable : public VirtualTable {
 
 // ---- referent_of, referrer_of ----
 
+const char* NameOf(Direction direction) { return direction == Direction::kBySource ? "referent_of" : "referrer_of"; }
+
 class ReferenceFunctionCursor : public TableCursor {
  public:
   ReferenceFunctionCursor(CaseView& view, Direction direction) : view_(view), direction_(direction) {}
 
   void Filter(const char* text, std::span<sqlite3_value*> arguments) override {
-    const ScanPlan plan(text, arguments);
     walk_ = ReferenceWalk();
-    std::shared_ptr<SnapshotView> snapshot;
-    for (const auto& one : view_.Snapshots()) {
-      if (snapshot == nullptr && plan.RangeOf('s').Contains(one->snapshot_id())) snapshot = one;
-    }
-    if (snapshot == nullptr) return;
-    const auto [begin, end] = ObjectsIn(plan.RangeOf('f'), *snapshot);
-    walk_ = ReferenceWalk(snapshot, direction_, begin, end);
+    const auto [snapshot, object] = SubjectOf(view_, ScanPlan(text, arguments), NameOf(direction_));
+    if (snapshot != nullptr) walk_ = ReferenceWalk(snapshot, direction_, object, object + 1);
   }
 
   bool AtEnd() const override { return walk_.AtEnd(); }
@@ -215,9 +212,8 @@ class ReferenceFunction : public VirtualTable {
       has_object = has_object || constraint.iColumn == 4;
     }
     if (!has_object) {
-      throw std::runtime_error(std::string(direction_ == Direction::kBySource ? "referent_of" : "referrer_of") +
-                               " needs the id of an object, as in " +
-                               (direction_ == Direction::kBySource ? "referent_of(42)" : "referrer_of(42)"));
+      const std::string name = NameOf(direction_);
+      throw std::runtime_error(name + " needs the id of an object, as in " + name + "(42)");
     }
     const CaseView::Figures figures = view_->EstimatedFigures();
     const double rows = static_cast<double>(figures.references) / static_cast<double>(figures.objects);

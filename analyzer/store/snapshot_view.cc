@@ -11,12 +11,15 @@
 #include "statements.h"
 #include "store/enum_names.h"
 #include "store/label_text.h"
+#include "store/python_repr.h"
 #include "store/type_name.h"
 
 namespace barrow::store {
 namespace {
 
 uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
+
+constexpr size_t kMostKeyBytes = 200;  // of a tuple in a label
 
 // Ids and distances are stored plus one, 0 being none.
 std::optional<uint32_t> OneLess(uint64_t stored) {
@@ -263,6 +266,17 @@ SnapshotView::LabelledReferences SnapshotView::Labels(uint32_t source) {
                                           HasImpliedClass(facts.types[type], facts.type_objects[type]), object.gaps)};
 }
 
+std::string SnapshotView::KeyRepr(ObjectId key) {
+  const std::string& type = TypeName(At(PackedColumn::kType, key.value));
+  if (type == "NoneType") return "None";
+  if (type != "tuple") return {};
+  // The repr asks for the references of the key: those of the object with the label are kept for it meanwhile.
+  std::optional<LabelledObject> kept = std::exchange(labelled_, std::nullopt);
+  std::string repr = PythonRepr(*this, key, {}, kMostKeyBytes).value_or("");
+  labelled_ = std::move(kept);
+  return repr;
+}
+
 std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
   const ObjectLabels labels = Labels(source).labels;
   const EdgeLabel label = labels.Label(position);
@@ -271,7 +285,10 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
   if (label.key.has_value()) {
     text = Text(label.key->value);
     key = LabelKey{At(PackedColumn::kAddress, label.key->value), text.has_value() ? &*text : nullptr};
-    if (!text.has_value()) key->name = Name(label.key->value).value_or("");
+    if (!text.has_value()) {
+      key->name = Name(label.key->value).value_or("");
+      key->repr = KeyRepr(*label.key);
+    }
   }
   return LabelText(label, key);
 }

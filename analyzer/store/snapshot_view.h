@@ -131,6 +131,8 @@ class SnapshotView {
   const Labelling& labelling();
   const Naming& naming();
   const LabelledObject& Labelled(uint32_t object);
+  // What a label says of a key that has no text; empty: nothing.
+  std::string KeyRepr(ObjectId key);
   // Where the object stands in a sorted column of objects that have something.
   std::optional<uint64_t> Find(PackedColumn objects, uint32_t object);
 

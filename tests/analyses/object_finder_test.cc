@@ -5,6 +5,7 @@
 #include <sstream>
 #include <string>
 
+#include "analyses/object_words.h"
 #include "base/error.h"
 #include "store/case.h"
 #include "support/catch.h"
@@ -59,6 +60,7 @@ struct Shop {
                                 {python.Number("2.5", "float"), user},
                                 {python.Str("it's \"a\"\n"), user_class},
                                 {secret, old_user},
+                                {python.Tuple({seven, python.None()}), name},
                                 {python.Str("a long te", true), base}});
   ObjectId group = python.Set({seven, name});
   ObjectId holder = python.Opaque("holder", {seven, cache});
@@ -165,7 +167,7 @@ TEST_CASE("object finder: what is not there is answered by what is") {
         "`app` (module) has no attribute 'cash'; it has cache, User, group, holder, "
         "__dict__");
   CHECK(finding.ErrorOf("app.cache['user']").starts_with("`app.cache` (dict) has no key 'user'; it has 'users', "));
-  CHECK(finding.ErrorOf("app.cache['user']").find(", 3 more; 1 of its 9 keys") != std::string::npos);
+  CHECK(finding.ErrorOf("app.cache['user']").find(", 4 more; 1 of its 10 keys") != std::string::npos);
   CHECK(finding.ErrorOf("app.cache.users") ==
         "`app.cache` (dict) has no attribute 'users'; it has a key of that name: `app.cache['users']`");
   CHECK(finding.ErrorOf("app.cache['users'][3]") ==
@@ -202,6 +204,55 @@ TEST_CASE("object finder: tuples as keys, named or not by blanks") {
   CHECK(finding.Find("app.by_pair[(1,\"a b\",None)]") == value.value);
   CHECK(finding.ErrorOf("app.by_pair[(2, 'a b')]") ==
         "`app.by_pair` (dict) has no key (2,'a b'); it has (1, 'a b', None), 'plain'");
+  CHECK(finding.view().Label(dict.value, 3) == "[(1, 'a b', None)]");
+  CHECK(finding.view().Label(dict.value, 1) == "['plain']");
+}
+
+TEST_CASE("object finder: keys that were clipped alike are ambiguous, and named by their addresses") {
+  PythonHeap python;
+  const ObjectId value = python.Str("value");
+  const ObjectId first = python.Str("a long te", true);
+  const ObjectId second = python.Str("a long te", true);
+  const ObjectId only = python.Str("another te", true);
+  const ObjectId dict = python.Dict({{first, value}, {second, python.Str("other")}, {only, value}});
+  python.Module("app", {{"by_text", dict}});
+  Finding finding(python.Build());
+  const auto at = [&](ObjectId key) { return "[<key at " + AddressText(python.AddressOf(key)) + ">]"; };
+  for (const std::string key : {"['a long te'...]", "['a long text']"}) {
+    CAPTURE(key);
+    const std::string error = finding.ErrorOf("app.by_text" + key);
+    CHECK(error.starts_with("`app.by_text` (dict) has 2 keys that begin like "));
+    CHECK(error.ends_with("they are " + at(first) + ", " + at(second)));
+  }
+  CHECK(finding.Find("app.by_text" + at(first)) == value.value);
+  CHECK(finding.Find("app.by_text['another te'...]") == value.value);
+  CHECK(finding.Find("app.by_text['another text']") == value.value);
+  CHECK(finding.ErrorOf("app.by_text['a short text']").starts_with("`app.by_text` (dict) has no key "));
+}
+
+TEST_CASE("object finder: integers beyond 64 bits are keys, decimal or not") {
+  PythonHeap python;
+  const ObjectId value = python.Str("value");
+  const ObjectId big = python.Number("0x10000000000000000");
+  const ObjectId dict = python.Dict({{big, value}});
+  python.Module("app", {{"by_number", dict}});
+  Finding finding(python.Build());
+  CHECK(finding.Find("app.by_number[18446744073709551616]") == value.value);
+  CHECK(finding.Find("app.by_number[0x10000000000000000]") == value.value);
+  CHECK(finding.view().Label(dict.value, 1) == "[18446744073709551616]");
+}
+
+TEST_CASE("object finder: cells of a closure have indexes as well as names") {
+  PythonHeap python;
+  const ObjectId cell = python.Str("cell");
+  const ObjectId other = python.Str("other");
+  const ObjectId closure = python.Other("tuple", {{"count", cell}, {"total", other}});
+  python.Module("app", {{"step", python.Other("function", {{"__closure__", closure}})}});
+  Finding finding(python.Build());
+  CHECK(finding.Find("app.step.__closure__[0]") == cell.value);
+  CHECK(finding.Find("app.step.__closure__[1]") == other.value);
+  CHECK(finding.Find("app.step.__closure__.total") == other.value);
+  CHECK(finding.Find("app.step.__closure__[-1]") == other.value);
 }
 
 TEST_CASE("object finder: what the class computes or keeps elsewhere is no attribute of the object") {

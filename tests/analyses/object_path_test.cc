@@ -59,11 +59,16 @@ TEST_CASE("object path: keys of every kind") {
   CHECK(OnlyStep("['a\\n\\'\\\"\\\\\\x41\\u00e4\\U0001F989']").text.text == "a\n'\"\\A\xC3\xA4\xF0\x9F\xA6\x89");
   CHECK(OnlyStep("['\\ud800']").text.text == "\\ud800");
   CHECK(OnlyStep("['\\q']").text.text == "\\q");
+  CHECK(OnlyStep("['nul\\0x\\101\\a']").text.text == std::string("nul\0xA\a", 7));
+  CHECK(OnlyStep("[b'\\377']").text.text == "\xff");
   CHECK(OnlyStep("[b'\\xff\\x00']").text.text == std::string("\xff\0", 2));
   CHECK(OnlyStep("[b'id']").text.kind == reader::TextKind::kBytes);
   CHECK(OnlyStep("['a long te'...]").text.clipped);
   CHECK(OnlyStep("[-1]").number == -1);
   CHECK(OnlyStep("[007]").text.text == "7");
+  CHECK(OnlyStep("[0x1F]").number == 31);
+  CHECK(OnlyStep("[-18446744073709551616]").text.text == "-0x10000000000000000");
+  CHECK(OnlyStep("[0x10000000000000000]").text.text == "0x10000000000000000");
   CHECK(OnlyStep("[2.5]").text.kind == reader::TextKind::kNumber);
   CHECK_FALSE(OnlyStep("[2.5]").number.has_value());
   CHECK(OnlyStep("[(1+2j)]").text.text == "(1+2j)");

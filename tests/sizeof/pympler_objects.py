@@ -392,7 +392,7 @@ def objects():
         "functions": [function, len, function(2), Plain], "partial": functools.partial(function, "x" * 100, b=["y"]),
         "lru_cache": functools.lru_cache(function), "item_getter": operator.itemgetter("a", "b"),
         "attribute_getter": operator.attrgetter("a.b"), "module": string, "generic_alias": list[int],
-        "typing_alias": typing.Dict[str, int], "type_variable": typing.TypeVar("T"),
+        "typing_alias": typing.Dict[str, int], "union": int | str, "type_variable": typing.TypeVar("T"),
     }.items()
     yield from {
         "fresh_generator": generator(3), "started_generator": advanced(generator(3)),

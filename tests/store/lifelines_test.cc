@@ -46,7 +46,11 @@ TEST_CASE("path_to: begins at the root and is labelled") {
   CHECK(test::TextOf(opened, "SELECT step, object_id, label, root_kind, root_name FROM path_to(2)") ==
         "0|0|-|module|app\n1|1|[0]|-|-\n2|2|[0]|-|-");
   CHECK(test::TextOf(opened, "SELECT * FROM path_to(4)").empty());
-  CHECK(test::TextOf(opened, "SELECT * FROM path_to(99)").empty());
+  CHECK(test::TextOf(opened, "SELECT * FROM path_to(NULL)").empty());
+  for (const std::string function : {"path_to", "dominated_by", "reachable_from"}) {
+    CHECK_THROWS_WITH(test::TextOf(opened, "SELECT * FROM " + function + "(99)"),
+                      Catch::Matchers::EndsWith(function + ": snapshot 1 has no object 99; it has 7, the first is 0"));
+  }
   CHECK_THROWS_WITH(test::TextOf(opened, "SELECT * FROM path_to"),
                     Catch::Matchers::EndsWith("path_to needs the id of an object, as in path_to(42)"));
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "analyses/python_repr.h"
+#include "store/python_repr.h"
 
 #include <algorithm>
 #include <string_view>
 #include <vector>
 
-#include "analyses/object_words.h"
 #include "store/label_text.h"
 
-namespace barrow::analyses {
+namespace barrow::store {
 namespace {
 
-constexpr size_t kMostBytes = size_t{1} << 20;
 constexpr size_t kDeepest = 200;
 
 // A container whose parts are being written.
@@ -29,7 +27,8 @@ struct Open {
 
 class Writer {
  public:
-  Writer(store::SnapshotView& view, const ReprOfOther& repr_of_other) : view_(view), repr_of_other_(repr_of_other) {}
+  Writer(SnapshotView& view, const ReprOfOther& repr_of_other, size_t most_bytes)
+      : view_(view), repr_of_other_(repr_of_other), most_bytes_(most_bytes) {}
 
   std::optional<std::string> Write(ObjectId object) {
     if (!Begin(object)) return std::nullopt;
@@ -44,7 +43,7 @@ class Writer {
       const Open::Part part = std::move(top.parts[top.next++]);
       if (!part.object.has_value()) text_ += part.text;
       if (part.object.has_value() && !Begin(*part.object)) return std::nullopt;
-      if (text_.size() > kMostBytes) return std::nullopt;
+      if (text_.size() > most_bytes_) return std::nullopt;
     }
     return std::move(text_);
   }
@@ -54,10 +53,10 @@ class Writer {
 
   // Writes an object, or opens it. False: it cannot be written.
   bool Begin(ObjectId object) {
-    const std::string& type = TypeNameOf(view_, object);
+    const std::string& type = view_.TypeName(view_.At(PackedColumn::kType, object.value));
     if (const auto text = view_.Text(object.value)) {
       if (text->clipped) return false;
-      const std::string quoted = store::QuotedText(*text);
+      const std::string quoted = QuotedText(*text);
       text_ += type == "bytearray" ? "bytearray(" + quoted + ")" : quoted;
       return true;
     }
@@ -81,12 +80,13 @@ class Writer {
       return true;
     }
     const auto [targets, labels] = view_.Labels(object.value);
+    if (targets.size() > most_bytes_) return false;
     Open open{.object = object, .end = brackets.substr(1), .is_dict = type == "dict"};
     for (uint32_t k = 0; k < targets.size(); ++k) {
       const EdgeLabel label = labels.Label(k);
       // The values of a dict that shares its keys have names instead.
       if (open.is_dict && label.kind == LabelKind::kName) {
-        open.parts.push_back({std::nullopt, store::QuotedText({.object = {}, .text = std::string(label.name)})});
+        open.parts.push_back({std::nullopt, QuotedText({.object = {}, .text = std::string(label.name)})});
       }
       open.parts.push_back({targets[k], {}});
     }
@@ -104,27 +104,18 @@ class Writer {
     return true;
   }
 
-  store::SnapshotView& view_;
+  SnapshotView& view_;
   const ReprOfOther& repr_of_other_;
+  size_t most_bytes_;
   std::string text_;
   std::vector<Open> open_;
 };
 
 }  // namespace
 
-std::optional<std::string> PythonRepr(store::SnapshotView& view, ObjectId object, const ReprOfOther& repr_of_other) {
-  return Writer(view, repr_of_other).Write(object);
+std::optional<std::string> PythonRepr(SnapshotView& view, ObjectId object, const ReprOfOther& repr_of_other,
+                                      size_t most_bytes) {
+  return Writer(view, repr_of_other, most_bytes).Write(object);
 }
 
-std::string ClippedRepr(const std::string& repr, size_t clip) {
-  std::vector<size_t> begins;  // of the characters
-  for (size_t i = 0; i < repr.size(); ++i) {
-    if ((repr[i] & 0xc0) != 0x80) begins.push_back(i);
-  }
-  if (clip == 0 || begins.size() <= clip) return repr;
-  const size_t half = clip / 2 < 2 ? 0 : clip / 2 - 2;
-  if (half == 0) return repr;
-  return repr.substr(0, begins[half]) + "...." + repr.substr(begins[begins.size() - half]);
-}
-
-}  // namespace barrow::analyses
+}  // namespace barrow::store
