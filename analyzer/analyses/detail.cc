@@ -35,15 +35,6 @@ std::string FineName(const store::NameTotal& total, Detail detail) {
   return {};
 }
 
-// What is left of a sum when a part of it is listed apart. A damaged case may claim parts above the sum.
-uint64_t Without(uint64_t sum, uint64_t part) { return part > sum ? 0 : sum - part; }
-
-void Subtract(Figures& figures, const Figures& part) {
-  figures.object_count = Without(figures.object_count, part.object_count);
-  figures.flat_bytes = Without(figures.flat_bytes, part.flat_bytes);
-  figures.allocated_bytes = Without(figures.allocated_bytes, part.allocated_bytes);
-}
-
 std::vector<NamedFigures> ToRows(const std::map<std::string, Figures>& by_name) {
   std::vector<NamedFigures> rows;
   for (const auto& [name, figures] : by_name) {
@@ -66,7 +57,7 @@ std::vector<NamedFigures> ByName(std::span<const store::TypeTotal> types, std::s
       const auto type = by_name.find(total.type_name);
       if (name.empty() || type == by_name.end()) continue;
       const Figures figures{total.object_count, total.flat_bytes, total.allocated_bytes};
-      Subtract(type->second, figures);
+      type->second = Without(type->second, figures);
       by_name[name] += figures;
     }
   }
@@ -91,7 +82,7 @@ std::vector<NamedFigures> SplitByLength(std::vector<NamedFigures> rows, const Ob
   for (size_t list = 0; list < kTypesWithLength.size(); ++list) {
     const std::string type(kTypesWithLength[list]);
     for (const auto& [length, figures] : by_length[list]) {
-      Subtract(by_name[type], figures);
+      by_name[type] = Without(by_name[type], figures);
       by_name[type + ", len=" + std::to_string(length)] += figures;
     }
   }

@@ -2,10 +2,13 @@
 #include "analyses/dominated.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
+#include "algorithms/dominators.h"
 #include "analyses/object_words.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -22,21 +25,13 @@ class TypeSums {
         {1, FlatBytesOf(view_, object), AllocatedBytesOf(view_, object)};
   }
 
-  std::vector<NamedFigures> BySize() const {
-    std::vector<NamedFigures> types;
-    std::unordered_map<std::string, size_t> places;
+  using ByName = std::unordered_map<std::string, Figures>;
+  ByName Take() const {
+    ByName sums;
     for (size_t type = 0; type < sums_.size(); ++type) {
-      if (sums_[type].object_count == 0) continue;
-      const auto [place, is_new] = places.emplace(view_.TypeName(type), types.size());
-      if (is_new) types.push_back({place->first, {}});
-      types[place->second].figures += sums_[type];
+      if (sums_[type].object_count > 0) sums[view_.TypeName(type)] += sums_[type];
     }
-    std::ranges::sort(types, [](const NamedFigures& a, const NamedFigures& b) {
-      const uint64_t a_bytes = a.figures.allocated_bytes;
-      const uint64_t b_bytes = b.figures.allocated_bytes;
-      return a_bytes != b_bytes ? a_bytes > b_bytes : a.name < b.name;
-    });
-    return types;
+    return sums;
   }
 
  private:
@@ -44,12 +39,23 @@ class TypeSums {
   std::vector<Figures> sums_;  // [TypeId]
 };
 
-}  // namespace
+std::vector<NamedFigures> BySize(const TypeSums::ByName& sums) {
+  std::vector<NamedFigures> types;
+  for (const auto& [name, figures] : sums) {
+    if (figures.object_count > 0) types.push_back({name, figures});
+  }
+  std::ranges::sort(types, [](const NamedFigures& a, const NamedFigures& b) {
+    const uint64_t a_bytes = a.figures.allocated_bytes;
+    const uint64_t b_bytes = b.figures.allocated_bytes;
+    return a_bytes != b_bytes ? a_bytes > b_bytes : a.name < b.name;
+  });
+  return types;
+}
 
-std::vector<NamedFigures> DominatedByType(store::SnapshotView& view, ObjectId object) {
+// Every way to a dominated object leads through its immediate dominator, so that a walk along references has met that
+// one before; what it meets too early hangs elsewhere.
+TypeSums::ByName SumsByWalk(store::SnapshotView& view, ObjectId object) {
   TypeSums sums(view);
-  // Every way to a dominated object leads through its immediate dominator, so that a walk along references has met that
-  // one before; what it meets too early hangs elsewhere.
   std::vector<bool> is_dominated(view.object_count());
   is_dominated[object.value] = true;
   std::vector<uint32_t> waiting = {object.value};
@@ -66,7 +72,62 @@ std::vector<NamedFigures> DominatedByType(store::SnapshotView& view, ObjectId ob
       waiting.push_back(target);
     }
   }
-  return sums.BySize();
+  return sums.Take();
+}
+
+enum class Side : uint8_t { kUnknown, kWithin, kOutside };
+
+// On which side of the object each one is, by the dominators of all.
+std::vector<Side> SidesOf(store::SnapshotView& view, ObjectId object) {
+  const uint32_t count = view.object_count();
+  std::vector<uint32_t> dominator(count);
+  for (uint32_t i = 0; i < count; ++i) dominator[i] = view.Dominator(i).value_or(kNoObject);
+  std::vector<Side> sides(count, Side::kUnknown);
+  sides[object.value] = Side::kWithin;
+  std::vector<uint32_t> chain;  // from an object upwards, to one that is known
+  for (uint32_t i = 0; i < count; ++i) {
+    uint32_t above = i;
+    for (; above != kNoObject && sides[above] == Side::kUnknown; above = dominator[above]) {
+      chain.push_back(above);
+      // Only a damaged case has dominators in a circle.
+      if (chain.size() > count) view.ThrowDamaged("dominators form a circle");
+    }
+    const Side side = above == kNoObject ? Side::kOutside : sides[above];
+    for (const uint32_t one : chain) sides[one] = side;
+    chain.clear();
+  }
+  return sides;
+}
+
+// Adds up the side with fewer objects; the other one is the rest of the totals.
+TypeSums::ByName SumsByScan(store::SnapshotView& view, ObjectId object, std::span<const store::TypeTotal> totals) {
+  const std::vector<Side> sides = SidesOf(view, object);
+  const auto within = static_cast<uint64_t>(std::ranges::count(sides, Side::kWithin));
+  const bool is_most = within > view.object_count() / 2;
+  const Side added = is_most ? Side::kOutside : Side::kWithin;
+  TypeSums sums(view);
+  for (uint32_t i = 0; i < view.object_count(); ++i) {
+    // The object itself is told nowhere: it is outside of what goes with it.
+    const Side side = i == object.value ? Side::kOutside : sides[i];
+    if (side == added) sums.Add({i});
+  }
+  if (!is_most) return sums.Take();
+  TypeSums::ByName rest;
+  for (const store::TypeTotal& total : totals) {
+    rest[total.type_name] += {total.object_count, total.flat_bytes, total.allocated_bytes};
+  }
+  for (const auto& [name, part] : sums.Take()) rest[name] = Without(rest[name], part);
+  return rest;
+}
+
+}  // namespace
+
+std::vector<NamedFigures> DominatedByType(store::SnapshotView& view, ObjectId object,
+                                          std::span<const store::TypeTotal> totals) {
+  uint64_t all_bytes = 0;
+  for (const store::TypeTotal& total : totals) all_bytes = SaturatedSum(all_bytes, total.allocated_bytes);
+  const bool is_large = view.RetainedBytes(object.value) > all_bytes / 4;
+  return BySize(is_large ? SumsByScan(view, object, totals) : SumsByWalk(view, object));
 }
 
 }  // namespace barrow::analyses

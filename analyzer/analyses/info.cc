@@ -86,15 +86,6 @@ Fact SystemFact(const reader::SystemFigure& figure) {
   return {std::string(label->fact), std::string(label->title), Unit::kBytes, ToCell(figure.bytes), label->wide};
 }
 
-bool IsComplete(const store::SnapshotInfo& info) {
-  if (!info.trailer) return false;
-  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
-    const auto anomaly = static_cast<Anomaly>(i);
-    if (Describe(anomaly).severity == Severity::kLoss && info.diagnostics.count(anomaly) > 0) return false;
-  }
-  return true;
-}
-
 FactGroup FileFacts(const Subject& subject, bool in_case) {
   const store::SnapshotInfo& info = subject.info;
   const Header& header = info.header;

@@ -24,7 +24,12 @@ Cell FlagOrNothing(bool flag) { return flag ? Cell{int64_t{1}} : Cell{}; }
 class PageWriter {
  public:
   PageWriter(store::Case& opened, const Subject& subject, ObjectId object, const PageOptions& options)
-      : subject_(subject), object_(object), options_(options), paths_(opened, subject.info.id), view_(paths_.view()) {
+      : subject_(subject),
+        object_(object),
+        options_(options),
+        paths_(opened, subject.info.id),
+        view_(paths_.view()),
+        totals_(opened.TypeTotals(subject.info.id)) {
     for (ResolvedRoot& root : opened.Roots(subject.info.id)) {
       if (root.object == object) roots_.push_back(std::move(root));
     }
@@ -89,8 +94,10 @@ class PageWriter {
                 {"immortal", "immortal, not counted", Unit::kFlag, FlagOrNothing(immortal)},
                 {"seen_from_objects", "seen from objects", Unit::kCount, ToCell(end - begin)},
                 {"seen_from_roots", "seen from roots", Unit::kCount, ToCell(roots)},
-                {"unexplained", "unexplained: held by C code", Unit::kCount,
-                 explains ? ToCell(counted > seen ? counted - seen : 0) : Cell{}},
+                {"unexplained",
+                 IsComplete(subject_.info) ? "unexplained: held by C code"
+                                           : "unexplained: held by what the file lost, or C code",
+                 Unit::kCount, explains ? ToCell(counted > seen ? counted - seen : 0) : Cell{}},
                 {"generation", "collector's generation", Unit::kText,
                  has_generation ? Cell{std::string(store::kGenerationNames[generation])} : Cell{}},
             }};
@@ -163,7 +170,7 @@ class PageWriter {
                       {"flat_size", "flat size", Unit::kBytes, false, true},
                       {"allocated_size", "allocated size", Unit::kBytes},
                   }};
-    const std::vector<NamedFigures> types = DominatedByType(view_, object_);
+    const std::vector<NamedFigures> types = DominatedByType(view_, object_, totals_);
     const size_t shown = std::min(options_.limit.value_or(types.size()), types.size());
     Figures total;
     Figures rest;
@@ -189,6 +196,7 @@ class PageWriter {
   PathWriter paths_;
   store::SnapshotView& view_;
   std::vector<ResolvedRoot> roots_;  // that hold the object
+  std::vector<store::TypeTotal> totals_;
 };
 
 }  // namespace

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/path_text.h"
 
-#include <algorithm>
 #include <string_view>
 
 #include "analyses/root_words.h"
+#include "analyses/subject.h"
+#include "store/label_text.h"
 
 namespace barrow::analyses {
 namespace {
@@ -12,15 +13,22 @@ namespace {
 constexpr std::string_view kDictLabel = ".__dict__";
 constexpr size_t kMostWords = 60;  // of the middle of a longer way only the number of steps is told
 
+// A path can be read back with it: quoted if a part of it is no identifier.
+std::string ModuleWord(const std::string& name) {
+  for (std::string_view rest = name;;) {
+    const size_t point = rest.find('.');
+    if (!store::IsIdentifier(rest.substr(0, point))) return store::QuotedText({.object = {}, .text = name});
+    if (point == std::string_view::npos) return name;
+    rest.remove_prefix(point + 1);
+  }
+}
+
 }  // namespace
 
 std::string AsAttribute(const std::string& label) {
   if (!label.starts_with("['") || !label.ends_with("']")) return label;
   const std::string name = label.substr(2, label.size() - 4);
-  const auto is_part = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80) != 0;
-  };
-  if (name.empty() || (name[0] >= '0' && name[0] <= '9') || !std::ranges::all_of(name, is_part)) return label;
+  if (!store::IsIdentifier(name)) return label;
   return "." + name;
 }
 
@@ -30,7 +38,10 @@ std::string MaskedLabel(const std::string& label) {
 }
 
 PathWriter::PathWriter(store::Case& opened, store::SnapshotId snapshot)
-    : view_(opened.View(snapshot)), threads_(opened.Threads(snapshot)), type_names_(opened.TypeNames(snapshot)) {}
+    : view_(opened.View(snapshot)),
+      threads_(opened.Threads(snapshot)),
+      type_names_(opened.TypeNames(snapshot)),
+      is_complete_(IsComplete(opened.Snapshot(snapshot))) {}
 
 std::string PathWriter::TypeNameOf(uint32_t object) {
   return type_names_.at(view_->At(store::PackedColumn::kType, object));
@@ -70,7 +81,8 @@ std::string PathWriter::FirstWord(uint32_t object) {
   if (reason.root != nullptr && !reason.root->name.empty()) {
     using reader::RootKind;
     const RootKind kind = reason.root->kind;
-    if (kind == RootKind::kModule || kind == RootKind::kLocal || kind == RootKind::kOther) return reason.root->name;
+    if (kind == RootKind::kModule) return ModuleWord(reason.root->name);
+    if (kind == RootKind::kLocal || kind == RootKind::kOther) return reason.root->name;
   }
   if (const auto name = view_->Name(object)) return "<" + TypeNameOf(object) + " " + *name + ">";
   return "<" + TypeNameOf(object) + ">";
@@ -79,7 +91,7 @@ std::string PathWriter::FirstWord(uint32_t object) {
 std::string PathWriter::Root(uint32_t object) {
   const auto reason = view_->ReasonOf(object);
   if (reason.root == nullptr) {
-    if (reason.kind == "unexplained") return "held by C code";
+    if (reason.kind == "unexplained") return is_complete_ ? "held by C code" : "held by what the file lost, or C code";
     return std::string(reason.kind);
   }
   return RootKindWords(*reason.root, threads_);

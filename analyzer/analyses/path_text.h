@@ -41,7 +41,10 @@ class PathWriter {
   // The same for a way that is known.
   PathText Of(std::span<const uint32_t> path, size_t masked_from = kNothingMasked);
 
-  // What holds an object that begins a way.
+  // How a way that begins at this object begins: "app", "<dict>".
+  std::string FirstWord(uint32_t object);
+
+  // What holds an object that begins a way: "module", "held by C code".
   std::string Root(uint32_t object);
 
   store::SnapshotView& view() { return *view_; }
@@ -49,11 +52,10 @@ class PathWriter {
   std::string TypeNameOf(uint32_t object);
 
  private:
-  std::string FirstWord(uint32_t object);
-
   std::shared_ptr<store::SnapshotView> view_;
   std::vector<reader::Thread> threads_;
   std::vector<std::string> type_names_;
+  bool is_complete_;
 };
 
 }  // namespace barrow::analyses

@@ -9,6 +9,15 @@
 
 namespace barrow::analyses {
 
+bool IsComplete(const store::SnapshotInfo& info) {
+  if (!info.trailer) return false;
+  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    if (info.diagnostics.count(anomaly) > 0 && Describe(anomaly).severity == Severity::kLoss) return false;
+  }
+  return true;
+}
+
 std::string AnomalyLabel(Anomaly anomaly, uint64_t count) {
   const std::string name(Describe(anomaly).name);
   return count == 1 ? name : name + ": " + std::to_string(count);
@@ -61,7 +70,7 @@ FactGroup SubjectFacts(std::string name, const Subject& subject) {
                   {"name", "name", Unit::kText, info.name},
                   {"created", "dumped", Unit::kTime, KnownOrNothing(info.header.created_unix_ns)},
                   {"pid", "pid", Unit::kNumber, KnownOrNothing(info.header.pid)},
-                  {"complete", "complete", Unit::kFlag, ToCell(info.trailer ? 1 : 0)},
+                  {"complete", "complete", Unit::kFlag, ToCell(IsComplete(info) ? 1 : 0)},
                   {"object_count", "objects", Unit::kCount, ToCell(info.object_count)},
                   {"flat_size", "flat size", Unit::kBytes, ToCell(info.flat_bytes)},
                   {"allocated_size", "allocated size", Unit::kBytes, ToCell(info.allocated_bytes)},

@@ -16,6 +16,10 @@ struct Subject {
   store::SnapshotInfo info;
 };
 
+// Whether everything that was dumped is there: otherwise counts of references say less, and what seems to be held by
+// nothing may be held by what was lost.
+bool IsComplete(const store::SnapshotInfo& info);
+
 // "truncated", "lost_bytes: 512".
 std::string AnomalyLabel(Anomaly anomaly, uint64_t count);
 

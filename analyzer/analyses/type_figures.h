@@ -26,6 +26,13 @@ struct Figures {
   bool operator==(const Figures&) const = default;
 };
 
+// What is left of sums when a part of them is told apart. A damaged case may claim parts above the sum.
+inline Figures Without(const Figures& sums, const Figures& part) {
+  const auto less = [](uint64_t sum, uint64_t of_part) { return of_part > sum ? 0 : sum - of_part; };
+  return {less(sums.object_count, part.object_count), less(sums.flat_bytes, part.flat_bytes),
+          less(sums.allocated_bytes, part.allocated_bytes)};
+}
+
 // The figures of all objects that share a name: a type's, or a finer one such as "function (close)".
 struct NamedFigures {
   std::string name;

@@ -64,7 +64,7 @@ constexpr std::array kOptions = {
            .placeholder = "BYTES|PERCENT",
            .help =
                "exit with code 3 if a suspect retains (with a baseline: has gained) so many bytes, or so many percent "
-               "of the heap (of the first baseline), as in 5000000 or 10%"},
+               "of the heap (of the first baseline), as in 5000000, 50M or 10%"},
 };
 
 uint64_t WholeNumber(std::string_view option, std::string_view text) {
@@ -92,7 +92,10 @@ double Share(const Arguments& arguments, std::string_view option) {
 std::optional<double> FailFrom(const Arguments& arguments, const analyses::LeakReport& report) {
   if (!arguments.Has("fail-on")) return std::nullopt;
   std::string_view text = arguments.Text("fail-on");
-  if (!text.ends_with('%')) return Number("fail-on", text);
+  if (!text.ends_with('%')) {
+    if (const auto bytes = ParseBytes(text)) return static_cast<double>(*bytes);
+    ThrowUsage("--fail-on is '" + std::string(text) + "', which is neither a size, as in 50M, nor a share, as in 10%");
+  }
   text.remove_suffix(1);
   const uint64_t whole = report.compared ? report.baseline_bytes : report.total_bytes;
   return Number("fail-on", text) / 100 * static_cast<double>(whole);

@@ -22,6 +22,9 @@ struct Opened {
     opened.Finish();
     view = opened.View(snapshot);
   }
+  std::vector<NamedFigures> Dominated(uint32_t object) {
+    return DominatedByType(*view, ObjectId{object}, opened.TypeTotals(snapshot));
+  }
   store::Case opened = store::Case::InMemory();
   store::SnapshotId snapshot;
   std::shared_ptr<store::SnapshotView> view;
@@ -42,11 +45,19 @@ std::string RandomLiteral(uint32_t seed) {
 
 TEST_CASE("dominated: what hangs below two parents belongs to the one above both") {
   Opened heap("app->top top->left top->right left->shared right->shared left->own app->other other->own2");
-  const std::vector<NamedFigures> types = DominatedByType(*heap.view, ObjectId{1});
+  const std::vector<NamedFigures> types = heap.Dominated(1);
   REQUIRE(types.size() == 1);
   CHECK(types[0].name == "Node");
   CHECK(types[0].figures == Figures{4, 64, 128});  // left, right, shared, own
-  CHECK(DominatedByType(*heap.view, ObjectId{3}).empty());
+  CHECK(heap.Dominated(3).empty());
+}
+
+TEST_CASE("dominated: of most of a heap, the rest is what its types have less") {
+  std::string literal = "app->top app->apart apart->beside";
+  for (int i = 0; i < 30; ++i) literal += " top->item" + std::to_string(i);
+  Opened heap(literal);
+  CHECK(heap.Dominated(1) == std::vector<NamedFigures>{{"Node", Figures{30, 30 * 16, 30 * 32}}});
+  CHECK(heap.Dominated(0) == std::vector<NamedFigures>{{"Node", Figures{33, 33 * 16, 33 * 32}}});
 }
 
 TEST_CASE(
@@ -56,7 +67,7 @@ TEST_CASE(
     Opened heap(RandomLiteral(seed));
     for (uint32_t object = 0; object < heap.view->object_count(); ++object) {
       uint64_t bytes = 32;  // its own
-      for (const NamedFigures& type : DominatedByType(*heap.view, ObjectId{object})) {
+      for (const NamedFigures& type : heap.Dominated(object)) {
         bytes += type.figures.allocated_bytes;
       }
       REQUIRE(bytes == heap.view->RetainedBytes(object));

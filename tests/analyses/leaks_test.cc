@@ -8,6 +8,7 @@
 #include "analyses/garbage_report.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
+#include "support/python_heap.h"
 
 namespace barrow::analyses {
 namespace {
@@ -106,6 +107,72 @@ TEST_CASE("leaks: uncollected cycles and objects held by C code are suspects") {
   for (const Suspect& suspect : report.suspects) rules.push_back(suspect.rule);
   CHECK(std::count(rules.begin(), rules.end(), LeakRule::kGarbage) == 1);
   CHECK(std::count(rules.begin(), rules.end(), LeakRule::kHeldByC) == 1);
+}
+
+TEST_CASE("leaks: of an incomplete snapshot nothing is blamed on C code, and that is said") {
+  Heap heap = HeapWithItems(2, "left->right right->left held");
+  heap.objects.reference_count[test::IdOf(heap, "held").value] = 1;
+  heap.trailer.reset();
+  Opened now(heap);
+  const LeakReport report = FindLeaks(now.opened, now.subject, {}, {.share = 0.0}, {});
+  for (const Suspect& suspect : report.suspects) {
+    CHECK(suspect.rule != LeakRule::kHeldByC);
+    CHECK(suspect.sentence.find("C code holds") == std::string::npos);
+    CHECK(suspect.path.find(", held by C code") == std::string::npos);
+  }
+  const auto remarks = ToDocument(report, now.subject, {}).remarks;
+  CHECK(std::ranges::any_of(
+      remarks, [](const Remark& remark) { return remark.text.starts_with("The snapshot is not complete: "); }));
+}
+
+TEST_CASE("leaks: one object has, several have") {
+  Heap heap = HeapWithItems(2, "held self->self");
+  heap.objects.reference_count[test::IdOf(heap, "held").value] = 1;
+  Opened now(heap);
+  const LeakReport report = FindLeaks(now.opened, now.subject, {}, {.share = 0.1, .least_objects = 1}, {});
+  const auto sentence_of = [&](LeakRule rule) {
+    const auto found = std::ranges::find(report.suspects, rule, &Suspect::rule);
+    return found == report.suspects.end() ? std::string() : found->sentence;
+  };
+  const std::string id = std::to_string(test::IdOf(heap, "held").value);
+  CHECK_THAT(sentence_of(LeakRule::kHeldByC),
+             StartsWith("1 Node has more references than the snapshot explains, so that C code holds it (#" + id +
+                        "): it retains 32 B"));
+  CHECK_THAT(sentence_of(LeakRule::kGarbage), StartsWith("1 object only holds itself and waits for the cycle"));
+}
+
+TEST_CASE("leaks: the loops of a numpy ufunc, which does not show them, are no news") {
+  test::PythonHeap python;
+  const ObjectId method = python.Opaque("numpy._ArrayMethod", {});
+  const ObjectId loops = python.List({python.Tuple({python.Tuple({}), method})});
+  const ObjectId list = python.List({python.Tuple({python.Tuple({}), python.Str("mine")})});
+  python.Module("app", {});
+  Heap heap = python.Build();
+  heap.objects.reference_count[loops.value] = 1;
+  heap.objects.reference_count[list.value] = 1;
+  Opened now(heap);
+  const LeakReport report = FindLeaks(now.opened, now.subject, {}, {.share = 0.0, .least_objects = 1}, {});
+  const auto held = std::ranges::find(report.suspects, LeakRule::kHeldByC, &Suspect::rule);
+  REQUIRE(held != report.suspects.end());
+  CHECK(held->owner == list.value);
+  CHECK(held->object_count == 1);
+}
+
+TEST_CASE("leaks: an incomplete or a later baseline is said to be one") {
+  Heap cut = HeapWithItems(30);
+  cut.trailer.reset();
+  Opened before(cut);
+  Opened now(HeapWithItems(50));
+  const auto says = [](const Document& document, const std::string& words) {
+    return std::ranges::any_of(document.remarks,
+                               [&](const Remark& remark) { return remark.text.find(words) != std::string::npos; });
+  };
+  const std::vector<Baseline> baselines = {{before.opened, before.subject}};
+  const LeakReport report = FindLeaks(now.opened, now.subject, baselines, {}, {});
+  CHECK(says(ToDocument(report, now.subject, baselines), "test.barrow is not complete: what it lost seems"));
+  CHECK_FALSE(says(ToDocument(report, now.subject, baselines), "is the later of the two"));
+  const std::vector<Baseline> later = {{now.opened, now.subject}};
+  CHECK(says(ToDocument(report, before.subject, later), "test.barrow is the later of the two"));
 }
 
 TEST_CASE("garbage: groups, cycles and what hangs below them") {

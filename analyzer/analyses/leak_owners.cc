@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rules of leaks that go by who owns how much.
+#include <utility>
+
+#include "analyses/big_owners.h"
+#include "analyses/dominated.h"
+#include "analyses/leak_search.h"
+#include "analyses/object_finder.h"
+#include "base/checked.h"
+#include "base/error.h"
+#include "base/text.h"
+
+namespace barrow::analyses {
+namespace {
+
+using CountAndBytes = LeakSearch::CountAndBytes;
+
+// What was under the owner before: the object at its address, or else the one the same way led to.
+CountAndBytes SameIn(LeakSearch& search, LeakSide& before, const Accumulation& now, const std::string& expression) {
+  const AccumulationFinder& finder = search.now().finder();
+  uint32_t owner = kNoObject;
+  if (search.IsOfSameProcess(before)) {
+    owner = before.finder().ObjectAt(finder.address(now.owner), finder.TypeNameOf(now.owner));
+  }
+  if (owner == kNoObject) owner = before.OwnerAt(expression);
+  if (owner == kNoObject) return {0, 0};
+  const Accumulation same = before.finder().At(owner, now.type_name);
+  return {same.object_count, same.retained_bytes};
+}
+
+CountAndBytes SameOwnerIn(LeakSearch& search, LeakSide& before, uint32_t owner, const std::string& expression) {
+  uint32_t same = kNoObject;
+  if (search.IsOfSameProcess(before)) {
+    const AccumulationFinder& finder = search.now().finder();
+    same = before.finder().ObjectAt(finder.address(owner), finder.TypeNameOf(owner));
+  } else {
+    try {
+      same = ObjectFinder(before.opened(), before.subject()).Find(expression).value;
+    } catch (const Error&) {
+      return {0, 0};  // there was nothing of that name
+    }
+  }
+  if (same == kNoObject) return {0, 0};
+  return {1, before.finder().lifelines().retained_bytes[same]};
+}
+
+// The reachable objects of at least so many bytes, by rising id; of very many the biggest.
+std::vector<uint32_t> BigObjects(const AccumulationFinder& finder, uint64_t least_bytes) {
+  std::vector<uint32_t> objects;
+  for (uint32_t object = 0; object < finder.object_count(); ++object) {
+    if (finder.allocated_bytes(object) < least_bytes || finder.lifelines().root_distance[object] == kNoObject) continue;
+    const std::string& type = finder.TypeNameOf(object);
+    if (type != "type" && type != "module" && type != "code") objects.push_back(object);
+  }
+  if (objects.size() > kMostOwners) {
+    const auto end = objects.begin() + kMostOwners;
+    std::ranges::nth_element(objects, end, [&](uint32_t a, uint32_t b) {
+      const uint64_t a_bytes = finder.allocated_bytes(a);
+      const uint64_t b_bytes = finder.allocated_bytes(b);
+      return a_bytes != b_bytes ? a_bytes > b_bytes : a < b;
+    });
+    objects.erase(end, objects.end());
+    std::ranges::sort(objects);
+  }
+  return objects;
+}
+
+// ": 300,000 objects, 299,999 of them list".
+std::string Mostly(LeakSide& side, uint32_t object) {
+  uint64_t count = 0;
+  const std::vector<store::TypeTotal> totals = side.opened().TypeTotals(side.subject().info.id);
+  const std::vector<NamedFigures> types = DominatedByType(side.writer().view(), {object}, totals);
+  const NamedFigures* most = nullptr;
+  for (const NamedFigures& type : types) {
+    count += type.figures.object_count;
+    if (most == nullptr || type.figures.object_count > most->figures.object_count) most = &type;
+  }
+  if (most == nullptr) return {};
+  return ": " + Grouped(count) + (count == 1 ? " object, " : " objects, ") + Grouped(most->figures.object_count) +
+         " of them " + most->name;
+}
+
+}  // namespace
+
+void AddAccumulations(LeakSearch& search) {
+  const AccumulationFinder& finder = search.now().finder();
+  for (const Accumulation& one : finder.Find(search.thresholds().least_objects, search.least_bytes(), kMostOwners)) {
+    if (finder.lifelines().root_distance[one.owner] == kNoObject) continue;  // garbage has a rule of its own
+    const double most = static_cast<double>(one.retained_bytes) * search.thresholds().biggest_member;
+    if (static_cast<double>(one.biggest_bytes) > most || search.IsExplained(one.owner)) continue;
+    const PathText path = search.now().writer().To(one.owner);
+    Suspect suspect{.rule = LeakRule::kAccumulation,
+                    .type_name = one.type_name,
+                    .path = path.text(),
+                    .owner = one.owner,
+                    .object_count = one.object_count,
+                    .retained_bytes = one.retained_bytes,
+                    .sentence = {}};
+    const auto same_in = [&](LeakSide& before) { return SameIn(search, before, one, path.expression); };
+    if (!search.Grew(suspect, same_in)) continue;
+    suspect.sentence = Grouped(one.object_count) + " " + one.type_name + " in " + path.expression + " (" +
+                       finder.TypeNameOf(one.owner) + (path.root == "module" ? "" : ", " + path.root) +
+                       (one.object_count == 1 ? ") retains " : ") retain ") + search.Held(suspect);
+    search.Explain(one.owner, one.type_name);
+    search.Add(std::move(suspect));
+  }
+}
+
+// Large by themselves, not by what hangs below.
+void AddBigObjects(LeakSearch& search) {
+  const AccumulationFinder& finder = search.now().finder();
+  for (const uint32_t object : BigObjects(finder, std::max(search.least_bytes(), search.least_big()))) {
+    if (search.IsExplained(object) || search.IsExplainedOwner(object)) continue;
+    const std::string& type = finder.TypeNameOf(object);
+    const uint64_t bytes = finder.allocated_bytes(object);
+    const PathText path = search.now().writer().To(object);
+    Suspect suspect{.rule = LeakRule::kBigObject,
+                    .type_name = type,
+                    .path = path.text(),
+                    .owner = object,
+                    .object_count = 1,
+                    .retained_bytes = bytes,
+                    .sentence = {}};
+    const bool grew = search.Grew(suspect, [&](LeakSide& before) -> CountAndBytes {
+      if (!search.IsOfSameProcess(before)) return {1, bytes};
+      const uint32_t same = before.finder().ObjectAt(finder.address(object), type);
+      if (same == kNoObject) return {0, 0};
+      return {1, before.finder().allocated_bytes(same)};
+    });
+    if (!grew) continue;
+    suspect.sentence = "one " + type + ", " + path.text() + ", takes " + search.Held(suspect);
+    search.Add(std::move(suspect));
+  }
+}
+
+// What the other suspects leave untold.
+void AddBigOwners(LeakSearch& search) {
+  const AccumulationFinder& finder = search.now().finder();
+  std::vector<ToldBytes> told;
+  for (const Suspect& suspect : search.suspects()) {
+    if (!suspect.owner.has_value()) continue;
+    const bool holds_others = suspect.rule == LeakRule::kAccumulation;
+    const uint64_t own = holds_others ? finder.allocated_bytes(*suspect.owner) : 0;
+    told.push_back({*suspect.owner, SaturatedSum(search.Weight(suspect), own)});
+  }
+  for (const BigOwner& owner : FindBigOwners(finder, std::max(search.least_bytes(), search.least_big()), told)) {
+    const PathText path = search.now().writer().To(owner.object);
+    Suspect suspect{.rule = LeakRule::kBigOwner,
+                    .type_name = finder.TypeNameOf(owner.object),
+                    .path = path.text(),
+                    .owner = owner.object,
+                    .object_count = 1,
+                    .retained_bytes = owner.retained_bytes - owner.told_bytes,
+                    .sentence = {}};
+    const auto same_in = [&](LeakSide& before) { return SameOwnerIn(search, before, owner.object, path.expression); };
+    if (!search.Grew(suspect, same_in)) continue;
+    suspect.sentence = "one " + suspect.type_name + ", " + path.text() + ", retains " + search.Held(suspect) +
+                       (owner.told_bytes > 0 ? " beside what other suspects tell" : "") +
+                       Mostly(search.now(), owner.object);
+    search.Add(std::move(suspect));
+  }
+}
+
+}  // namespace barrow::analyses

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyses/leak_side.h"
+#include "analyses/leaks.h"
+
+namespace barrow::analyses {
+
+// What the rules of leaks have in common: the snapshots, what is worth a line, and what was found so far.
+class LeakSearch {
+ public:
+  // All must outlive it. Nothing was looked at yet but the dominators.
+  LeakSearch(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
+             const LeakThresholds& thresholds);
+
+  LeakSide& now() { return now_; }
+  bool compared() const { return !before_.empty(); }
+  const LeakThresholds& thresholds() const { return thresholds_; }
+  uint64_t least_bytes() const { return least_bytes_; }
+  uint64_t total_bytes() const { return now_.subject().info.allocated_bytes; }
+  uint64_t baseline_bytes() const { return compared() ? before_.front()->subject().info.allocated_bytes : 0; }
+  // From when on a single object is large, whatever was gained.
+  uint64_t least_big() const;
+
+  // By what suspects are ranked: what was gained, without baseline what is retained.
+  uint64_t Weight(const Suspect& suspect) const;
+
+  // What of a suspect was there before: objects and bytes.
+  using CountAndBytes = std::pair<uint64_t, uint64_t>;
+
+  // Asks for the figures of the same thing in each baseline, in order of time, and fills in what was gained. False: it
+  // did not gain from each to the next, or too little.
+  template <typename FiguresIn>
+  bool Grew(Suspect& suspect, FiguresIn figures_in) {
+    if (!compared()) return suspect.retained_bytes >= least_bytes_;
+    uint64_t last_bytes = 0;
+    for (size_t i = 0; i < before_.size(); ++i) {
+      const auto [objects, bytes] = figures_in(*before_[i]);
+      if (i == 0) {
+        suspect.grown_objects = Difference(suspect.object_count, objects);
+        suspect.grown_bytes = Difference(suspect.retained_bytes, bytes);
+      } else if (bytes <= last_bytes) {
+        return false;
+      }
+      last_bytes = bytes;
+    }
+    return suspect.retained_bytes > last_bytes && Weight(suspect) >= least_bytes_;
+  }
+
+  // Whether objects of the baseline are those of the snapshot if their addresses are.
+  bool IsOfSameProcess(const LeakSide& before) const;
+
+  // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow".
+  std::string Held(const Suspect& suspect) const;
+
+  void Add(Suspect suspect) { suspects_.push_back(std::move(suspect)); }
+  std::vector<Suspect>& suspects() { return suspects_; }
+
+  // The members of this accumulation need no suspects of their own.
+  void Explain(uint32_t owner, std::string type_name) { explained_.emplace(owner, std::move(type_name)); }
+  bool IsExplainedOwner(uint32_t object) const { return explained_.contains(object); }
+  // Whether the object is below a member of an explained accumulation.
+  bool IsExplained(uint32_t object) const;
+
+ private:
+  static int64_t Difference(uint64_t now, uint64_t before) {
+    return static_cast<int64_t>(now) - static_cast<int64_t>(before);
+  }
+
+  LeakSide now_;
+  std::vector<std::unique_ptr<LeakSide>> before_;  // by time
+  const LeakThresholds& thresholds_;
+  uint64_t least_bytes_ = 0;
+  std::map<uint32_t, std::string> explained_;  // owners that are suspects -> type of their members
+  std::vector<Suspect> suspects_;
+};
+
+// The rules. Each adds suspects; a later one does not tell again what an earlier one told.
+void AddAccumulations(LeakSearch& search);
+void AddGarbage(LeakSearch& search);
+void AddHeldByC(LeakSearch& search);
+void AddBigObjects(LeakSearch& search);
+void AddBigOwners(LeakSearch& search);
+void AddWastes(LeakSearch& search);  // duplicates, spare room, dictionaries
+
+}  // namespace barrow::analyses
