@@ -7,6 +7,7 @@
 
 #include "algorithms/retained.h"
 #include "analyses/cells.h"
+#include "analyses/tree_levels.h"
 
 namespace barrow::analyses {
 namespace {
@@ -139,6 +140,7 @@ class Reporter {
       }
       AddRow(next.object, next.depth);
       if (next.depth < options_.depth) expand(next.object, next.depth + 1);
+      if (next.depth == kMostTreeLevels && tree_.FirstChild(next.object) != kNoObject) report_.deeper = true;
     }
   }
 
@@ -222,6 +224,7 @@ Document ToDocument(const DominatorReport& report, const Subject& subject) {
                     .remarks = AnomalyRemarks(subject)};
   document.facts.front().facts.push_back(
       {"unreachable_size", "held by no root", Unit::kBytes, ToCell(report.unreachable_bytes)});
+  if (report.deeper) document.remarks.push_back(MoreLevelsRemark());
   return document;
 }
 

@@ -16,9 +16,9 @@ namespace barrow::analyses {
 
 struct DominatorOptions {
   std::optional<uint32_t> object;  // whose dominated objects are shown; empty: what nothing but the roots dominates
-  size_t depth = 1;
-  std::optional<size_t> limit;  // children of each object
-  bool by_type = false;         // one row per type instead
+  size_t depth = 1;                // at most kMostTreeLevels
+  std::optional<size_t> limit;     // children of each object
+  bool by_type = false;            // one row per type instead
 };
 
 struct DominatorRow {
@@ -40,6 +40,7 @@ struct DominatorReport {
   uint64_t unreachable_bytes = 0;  // of what no root reaches
   bool by_type = false;
   bool is_deep = false;  // the depth of a row tells something
+  bool deeper = false;   // objects dominate others below kMostTreeLevels
 };
 
 struct RetainedOfType {

@@ -13,6 +13,7 @@
 #include "analyses/garbage_report.h"
 #include "analyses/glob.h"
 #include "analyses/network_walk.h"
+#include "analyses/objects_of_types.h"
 #include "analyses/path_report.h"
 #include "analyses/path_text.h"
 #include "analyses/root_words.h"
@@ -119,11 +120,8 @@ class Selector {
 
   void TakeTypes() {
     members_.title = "objects of type " + Joined(question_.type_patterns);
-    for (const uint32_t object : ObjectsOfTypes(opened_, subject_.info.id, question_.type_patterns)) {
+    for (const uint32_t object : ObjectsOfTypes(opened_, subject_, question_.type_patterns)) {
       members_.objects.push_back({object});
-    }
-    if (members_.objects.empty()) {
-      ThrowUsage(subject_.label + " has no object of a type called " + Joined(question_.type_patterns));
     }
     if (!question_.dicts) AddOwnDicts();
   }
@@ -149,7 +147,7 @@ class Selector {
     const StrongComponents components = FindStrongComponents(graph);
     std::vector<bool> is_wanted(components.size.size(), question_.type_patterns.empty());
     if (!question_.type_patterns.empty()) {
-      for (const uint32_t object : ObjectsOfTypes(opened_, subject_.info.id, question_.type_patterns)) {
+      for (const uint32_t object : ObjectsOfTypes(opened_, subject_, question_.type_patterns)) {
         is_wanted[components.component[object]] = true;
       }
     }

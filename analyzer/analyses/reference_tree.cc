@@ -10,6 +10,7 @@
 
 #include "analyses/object_words.h"
 #include "analyses/root_words.h"
+#include "base/text.h"
 
 namespace barrow::analyses {
 namespace {
@@ -176,12 +177,6 @@ std::string_view KindWord(NodeKind kind) {
   return kWords[static_cast<size_t>(kind)];
 }
 
-std::string Grouped(uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-  return digits;
-}
-
 }  // namespace
 
 ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
@@ -252,10 +247,7 @@ Document ToDocument(const ReferenceTree& tree, TreeDirection direction, store::S
   if (!tree.complete) {
     document.remarks.push_back({Remark::Kind::kNote, "The tree has more nodes than are shown: take less --depth."});
   }
-  if (tree.deeper) {
-    document.remarks.push_back({Remark::Kind::kNote, "The tree has more levels than the " + Grouped(kMostTreeLevels) +
-                                                         " that are shown: go on from an object of the last."});
-  }
+  if (tree.deeper) document.remarks.push_back(MoreLevelsRemark());
   return document;
 }
 

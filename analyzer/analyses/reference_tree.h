@@ -10,6 +10,7 @@
 
 #include "analyses/document.h"
 #include "analyses/subject.h"
+#include "analyses/tree_levels.h"
 #include "graph/heap.h"
 #include "store/snapshot_view.h"
 
@@ -46,7 +47,6 @@ struct ReferenceTree {
 };
 
 inline constexpr size_t kMostTreeNodes = 100000;
-inline constexpr size_t kMostTreeLevels = 1000;  // a drawing is as wide as the tree is deep, in each of its lines
 
 // Roots that are leaves among the referrers, and the threads of their snapshot.
 struct RootsToShow {

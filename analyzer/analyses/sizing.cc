@@ -117,6 +117,8 @@ class Sizer {
     if (options_.limit.has_value() && entered.depth >= *options_.limit) return;
     const bool named = entered.node != kNoNode && entered.depth < options_.detail;
     entered.referents = rules_.Referents(entered.thing, is_given, named);
+    const bool is_listed_last = entered.node != kNoNode && entered.depth == options_.detail;
+    if (is_listed_last && !entered.referents.empty()) result_.deeper = true;
     if (!entered.referents.empty()) result_.deepest = std::max(result_.deepest, entered.depth + 1);
   }
 

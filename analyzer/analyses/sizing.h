@@ -93,6 +93,7 @@ struct Sizing {
   uint64_t ranked_count = 0;          // things above rank_above
   uint32_t deepest = 0;               // deepest level whose referents were followed, from 1
   std::vector<SizedNode> nodes;       // the given objects, and their referents down to `detail`
+  bool deeper = false;                // some of the deepest of them refer to others
   std::vector<RankedThing> largest;   // at most most_ranked, largest first; of equal ones the last met first
   std::vector<TypeProfile> profiles;  // by total and count, falling; equal ones in order of first appearance
 };

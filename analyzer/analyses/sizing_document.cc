@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyses/cells.h"
+#include "analyses/tree_levels.h"
 #include "base/checked.h"
 
 namespace barrow::analyses {
@@ -191,6 +192,7 @@ Document ToDocument(const Sizing& sizing, const SizingView& shown, SizingRules& 
                     .tables = {Objects(sizing, shown, subject)},
                     .remarks = AnomalyRemarks(subject)};
   if (shown.options.detail > 0) document.tables.push_back(Detail(sizing));
+  if (sizing.deeper && shown.options.detail == kMostTreeLevels) document.remarks.push_back(MoreLevelsRemark());
   if (shown.stats >= 1) document.tables.push_back(Largest(sizing, shown, rules));
   if (shown.stats >= 2) document.tables.push_back(Profiles(sizing, rules));
   if (shown.stats >= 3) document.tables.push_back(Definitions(sizing, rules));

@@ -32,6 +32,7 @@ struct Column {
   bool change = false;  // right minus left: text shows the sign of positive numbers too
   bool wide = false;    // text and Markdown leave the column out unless asked for everything (--wide)
   bool prose = false;   // sentences, which a terminal shows in several lines rather than shortened
+  bool nested = false;  // text and Markdown indent it by the depth of the row
 };
 
 using Cell = std::variant<std::monostate, std::string, int64_t, double>;  // monostate: no value
@@ -48,6 +49,7 @@ struct Row {
   std::vector<Cell> cells;  // one per column
   RowKind kind = RowKind::kData;
   uint64_t stands_for = 0;  // kRest, kUnchanged: how many rows
+  uint32_t depth = 0;       // below the last row before it of a lesser depth
 };
 
 struct TableHead {

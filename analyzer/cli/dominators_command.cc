@@ -9,6 +9,7 @@
 #include "cli/object_options.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
+#include "cli/tree_options.h"
 
 namespace barrow::cli {
 namespace {
@@ -29,7 +30,7 @@ constexpr std::array kOptions = {
            .kind = OptionKind::kLimit,
            .placeholder = "N",
            .initial = "1",
-           .help = "how many levels of the tree are shown; all for every level"},
+           .help = "how many levels of the tree are shown, at most 1,000; all or 0 for as many"},
     Option{.name = "limit",
            .letter = 'n',
            .kind = OptionKind::kLimit,
@@ -44,7 +45,7 @@ void RunDominators(const Arguments& arguments, Console& console) {
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
   analyses::DominatorOptions options{.object = {}, .limit = arguments.Limit("limit")};
-  options.depth = arguments.Limit("depth").value_or(SIZE_MAX);
+  options.depth = LevelsOf(arguments, "depth");
   options.by_type = arguments.Has("by-type");
   if (arguments.operands().size() > 1) {
     options.object = ChosenObject(opened.file.opened, subject, arguments.operands()[1]);

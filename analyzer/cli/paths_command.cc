@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "analyses/merged_paths.h"
+#include "analyses/objects_of_types.h"
 #include "analyses/path_report.h"
-#include "analyses/unmatched_patterns.h"
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
@@ -22,11 +23,16 @@ namespace {
 constexpr std::array kExamples = {
     Example{"barrow paths app.barrow 'app.cache[\"users\"]'", "why one object is alive"},
     Example{"barrow paths app.barrow --type app.Session", "who holds the sessions, ways that run together merged"},
+    Example{"barrow paths app.barrow '#42' '#99' '#17'", "what holds all of these"},
     Example{"barrow paths app.barrow 0x7f3a5c0010 --all", "every referrer, and what holds that"},
 };
 constexpr std::array kOperands = {
     Operand{.name = "FILE", .help = "a snapshot, or a case; behind a # the number or name of a snapshot of the case"},
-    Operand{.name = kObjectOperand.name, .kind = kObjectOperand.kind, .least = 0, .help = kObjectOperand.help},
+    Operand{.name = kObjectOperand.name,
+            .kind = kObjectOperand.kind,
+            .least = 0,
+            .most = kAnyNumber,
+            .help = kObjectOperand.help},
 };
 constexpr std::array kOptions = {
     Option{.name = "type",
@@ -40,36 +46,35 @@ constexpr std::array kOptions = {
            .kind = OptionKind::kLimit,
            .placeholder = "N",
            .initial = "10",
-           .help = "how many ways are shown"},
+           .help = "how many ways, or lines of the tree, are shown"},
     Option{.name = "all", .letter = 'a', .help = "show every way, as --limit all"},
 };
-
-[[noreturn]] void ThrowNoObject(store::Case& opened, const analyses::Subject& subject, const std::string& pattern) {
-  const std::vector<store::TypeTotal> types = opened.TypeTotals(subject.info.id);
-  std::vector<std::string_view> names;
-  for (const store::TypeTotal& type : types) names.push_back(type.type_name);
-  const std::string_view meant = analyses::NameMeant(pattern, names);
-  ThrowUsage(subject.label + " has no object of a type called " + pattern +
-             (meant.empty() ? "" : ": did you mean '" + std::string(meant) + "'?"));
-}
 
 void RunPaths(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const auto patterns = arguments.Texts("type");
-  const bool has_object = arguments.operands().size() > 1;
-  if (has_object == !patterns.empty()) ThrowUsage("paths needs an OBJECT, or --type GLOB, and not both");
+  const auto names = arguments.operands().subspan(1);
+  if (names.empty() == patterns.empty()) ThrowUsage("paths needs an OBJECT, or --type GLOB, and not both");
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
   const std::optional<size_t> limit = arguments.Has("all") ? std::nullopt : arguments.Limit("limit");
-  if (has_object) {
-    const uint32_t object = ChosenObject(opened.file.opened, subject, arguments.operands()[1]);
+  if (names.size() == 1) {
+    const uint32_t object = ChosenObject(opened.file.opened, subject, names.front());
     result.Deliver(ToDocument(analyses::FindPaths(opened.file.opened, subject, object, limit), subject));
     return;
   }
-  const std::vector<uint32_t> objects = analyses::ObjectsOfTypes(opened.file.opened, subject.info.id, patterns);
-  if (objects.empty()) ThrowNoObject(opened.file.opened, subject, patterns.front());
+  std::vector<uint32_t> objects;
   std::string what;
-  for (const std::string& pattern : patterns) what += (what.empty() ? "" : ", ") + pattern;
+  if (names.empty()) {
+    objects = analyses::ObjectsOfTypes(opened.file.opened, subject, patterns);
+    for (const std::string& pattern : patterns) what += (what.empty() ? "" : ", ") + pattern;
+  } else {
+    for (const std::string& name : names) objects.push_back(ChosenObject(opened.file.opened, subject, name));
+    std::ranges::sort(objects);
+    const auto twice = std::ranges::unique(objects);
+    objects.erase(twice.begin(), twice.end());
+    what = std::to_string(objects.size()) + " objects";
+  }
   result.Deliver(ToDocument(analyses::MergePaths(opened.file.opened, subject, objects, what, limit), subject));
 }
 
@@ -84,8 +89,12 @@ constinit const Command kPathsCommand = {
         "count is higher than the references in the snapshot). The first way is the one a programmer would name: "
         "modules and local variables before the rest, no caches and indexes where there is another way, and then the "
         "shortest. The others go through the object's other referrers.\n\n"
-        "For the objects of a type, ways that run together are merged up to where they part; what differs behind that "
-        "is written as […].",
+        "For the objects of a type, or several OBJECTs, the ways are merged into a tree from the roots on: each line "
+        "tells how many of the "
+        "objects it leads to, and how many of them stand there themselves. Lines hang under the place where their ways "
+        "part. What a tenth of the objects have in common keeps its index or key; elements that lead to fewer are one "
+        "line, […]. A step that is taken over and over, as through a linked list, is one line too, with … behind it. "
+        "--wide and the formats for programs tell the whole path of each line, and how many objects stand at its end.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -20,6 +20,7 @@
 #include "cli/console.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
+#include "cli/tree_options.h"
 #include "presenters/unicode_text.h"
 
 namespace barrow::cli {
@@ -56,7 +57,7 @@ constexpr std::array kOptions = {
            .letter = 'd',
            .kind = OptionKind::kLimit,
            .placeholder = "N",
-           .help = "list referents with their sizes, so many levels deep"},
+           .help = "list referents with their sizes, so many levels deep, at most 1,000; all or 0 for as many"},
     Option{.name = "limit",
            .letter = 'n',
            .kind = OptionKind::kText,
@@ -125,7 +126,7 @@ analyses::SizingView ViewOf(const Arguments& arguments) {
   } else if (arguments.Has("limit")) {
     options.limit = arguments.Number("limit").value_or(0);
   }
-  options.detail = arguments.Limit("detail").value_or(arguments.Has("detail") ? SIZE_MAX : 0);
+  options.detail = arguments.Has("detail") ? LevelsOf(arguments, "detail") : 0;
   if (shown.stats > 0) options.most_ranked = std::max<size_t>(shown.cutoff, kLeastRanked);
   options.rank_above = arguments.Bytes("above").value_or(1024);
   options.excluded_types.assign(arguments.Texts("exclude-type").begin(), arguments.Texts("exclude-type").end());

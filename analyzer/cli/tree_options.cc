@@ -24,13 +24,18 @@ void Draw(const analyses::ReferenceTree& tree, analyses::TreeDirection direction
 
 }  // namespace
 
+size_t LevelsOf(const Arguments& arguments, std::string_view option) {
+  const size_t levels = arguments.Limit(option).value_or(analyses::kMostTreeLevels);
+  if (levels > analyses::kMostTreeLevels) {
+    ThrowUsage("--" + std::string(option) + " cannot be " + std::to_string(levels) + ": at most " +
+               std::to_string(analyses::kMostTreeLevels) + " levels are opened");
+  }
+  return levels;
+}
+
 void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirection direction) {
   if (arguments.Has("repeat") && arguments.Has("no-repeat")) ThrowUsage("--repeat and --no-repeat exclude each other");
-  const size_t depth = arguments.Limit("depth").value_or(analyses::kMostTreeLevels);
-  if (depth > analyses::kMostTreeLevels) {
-    ThrowUsage("--depth cannot be " + std::to_string(depth) + ": at most " + std::to_string(analyses::kMostTreeLevels) +
-               " levels are opened");
-  }
+  const size_t depth = LevelsOf(arguments, "depth");
   Result result(arguments, console);
   const analyses::TreeQuestion question{.direction = direction,
                                         .depth = depth,

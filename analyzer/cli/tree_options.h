@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
+#include <string_view>
 
 #include "analyses/reference_tree.h"
 #include "cli/arguments.h"
@@ -28,6 +30,9 @@ inline constexpr std::array kTreeOptions = {
            .help = "how many neighbours of one type are shown; the rest is one line, as in '… 9,996 more of type str'. "
                    "all or 0 for every one"},
 };
+
+// How many levels the option asks for, kMostTreeLevels for "all". Throws Error (kUsage) if they are more.
+size_t LevelsOf(const Arguments& arguments, std::string_view option);
 
 void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirection direction);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "presenters/cell_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -102,6 +103,11 @@ std::string RowLabel(const analyses::Row& row, const analyses::TableHead& head) 
       break;
   }
   return {};
+}
+
+size_t IndentLevels(const analyses::Row& row, const analyses::Column& column) {
+  constexpr size_t kDeepest = 20;
+  return column.nested ? std::min<size_t>(row.depth, kDeepest) : 0;
 }
 
 std::vector<size_t> ShownColumns(const analyses::TableHead& head, bool wide) {

@@ -24,6 +24,9 @@ std::string RawText(const analyses::Cell& cell, analyses::Unit unit);
 // What stands in the first column of a row that is no data: "35 more types", "212 unchanged", "total".
 std::string RowLabel(const analyses::Row& row, const analyses::TableHead& head);
 
+// How many levels a cell is indented; not deeper than still leaves room for what it says.
+size_t IndentLevels(const analyses::Row& row, const analyses::Column& column);
+
 // The shortest text that reads back as the same number.
 std::string ShortestNumber(double number);
 

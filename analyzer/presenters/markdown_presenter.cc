@@ -106,7 +106,9 @@ void MarkdownPresenter::AddRow(const analyses::Row& row) {
     const bool label = place == 0 && row.kind != RowKind::kData;
     const std::string text =
         MarkdownText(label ? RowLabel(row, head_) : HumanText(row.cells[shown_[place]], column.unit, column.change));
-    out_ << "| " << (text.empty() ? "" : mark) << text << (text.empty() ? "" : mark) << (text.empty() ? "" : " ");
+    out_ << "| ";
+    for (size_t level = 0; level < IndentLevels(row, column); ++level) out_ << "&nbsp;&nbsp;";
+    out_ << (text.empty() ? "" : mark) << text << (text.empty() ? "" : mark) << (text.empty() ? "" : " ");
   }
   out_ << "|\n";
 }

@@ -84,6 +84,7 @@ void TextPresenter::AddRow(const analyses::Row& row) {
     shown.text = MadeVisible(label ? RowLabel(row, head_) : AlignedText(cell, column.unit, column.change));
     shown.is_text = !label && std::holds_alternative<std::string>(cell);
     if (shown.is_text && !column.prose && !style_.wide) shown.text = Shortened(shown.text, kWidestCell);
+    shown.text.insert(0, 2 * IndentLevels(row, column), ' ');
     shown.left = shown.is_text && !names_row;
     shown.direction = column.change ? Direction(cell) : 0;
     waiting_bytes_ += shown.text.size() + sizeof(ShownCell);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/path_report.h"
 
-#include <numeric>
+#include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyses/dominator_report.h"
+#include "analyses/object_finder.h"
+#include "analyses/tree_levels.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 
@@ -39,32 +42,35 @@ TEST_CASE("paths: every referrer that is not held by the object itself is a way,
   CHECK(FindPaths(heap.opened, heap.subject, 2, 1).ways.size() == 1);
 }
 
+TEST_CASE("paths: of an object that a whole chain below it refers to, only what does not hang below is a way") {
+  constexpr int kLength = 50000;
+  std::string literal = "app->hub app->other other->hub hub";
+  for (int i = 0; i < kLength; ++i) literal += "->node" + std::to_string(i);
+  for (int i = 0; i < kLength; ++i) literal += " node" + std::to_string(i) + "->hub";
+  Opened heap(literal);
+  const ObjectPaths paths = FindPaths(heap.opened, heap.subject, 1, {});
+  CHECK(paths.ways.size() == 2);
+  CHECK(paths.holder_count == kLength + 2);
+  CHECK(paths.rest_count == 0);
+  CHECK_FALSE(paths.cut);
+}
+
+TEST_CASE("paths: how many referrers were not looked at is told") {
+  std::string literal;
+  for (int i = 0; i < 5; ++i)
+    literal += " app->holder" + std::to_string(i) + " holder" + std::to_string(i) + "->object";
+  Opened heap(literal);
+  const ObjectPaths paths = FindPaths(heap.opened, heap.subject, 2, 2);
+  CHECK(paths.ways.size() == 2);
+  CHECK(paths.rest_count == 3);
+  const auto remarks = ToDocument(paths, heap.subject).remarks;
+  REQUIRE(remarks.size() == 1);
+  CHECK(remarks[0].text == "3 more referrers may be ways; --all shows them.");
+}
+
 TEST_CASE("paths: an object that no root reaches has no way") {
   Opened heap("app lonely->other other->lonely");
   CHECK(FindPaths(heap.opened, heap.subject, 1, {}).ways.empty());
-}
-
-TEST_CASE("merged paths: objects below one list share a group, what hangs elsewhere has its own") {
-  std::string literal = "app->list app->other other->single";
-  for (int i = 0; i < 20; ++i) literal += " list->item" + std::to_string(i);
-  Opened heap(literal);
-  std::vector<uint32_t> objects(21);
-  std::iota(objects.begin(), objects.end(), 3);  // single, item0 …
-  const MergedPaths merged = MergePaths(heap.opened, heap.subject, objects, "items", {});
-  REQUIRE(merged.groups.size() == 2);
-  CHECK(merged.groups[0].object_count == 20);
-  CHECK(merged.groups[0].path == "app[0][…]");
-  CHECK(merged.groups[0].holder == 1);
-  CHECK(merged.groups[1].object_count == 1);
-  CHECK(merged.groups[1].path == "app[…][…]");
-  uint64_t sum = 0;
-  for (const PathGroup& group : merged.groups) sum += group.object_count;
-  CHECK(sum + merged.unreachable_count == objects.size());
-
-  const MergedPaths limited = MergePaths(heap.opened, heap.subject, objects, "items", 1);
-  CHECK(limited.groups.size() == 1);
-  CHECK(limited.rest_count == 1);
-  CHECK(limited.rest_objects == 1);
 }
 
 TEST_CASE("dominators: children by retained size, the rest summed up") {
@@ -79,6 +85,50 @@ TEST_CASE("dominators: children by retained size, the rest summed up") {
   CHECK(report.rows[2].depth == 2);
   CHECK(report.rows[4].rest_count == 1);
   CHECK(report.rows[4].retained_bytes == 32);
+}
+
+TEST_CASE("dominators: a tree deeper than a thousand levels is cut, and says so") {
+  std::string literal = "app";
+  for (int i = 0; i < 1500; ++i) literal += "->node" + std::to_string(i);
+  Opened heap(literal);
+  const DominatorReport report = ReportDominators(
+      heap.opened, heap.subject, {.object = 0, .depth = kMostTreeLevels, .limit = {}, .by_type = false});
+  CHECK(report.rows.size() == kMostTreeLevels + 1);  // the object itself is level 0
+  CHECK(report.deeper);
+  const auto remarks = ToDocument(report, heap.subject).remarks;
+  CHECK(std::ranges::find(remarks, MoreLevelsRemark()) != remarks.end());
+  CHECK_FALSE(ReportDominators(heap.opened, heap.subject, {.object = 0, .depth = 2, .limit = {}}).deeper);
+}
+
+TEST_CASE("paths: a module whose name is no identifier is quoted, and found by that") {
+  Heap heap = test::HeapFromLiteral("odd->value digits->other plain->third");
+  for (const auto& [object, name] : {std::pair(0U, "a b"), std::pair(2U, "42"), std::pair(4U, "app.models")}) {
+    heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {object}, .name = name, .counted = false});
+  }
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId id = opened.Add("test.barrow", heap, {});
+  opened.Finish();
+  const Subject subject = {"test.barrow", opened.Snapshot(id)};
+  const auto path_of = [&](uint32_t object) {
+    return FindPaths(opened, subject, object, {}).ways.at(0).path.expression;
+  };
+  CHECK(path_of(1) == "'a b'[0]");
+  CHECK(path_of(3) == "'42'[0]");
+  CHECK(path_of(5) == "app.models[0]");
+  for (const uint32_t object : {0U, 1U, 2U, 3U, 4U, 5U}) {
+    CHECK(ObjectFinder(opened, subject).Find(path_of(object)).value == object);
+  }
+}
+
+TEST_CASE("paths: what nothing in an incomplete file explains is not said to be held by C code") {
+  Heap heap = test::HeapFromLiteral("app->list held");
+  heap.objects.reference_count[test::IdOf(heap, "held").value] = 1;
+  heap.trailer.reset();
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId id = opened.Add("test.barrow", heap, {});
+  opened.Finish();
+  const Subject subject = {"test.barrow", opened.Snapshot(id)};
+  CHECK(FindPaths(opened, subject, 2, {}).ways.at(0).path.root == "held by what the file lost, or C code");
 }
 
 TEST_CASE("dominators: the retained size of a type is all of it, once") {

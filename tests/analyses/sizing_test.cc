@@ -13,6 +13,7 @@
 #include "analyses/owned_rules.h"
 #include "analyses/pympler_rules.h"
 #include "analyses/sizing_document.h"
+#include "analyses/tree_levels.h"
 #include "store/case.h"
 #include "support/catch.h"
 #include "support/python_heap.h"
@@ -345,6 +346,18 @@ TEST_CASE("sizing: as many of the largest objects are found as asked for, of equ
   CHECK(largest[51].thing == texts[4998].value);
   CHECK(largest[100].size == 2098);
   CHECK(largest[119].size == 2097);
+}
+
+TEST_CASE("sizing: detail goes a thousand levels deep, and says if there are more") {
+  PythonHeap python;
+  ObjectId last = python.Str("end");
+  for (int i = 0; i < 1500; ++i) last = python.List({last});
+  Sized sized(python);
+  const Sizing deep = sized.Owned({last}, {.align = 1, .limit = {}, .detail = kMostTreeLevels});
+  CHECK(deep.nodes.size() == kMostTreeLevels + 1);
+  CHECK(deep.deeper);
+  CHECK(deep.total == 48u * 1501);
+  CHECK_FALSE(sized.Owned({ObjectId{3}}, {.align = 1, .limit = {}, .detail = kMostTreeLevels}).deeper);
 }
 
 TEST_CASE("sizing: a chain of a million objects is followed without recursion") {

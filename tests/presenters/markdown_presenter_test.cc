@@ -55,6 +55,16 @@ TEST_CASE("markdown: no text leaves its cell or becomes markup") {
   CHECK(MarkdownText("\u202e") == "\\\\u202e");
 }
 
+TEST_CASE("markdown: a nested column is indented by the depth of the row") {
+  analyses::Document document = DocumentOf({"top"});
+  document.tables[0].head.columns[0].nested = true;
+  document.tables[0].rows.push_back({.cells = {std::string("below")}, .depth = 1});
+  document.tables[0].rows.push_back({.cells = {std::string("deepest")}, .depth = 100});
+  const std::string out = PresentedAs(Format::kMarkdown, document).out;
+  CHECK(out.find("| top |") != std::string::npos);
+  CHECK(out.find("| &nbsp;&nbsp;below |") != std::string::npos);
+}
+
 TEST_CASE("markdown: a row is one line whatever its cells hold") {
   const std::string out = PresentedAs(Format::kMarkdown, DocumentOf({"x\ny", "| --- |", "\r"})).out;
   CHECK(std::count(out.begin(), out.end(), '\n') == 3);

@@ -138,6 +138,17 @@ TEST_CASE("text: a table too long to be measured is written all the same, in ord
   CHECK(lines[count + 2] == std::string(80, 'z'));
 }
 
+TEST_CASE("text: a nested column is indented by the depth of the row, as far as there is room") {
+  analyses::Document document = DocumentOf({"top"});
+  document.tables[0].head.columns[0].nested = true;
+  document.tables[0].rows.push_back({.cells = {std::string("below")}, .depth = 1});
+  document.tables[0].rows.push_back({.cells = {std::string("deepest")}, .depth = 100});
+  const std::string out = PresentedAs(Format::kText, document).out;
+  CHECK(out.find("\ntop") != std::string::npos);
+  CHECK(out.find("\n  below") != std::string::npos);
+  CHECK(out.find("\n" + std::string(40, ' ') + "deepest") != std::string::npos);
+}
+
 TEST_CASE("text: an empty table is its header and ruler") {
   analyses::Document document = DocumentOf({"x"});
   document.tables.front().rows.clear();
