@@ -153,10 +153,11 @@ inline RunningFrame* GeneratorFrame(PyObject*) { return nullptr; }
 template <typename Visit>
 void ForEachGeneratorPart(PyObject* object, Visit visit) {
   auto* generator = reinterpret_cast<PyGenObject*>(object);
-  visit("gi_name", generator->gi_name);
-  visit("gi_qualname", generator->gi_qualname);
-  visit("gi_code", generator->gi_code);
-  visit("gi_frame", reinterpret_cast<PyObject*>(generator->gi_frame));
+  const GeneratorNames names = NamesInGenerator(object);
+  visit(names.name, generator->gi_name);
+  visit(names.qualified_name, generator->gi_qualname);
+  visit(names.code, generator->gi_code);
+  visit(names.frame, reinterpret_cast<PyObject*>(generator->gi_frame));
   visit("exception", generator->gi_exc_state.exc_value);
   visit("exception_type", generator->gi_exc_state.exc_type);
   visit("traceback", generator->gi_exc_state.exc_traceback);

@@ -72,7 +72,7 @@ inline PyCodeObject* FrameObjectCode(PyObject* object) {
 inline PyCodeObject* GeneratorCode(PyObject* object) { return reinterpret_cast<PyGenObject*>(object)->gi_code; }
 template <typename Visit>
 void ForEachGeneratorCode(PyObject* object, Visit visit) {
-  visit("gi_code", reinterpret_cast<PyObject*>(reinterpret_cast<PyGenObject*>(object)->gi_code));
+  visit(NamesInGenerator(object).code, reinterpret_cast<PyObject*>(reinterpret_cast<PyGenObject*>(object)->gi_code));
 }
 
 template <typename Visit>

@@ -68,7 +68,8 @@ template <typename Visit>
 void ForEachGeneratorCode(PyObject* object, Visit visit) {
   // A finished generator keeps its code in the frame.
   auto* frame = reinterpret_cast<RunningFrame*>(reinterpret_cast<PyGenObject*>(object)->gi_iframe);
-  visit("gi_code", GeneratorFrame(object) == nullptr ? reinterpret_cast<PyObject*>(frame->f_code) : nullptr);
+  visit(NamesInGenerator(object).code,
+        GeneratorFrame(object) == nullptr ? reinterpret_cast<PyObject*>(frame->f_code) : nullptr);
 }
 
 template <typename Visit>

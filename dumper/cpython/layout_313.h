@@ -92,7 +92,7 @@ template <typename Visit>
 void ForEachGeneratorCode(PyObject* object, Visit visit) {
   // A finished generator keeps its code in the frame.
   auto* frame = reinterpret_cast<RunningFrame*>(reinterpret_cast<PyGenObject*>(object)->gi_iframe);
-  visit("gi_code", GeneratorFrame(object) == nullptr ? frame->f_executable : nullptr);
+  visit(NamesInGenerator(object).code, GeneratorFrame(object) == nullptr ? frame->f_executable : nullptr);
 }
 
 template <typename Visit>

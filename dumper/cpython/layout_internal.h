@@ -53,6 +53,19 @@ struct ManagedAttributes {
   size_t values_bytes = 0;      // memory beyond tp_basicsize that the values take, used or not
 };
 
+// How Python calls the parts of generators, and of coroutines and asynchronous generators, which are built alike.
+struct GeneratorNames {
+  const char* name;
+  const char* qualified_name;
+  const char* code;
+  const char* frame;
+};
+inline GeneratorNames NamesInGenerator(PyObject* object) {
+  if (PyCoro_CheckExact(object)) return {"cr_name", "cr_qualname", "cr_code", "cr_frame"};
+  if (PyAsyncGen_CheckExact(object)) return {"ag_name", "ag_qualname", "ag_code", "ag_frame"};
+  return {"gi_name", "gi_qualname", "gi_code", "gi_frame"};
+}
+
 enum class FrameOwner : uint8_t {
   kThread,
   kGenerator,  // the generator object owns what the frame holds

@@ -130,8 +130,9 @@ inline RunningFrame* GeneratorFrame(PyObject* object) {
 template <typename Visit>
 void ForEachGeneratorPart(PyObject* object, Visit visit) {
   auto* generator = reinterpret_cast<PyGenObject*>(object);
-  visit("gi_name", generator->gi_name);
-  visit("gi_qualname", generator->gi_qualname);
+  const GeneratorNames names = NamesInGenerator(object);
+  visit(names.name, generator->gi_name);
+  visit(names.qualified_name, generator->gi_qualname);
   visit("exception", generator->gi_exc_state.exc_value);
   // Plain generators leave the field as it was allocated.
   visit("origin_or_finalizer", PyGen_CheckExact(object) ? nullptr : generator->gi_origin_or_finalizer);

@@ -162,7 +162,7 @@ class Suspended(RootCase):
 
     def variables(self, snapshot, generator):
         edges = snapshot.edges(snapshot.of(generator))
-        frame_label = {"generator": "gi_frame", "coroutine": "gi_frame", "async_generator": "gi_frame"}
+        frame_label = {"generator": "gi_frame", "coroutine": "cr_frame", "async_generator": "ag_frame"}
         label = frame_label[type(generator).__name__]
         return snapshot.edges(snapshot[edges[label]]) if label in edges else edges
 
@@ -215,6 +215,8 @@ class Suspended(RootCase):
             snapshot = self.dump(fork=False)
             self.assertEqual(self.variables(snapshot, generator)["produced"], id(value))
             paused = self.variables(snapshot, task.get_coro())["paused"]
+            self.assertIn("cr_name", snapshot.edges(snapshot.of(task.get_coro())))
+            self.assertIn("ag_name", snapshot.edges(snapshot.of(generator)))
             self.assertEqual(snapshot[paused].length, 1)
             task.cancel()
             await generator.aclose()
