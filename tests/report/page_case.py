@@ -28,14 +28,14 @@ def document(kind):
     return json.loads((DOCUMENTS / f"{kind}.json").read_text(encoding="utf-8"))
 
 
-def hostile(value, key=None):
-    """The document with every text in it made hostile, by which references within it still agree."""
+def hostile(value, before=MARKUP, after=TREACHERY, key=None):
+    """The document with every text in it between two others, by which references within it still agree."""
     if isinstance(value, dict):
         is_head = "columns" in value or "unit" in value or "facts" in value
-        return {name: part if name in KEYS or (name == "name" and is_head) else hostile(part, name) for name, part in value.items()}
+        return {name: part if name in KEYS or (name == "name" and is_head) else hostile(part, before, after, name) for name, part in value.items()}
     if isinstance(value, list):
-        return [hostile(part, key) for part in value]
-    return MARKUP + value + TREACHERY if isinstance(value, str) else value
+        return [hostile(part, before, after, key) for part in value]
+    return before + value + after if isinstance(value, str) else value
 
 
 def page_text(report):

@@ -4,7 +4,7 @@
 import json
 import unittest
 
-from page_case import KINDS, PageCase, Shared, document, page_text, setUpModule  # noqa: F401
+from page_case import KINDS, PageCase, Shared, document, hostile, page_text, setUpModule  # noqa: F401
 
 OPEN_EVERYTHING = """(() => {
   for (let round = 0; round < 6; ++round) for (const fold of document.querySelectorAll("details")) (fold.unfold ?? (() => { fold.open = true; }))();
@@ -54,6 +54,14 @@ class Showing(PageCase):
                     page.resize(width)
                     page.settle()
                     self.assertLessEqual(page.ask("document.documentElement.scrollWidth"), width)
+
+    def test_a_long_name_breaks_rather_than_sticks_out(self):
+        for kind in KINDS:
+            with self.subTest(kind):
+                page = self.show(hostile(document(kind), "Endless" * 30), width=390)
+                page.ask(OPEN_EVERYTHING)
+                page.settle()
+                self.assertLessEqual(page.ask("document.documentElement.scrollWidth"), 390)
 
     def test_every_link_leads_to_something_that_is_to_be_seen(self):
         for kind in KINDS:

@@ -12,7 +12,9 @@ from test_page import OPEN_EVERYTHING
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 BEFORE, AFTER = (SOURCE / "samples" / "snapshots" / f"service-{when}.barrow" for when in ("before", "after"))
-PROFILES = sorted((SOURCE / "tests" / "pympler" / "dumps").glob("*.stats")) + [SOURCE / "tests" / "golden" / "stats" / "nodes.barrow"]
+PYMPLER = SOURCE / "tests" / "pympler" / "dumps"
+PROFILES = [PYMPLER / "shop.py311.p5.stats", PYMPLER / "lifetimes.py311.p5.stats", PYMPLER / "annotated.py313.p5.stats",
+            SOURCE / "tests" / "golden" / "stats" / "nodes.barrow"]
 
 LARGEST = 2 * 1000 * 1000  # bytes of a page without --detail
 
