@@ -191,6 +191,7 @@ class Selector {
         }
       }
       members_.objects.insert(members_.objects.end(), next.begin(), next.end());
+      if (members_.objects.size() > view_.object_count()) view_.ThrowDamaged("dominators form a circle");
       level = std::move(next);
     }
     SortUnique(members_.objects);

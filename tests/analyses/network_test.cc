@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "analyses/network_builder.h"
+#include "analyses/network_case.h"
 #include "analyses/network_statistics.h"
 #include "base/error.h"
 #include "support/catch.h"
@@ -15,75 +15,14 @@
 namespace barrow::analyses {
 namespace {
 
+using test::About;
+using test::CheckLaws;
+using test::EdgesIn;
+using test::ObjectsIn;
+using test::OfTypes;
 using test::PythonHeap;
-
-struct Opened {
-  explicit Opened(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
-  Networks Draw(NetworkQuestion question) { return DrawNetworks(opened, subject, question); }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
-};
-
-NetworkQuestion About(std::vector<ObjectId> objects, std::optional<size_t> depth, Surroundings surroundings) {
-  return {.subject = NetworkSubject::kObjects,
-          .objects = std::move(objects),
-          .object_names = {"it"},
-          .surroundings = surroundings,
-          .depth = depth};
-}
-
-NetworkQuestion OfTypes(std::string pattern) {
-  return {.subject = NetworkSubject::kTypes, .type_patterns = {std::move(pattern)}};
-}
-
-std::set<uint32_t> ObjectsIn(const Network& network) {
-  std::set<uint32_t> objects;
-  for (const NetworkNode& node : network.nodes) {
-    if (node.object) objects.insert(node.object->value);
-  }
-  return objects;
-}
-
-std::set<uint32_t> Values(std::initializer_list<ObjectId> objects) {
-  std::set<uint32_t> values;
-  for (const ObjectId object : objects) values.insert(object.value);
-  return values;
-}
-
-// "from label to", by type names and values.
-std::set<std::string> EdgesIn(const Network& network) {
-  std::set<std::string> edges;
-  const auto name = [&](uint32_t index) {
-    const NetworkNode& node = network.nodes[index];
-    return node.object && node.value.empty() ? node.type_name : node.value;
-  };
-  for (const NetworkEdge& edge : network.edges) edges.insert(name(edge.from) + " " + edge.label + " " + name(edge.to));
-  return edges;
-}
-
-void CheckLaws(const Networks& networks) {
-  for (const Network& network : networks.pictures) {
-    NetworkTotals sums;
-    uint64_t references = 0;
-    for (const NetworkNode& node : network.nodes) {
-      sums.object_count += node.object_count;
-      sums.flat_bytes += node.flat_bytes;
-      sums.allocated_bytes += node.allocated_bytes;
-      references += node.inner_references;
-    }
-    for (const NetworkEdge& edge : network.edges) references += edge.reference_count;
-    CHECK(sums.object_count == network.totals.object_count);
-    CHECK(sums.flat_bytes == network.totals.flat_bytes);
-    CHECK(sums.allocated_bytes == network.totals.allocated_bytes);
-    CHECK(references == network.totals.reference_count);
-    std::set<std::string> ids;
-    for (const NetworkNode& node : network.nodes) CHECK(ids.insert(node.id).second);
-  }
-}
+using test::Values;
+using Opened = test::OpenedHeap;
 
 // A module app with a session in app.cache['key'], and a frame that holds the session.
 struct Application {
@@ -137,6 +76,18 @@ TEST_CASE("network: a dictionary that others know is a node of its own") {
   const Networks drawn = heap.Draw(About({list}, 1, Surroundings::kReferents));
   CHECK(EdgesIn(drawn.pictures.at(0)) ==
         std::set<std::string>{"list [0] app.Session", "list [1] dict", "app.Session .__dict__ dict"});
+  CheckLaws(drawn);
+}
+
+TEST_CASE("network: a dictionary that a variable of a frame holds as well is a node of its own") {
+  PythonHeap python;
+  const ObjectId type = python.Class("app", "Session");
+  const ObjectId session = python.DictInstance(type, {});
+  const ObjectId dict{session.value - 1};
+  python.AddRoot(dict, reader::RootKind::kLocal, "attributes");
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw(About({dict}, 1, Surroundings::kReferrers));
+  CHECK(EdgesIn(drawn.pictures.at(0)).contains("app.Session .__dict__ dict"));
   CheckLaws(drawn);
 }
 
