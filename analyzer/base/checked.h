@@ -49,7 +49,7 @@ template <std::unsigned_integral T>
 }
 
 // The value, or the largest To there is.
-template <std::unsigned_integral To, std::unsigned_integral From>
+template <std::integral To, std::unsigned_integral From>
 [[nodiscard]] constexpr To Clipped(From value) {
   return std::in_range<To>(value) ? static_cast<To>(value) : std::numeric_limits<To>::max();
 }

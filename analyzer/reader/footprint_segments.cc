@@ -4,6 +4,7 @@
 #include <span>
 #include <utility>
 
+#include "base/checked.h"
 #include "reader/string_column.h"
 #include "reader/tracker_fields.h"
 #include "reader/tracker_segments.h"
@@ -12,8 +13,6 @@ namespace barrow::reader {
 namespace {
 
 constexpr uint32_t kDeepestLevel = uint32_t{1} << 16;
-
-int64_t Signed(uint64_t bytes) { return static_cast<int64_t>(std::min<uint64_t>(bytes, INT64_MAX)); }
 
 struct FootprintColumns {
   uint32_t snapshot = 0;
@@ -93,8 +92,8 @@ std::vector<SizeNode> DecodeNodes(const FootprintColumns& columns, const StringC
   for (size_t i = 0; i < texts.size(); ++i) numbers[i + 1] = names.InternText(texts.Text(i));
   std::vector<SizeNode> nodes(count);
   for (size_t i = 0; i < count; ++i) {
-    nodes[i] = {.size_bytes = Signed(sizes[i]),
-                .flat_bytes = Signed(flats[i]),
+    nodes[i] = {.size_bytes = Clipped<int64_t>(sizes[i]),
+                .flat_bytes = Clipped<int64_t>(flats[i]),
                 .name = numbers[node_names[i]],
                 .value = relations[i] == Relation::kValue ? numbers[node_values[i]] : kNoName,
                 .end = levels[i],
@@ -159,8 +158,8 @@ void DecodeFootprints(std::string_view bytes, DecodeContext& context, NameTable&
       parts.footprints.push_back({columns.snapshot, static_cast<uint32_t>(object), levels[i],
                                   static_cast<uint32_t>(parts.nodes.size()), node_counts[i]});
       SizeNode root;
-      root.size_bytes = Signed(sizes[i]);
-      root.flat_bytes = Signed(flats[i]);
+      root.size_bytes = Clipped<int64_t>(sizes[i]);
+      root.flat_bytes = Clipped<int64_t>(flats[i]);
       parts.nodes.push_back(root);
     }
     parts.nodes.insert(parts.nodes.end(), part.begin(), part.end());

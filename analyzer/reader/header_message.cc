@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Header and Trailer: one of each in a file.
+#include "reader/header_message.h"
+
 #include <algorithm>
 
 #include "reader/fields.h"
@@ -8,6 +10,7 @@
 #include "reader/segments.h"
 
 namespace barrow::reader {
+
 void DecodeProcess(std::string_view bytes, DecodeContext& context, Header& header) {
   for (Message<ProcessField> process(bytes, context); process.Next();) {
     using F = ProcessField;
@@ -74,8 +77,6 @@ void DecodeRuntime(std::string_view bytes, DecodeContext& context, Header& heade
   }
 }
 
-namespace {
-
 SystemFigure DecodeSystemFigure(std::string_view bytes, DecodeContext& context) {
   SystemFigure figure;
   for (Message<SystemFigureField> message(bytes, context); message.Next();) {
@@ -94,46 +95,6 @@ SystemFigure DecodeSystemFigure(std::string_view bytes, DecodeContext& context) 
   return figure;
 }
 
-}  // namespace
-
-void DecodeMemory(std::string_view bytes, DecodeContext& context, Header& header) {
-  for (Message<MemoryField> memory(bytes, context); memory.Next();) {
-    using F = MemoryField;
-    switch (memory.field()) {
-      case F::kVirtualBytes:
-        header.virtual_bytes = memory.U64();
-        break;
-      case F::kResidentBytes:
-        header.resident_bytes = memory.U64();
-        break;
-      case F::kMajorFaults:
-        header.major_faults = memory.U64();
-        break;
-      case F::kDataSegmentBytes:
-        header.data_segment_bytes = memory.U64();
-        break;
-      case F::kCodeSegmentBytes:
-        header.code_segment_bytes = memory.U64();
-        break;
-      case F::kSharedSegmentBytes:
-        header.shared_segment_bytes = memory.U64();
-        break;
-      case F::kStackSegmentBytes:
-        header.stack_segment_bytes = memory.U64();
-        break;
-      case F::kPageBytes:
-        header.page_bytes = memory.U64();
-        break;
-      case F::kSystemFigures:
-        context.budget.Take(sizeof(SystemFigure));
-        header.system_figures.push_back(DecodeSystemFigure(memory.Bytes(), context));
-        break;
-      default:
-        memory.SkipUnknown();
-    }
-  }
-}
-
 Header DecodeHeader(std::string_view bytes, DecodeContext& context) {
   Header header;
   for (Message<HeaderField> message(bytes, context); message.Next();) {
@@ -145,26 +106,11 @@ Header DecodeHeader(std::string_view bytes, DecodeContext& context) {
       case F::kAddressUnit:
         header.address_unit = std::max(message.U32(), uint32_t{1});
         break;
-      case F::kContents:
-        header.contents = message.EnumUpTo(Contents::kValues);
-        break;
-      case F::kTextLimit:
-        header.text_limit = message.U32();
-        break;
       case F::kContentHashes:
         header.content_hashes = message.Bool();
         break;
       case F::kCreatedUnixNs:
         header.created_unix_ns = message.U64();
-        break;
-      case F::kProducer:
-        header.producer = message.Text();
-        break;
-      case F::kProcess:
-        DecodeProcess(message.Bytes(), context, header);
-        break;
-      case F::kRuntime:
-        DecodeRuntime(message.Bytes(), context, header);
         break;
       case F::kMemory:
         DecodeMemory(message.Bytes(), context, header);
@@ -173,7 +119,7 @@ Header DecodeHeader(std::string_view bytes, DecodeContext& context) {
         header.forked = message.Bool();
         break;
       default:
-        message.SkipUnknown();
+        if (!DecodeOrigin(message, context, header)) message.SkipUnknown();
     }
   }
   return header;

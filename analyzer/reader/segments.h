@@ -13,11 +13,6 @@
 
 namespace barrow::reader {
 
-// Parts of a header that profiles have as well.
-void DecodeProcess(std::string_view bytes, DecodeContext& context, Header& header);
-void DecodeRuntime(std::string_view bytes, DecodeContext& context, Header& header);
-void DecodeMemory(std::string_view bytes, DecodeContext& context, Header& header);
-
 Header DecodeHeader(std::string_view bytes, DecodeContext& context);
 Trailer DecodeTrailer(std::string_view bytes, DecodeContext& context);
 void DecodeTypes(std::string_view bytes, DecodeContext& context, std::vector<NumberedRun<Type>>& types);

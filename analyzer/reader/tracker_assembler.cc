@@ -10,6 +10,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "base/checked.h"
+
 namespace barrow::reader {
 namespace {
 
@@ -120,7 +122,7 @@ class Assembler {
       object.trace = traces_.Find(registered.trace);
       if (registered.trace != 0 && !object.trace) diagnostics_.Count(Anomaly::kDanglingAnnotation);
       object.resolution_level = registered.resolution_level;
-      const auto size = static_cast<int64_t>(std::min<uint64_t>(registered.birth_bytes, INT64_MAX));
+      const auto size = Clipped<int64_t>(registered.birth_bytes);
       const auto root = static_cast<uint32_t>(records_.nodes.size());
       records_.nodes.push_back({.size_bytes = size, .flat_bytes = size, .end = root + 1});
       object.footprints.push_back({object.birth, root});
@@ -208,7 +210,7 @@ class Assembler {
     records_.counts.reserve(parts_.counts.size());
     for (const AliveCount& count : parts_.counts) {
       const uint32_t number = ClassOfName(NameOfClass(count.class_number));
-      const auto alive = static_cast<int64_t>(std::min<uint64_t>(count.alive, INT64_MAX));
+      const auto alive = Clipped<int64_t>(count.alive);
       records_.counts.push_back({number, Seconds(count.time_ns), alive});
     }
     std::stable_sort(records_.counts.begin(), records_.counts.end(),

@@ -4,7 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "reader/segments.h"
+#include "base/checked.h"
+#include "reader/header_message.h"
 #include "reader/string_column.h"
 #include "reader/tracker_fields.h"
 
@@ -13,8 +14,6 @@ namespace {
 
 constexpr size_t kMostFrames = size_t{1} << 16;
 constexpr double kNanosecondsPerSecond = 1e9;
-
-int64_t Signed(uint64_t bytes) { return static_cast<int64_t>(std::min<uint64_t>(bytes, INT64_MAX)); }
 
 RegisteredClass DecodeClass(std::string_view bytes, DecodeContext& context) {
   RegisteredClass tracked;
@@ -100,29 +99,14 @@ void DecodeProfileHeader(std::string_view bytes, DecodeContext& context, Tracker
   for (Message<ProfileHeaderField> message(bytes, context); message.Next();) {
     using F = ProfileHeaderField;
     switch (message.field()) {
-      case F::kContents:
-        header.contents = message.EnumUpTo(Contents::kValues);
-        break;
-      case F::kTextLimit:
-        header.text_limit = message.U32();
-        break;
       case F::kStartedUnixNs:
         header.created_unix_ns = message.U64();
-        break;
-      case F::kProducer:
-        header.producer = message.Text();
-        break;
-      case F::kProcess:
-        DecodeProcess(message.Bytes(), context, header);
-        break;
-      case F::kRuntime:
-        DecodeRuntime(message.Bytes(), context, header);
         break;
       case F::kStreamed:
         streamed = message.Bool();
         break;
       default:
-        message.SkipUnknown();
+        if (!DecodeOrigin(message, context, header)) message.SkipUnknown();
     }
   }
   if (parts.header) throw BadMessage();
@@ -353,31 +337,18 @@ void DecodeTrackerSnapshot(std::string_view bytes, DecodeContext& context, Track
         snapshot.description = message.Text();
         break;
       case F::kTrackedTotalBytes:
-        snapshot.tracked_bytes = Signed(message.U64());
+        snapshot.tracked_bytes = Clipped<int64_t>(message.U64());
         break;
       case F::kAllObjectsBytes:
-        snapshot.all_objects_bytes = Signed(message.U64());
+        snapshot.all_objects_bytes = Clipped<int64_t>(message.U64());
         break;
       case F::kOverheadBytes:
-        snapshot.overhead_bytes = Signed(message.U64());
+        snapshot.overhead_bytes = Clipped<int64_t>(message.U64());
         break;
-      case F::kMemory: {
-        Header header;
-        DecodeMemory(message.Bytes(), context, header);
-        ProcessMemory& memory = snapshot.memory;
-        memory.available = header.virtual_bytes != 0 || header.resident_bytes != 0;
-        memory.virtual_bytes = Signed(header.virtual_bytes);
-        memory.resident_bytes = Signed(header.resident_bytes);
-        memory.major_faults = Signed(header.major_faults);
-        memory.data_segment_bytes = Signed(header.data_segment_bytes);
-        memory.code_segment_bytes = Signed(header.code_segment_bytes);
-        memory.shared_segment_bytes = Signed(header.shared_segment_bytes);
-        memory.stack_segment_bytes = Signed(header.stack_segment_bytes);
-        for (SystemFigure& figure : header.system_figures) {
-          memory.figures.push_back({std::move(figure.name), figure.bytes, {}});
-        }
+      case F::kMemory:
+        DecodeMemory(message.Bytes(), context, snapshot.memory);
+        snapshot.memory.available = snapshot.memory.virtual_bytes != 0 || snapshot.memory.resident_bytes != 0;
         break;
-      }
       case F::kFootprintCount:
         message.U64();  // the footprints are there to be counted
         break;

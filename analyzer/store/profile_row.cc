@@ -3,7 +3,6 @@
 
 #include <utility>
 
-#include "base/error.h"
 #include "statements.h"
 #include "store/enum_names.h"
 #include "store/row_columns.h"
@@ -35,13 +34,7 @@ void ForEachColumn(Direction& row, Info& info) {
   row.Count(header.text_limit);
   row.Count(header.created_unix_ns);
   row.Text(header.producer);
-  row.Text(header.host);
-  row.Text(header.executable);
-  row.Text(header.platform);
-  row.Count(header.uptime_ns);
-  row.Text(header.implementation);
-  row.Text(header.version);
-  row.Text(header.build);
+  ForEachOriginColumn(row, header);
 }
 
 }  // namespace
@@ -50,12 +43,10 @@ ProfileId InsertProfile(Database& database, const ProfileInfo& info) {
   Statement insert = database.Prepare(sql::insert_profile);
   RowWriter row(insert);
   ForEachColumn(row, info);
-  insert.Run();
-  const int64_t id = database.LastRowId();
-  if (id > UINT32_MAX) ThrowInput(database.name() + ": too many profiles were loaded into this case");
-  InsertArguments(database.Prepare(sql::insert_profile_command_line), id, info.header.command_line);
-  InsertAnomalies(database.Prepare(sql::insert_profile_anomaly), id, info.diagnostics);
-  return {static_cast<uint32_t>(id)};
+  const ProfileId id{InsertedId(database, insert, "profiles")};
+  InsertArguments(database.Prepare(sql::insert_profile_command_line), int64_t{id.value}, info.header.command_line);
+  InsertAnomalies(database.Prepare(sql::insert_profile_anomaly), int64_t{id.value}, info.diagnostics);
+  return id;
 }
 
 std::vector<ProfileInfo> SelectProfiles(const Database& database) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/diagnostics.h"
+#include "base/error.h"
 #include "store/enum_names.h"
 #include "store/sqlite.h"
 
@@ -70,6 +71,26 @@ class RowReader {
   const Statement& select_;
   int next_ = 1;
 };
+
+// Where snapshot and profile come from: seven columns of a header, in either direction.
+template <typename Direction, typename Header>
+void ForEachOriginColumn(Direction& row, Header& header) {
+  row.Text(header.host);
+  row.Text(header.executable);
+  row.Text(header.platform);
+  row.Count(header.uptime_ns);
+  row.Text(header.implementation);
+  row.Text(header.version);
+  row.Text(header.build);
+}
+
+// Runs the INSERT. Returns the id of the new row, of which `things` are in the case, for messages.
+inline uint32_t InsertedId(Database& database, Statement& insert, const char* things) {
+  insert.Run();
+  const int64_t id = database.LastRowId();
+  if (id > UINT32_MAX) ThrowInput(database.name() + ": too many " + things + " were loaded into this case");
+  return static_cast<uint32_t>(id);
+}
 
 // Parameters: owner, position, argument.
 inline void InsertArguments(Statement insert, int64_t owner, const std::vector<std::string>& arguments) {

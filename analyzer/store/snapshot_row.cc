@@ -5,7 +5,6 @@
 #include <string>
 #include <string_view>
 
-#include "base/error.h"
 #include "statements.h"
 #include "store/enum_names.h"
 #include "store/row_columns.h"
@@ -36,13 +35,7 @@ void ForEachColumn(Direction& row, Info& info) {
   row.Text(header.producer);
   row.Flag(header.forked);
   row.Count(header.pid);
-  row.Text(header.host);
-  row.Text(header.executable);
-  row.Text(header.platform);
-  row.Count(header.uptime_ns);
-  row.Text(header.implementation);
-  row.Text(header.version);
-  row.Text(header.build);
+  ForEachOriginColumn(row, header);
   row.Flag(header.reference_counted);
   row.Count(header.interpreter_count);
   row.Count(header.interpreters_walked);
@@ -123,11 +116,9 @@ SnapshotId InsertSnapshot(Database& database, const SnapshotInfo& info) {
   Statement insert = database.Prepare(sql::insert_snapshot);
   RowWriter row(insert);
   ForEachColumn(row, info);
-  insert.Run();
-  const int64_t id = database.LastRowId();
-  if (id > UINT32_MAX) ThrowInput(database.name() + ": too many snapshots were loaded into this case");
-  InsertLists(database, {static_cast<uint32_t>(id)}, info);
-  return {static_cast<uint32_t>(id)};
+  const SnapshotId id{InsertedId(database, insert, "snapshots")};
+  InsertLists(database, id, info);
+  return id;
 }
 
 std::vector<SnapshotInfo> SelectSnapshots(const Database& database) {

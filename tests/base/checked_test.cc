@@ -32,4 +32,6 @@ TEST_CASE("checked: clipping keeps small numbers and bounds large ones") {
   CHECK(Clipped<uint32_t>(uint64_t{0xFFFFFFFF}) == 0xFFFFFFFFu);
   CHECK(Clipped<uint32_t>(uint64_t{0x100000000}) == 0xFFFFFFFFu);
   CHECK(Clipped<uint8_t>(uint64_t{7}) == 7);
+  CHECK(Clipped<int64_t>(uint64_t{7}) == 7);
+  CHECK(Clipped<int64_t>(UINT64_MAX) == INT64_MAX);
 }

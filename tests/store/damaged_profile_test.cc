@@ -6,6 +6,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "base/error.h"
@@ -88,6 +89,19 @@ void RequireSameTrees(const ProfileRecords& a, const ProfileRecords& b) {
   }
 }
 
+auto FactsOf(const reader::TrackedObject& object) {
+  return std::tie(object.class_number, object.name, object.type_name, object.address, object.representation,
+                  object.birth, object.death, object.forgotten, object.trace, object.resolution_level);
+}
+
+auto FactsOf(const reader::TrackerSnapshot& snapshot) {
+  const reader::ProcessMemory& memory = snapshot.memory;
+  return std::tie(snapshot.time, snapshot.duration, snapshot.description, snapshot.tracked_bytes,
+                  snapshot.all_objects_bytes, snapshot.overhead_bytes, memory.available, memory.source,
+                  memory.virtual_bytes, memory.resident_bytes, memory.major_faults, memory.data_segment_bytes,
+                  memory.code_segment_bytes, memory.shared_segment_bytes, memory.stack_segment_bytes);
+}
+
 void RequireSame(const ProfileRecords& a, const ProfileRecords& b) {
   CHECK(a.source == b.source);
   CHECK(a.complete == b.complete);
@@ -100,35 +114,13 @@ void RequireSame(const ProfileRecords& a, const ProfileRecords& b) {
   CHECK(a.names == b.names);
   CHECK(a.traces == b.traces);
   REQUIRE(a.objects.size() == b.objects.size());
-  for (size_t i = 0; i < a.objects.size(); ++i) {
-    const reader::TrackedObject& x = a.objects[i];
-    const reader::TrackedObject& y = b.objects[i];
-    CHECK(x.class_number == y.class_number);
-    CHECK(x.name == y.name);
-    CHECK(x.type_name == y.type_name);
-    CHECK(x.address == y.address);
-    CHECK(x.representation == y.representation);
-    CHECK(x.birth == y.birth);
-    CHECK(x.death == y.death);
-    CHECK(x.forgotten == y.forgotten);
-    CHECK(x.trace == y.trace);
-    CHECK(x.resolution_level == y.resolution_level);
-  }
+  for (size_t i = 0; i < a.objects.size(); ++i) CHECK(FactsOf(a.objects[i]) == FactsOf(b.objects[i]));
   RequireSameTrees(a, b);
   REQUIRE(a.snapshots.size() == b.snapshots.size());
   for (size_t i = 0; i < a.snapshots.size(); ++i) {
     const reader::TrackerSnapshot& x = a.snapshots[i];
     const reader::TrackerSnapshot& y = b.snapshots[i];
-    CHECK(x.time == y.time);
-    CHECK(x.duration == y.duration);
-    CHECK(x.description == y.description);
-    CHECK(x.tracked_bytes == y.tracked_bytes);
-    CHECK(x.all_objects_bytes == y.all_objects_bytes);
-    CHECK(x.overhead_bytes == y.overhead_bytes);
-    CHECK(x.memory.available == y.memory.available);
-    CHECK(x.memory.source == y.memory.source);
-    CHECK(x.memory.virtual_bytes == y.memory.virtual_bytes);
-    CHECK(x.memory.stack_segment_bytes == y.memory.stack_segment_bytes);
+    CHECK(FactsOf(x) == FactsOf(y));
     CHECK(x.memory.figures.size() == y.memory.figures.size());
     CHECK(x.annotation.has_value() == y.annotation.has_value());
     if (x.annotation && y.annotation) CHECK(x.annotation->size() == y.annotation->size());
