@@ -10,7 +10,7 @@
 -- the last four packed columns are added when somebody asks for them first.
 
 PRAGMA application_id = 1650553463;  -- "barw"
-PRAGMA user_version = 2;             -- version of this schema: grows with every change, barrow opens only its own
+PRAGMA user_version = 3;             -- version of this schema: grows with every change, barrow opens only its own
 
 -- One row per snapshot loaded.
 CREATE TABLE snapshot (
@@ -51,6 +51,8 @@ CREATE TABLE snapshot (
   interpreter_count INTEGER NOT NULL,               -- alive in the process
   interpreters_walked INTEGER NOT NULL,
   collector_enabled INTEGER NOT NULL CHECK (collector_enabled IN (0, 1)),
+  -- Attribute values that stand in their instance are followed from there, not from its dictionary.
+  collector_skips_dicts INTEGER NOT NULL CHECK (collector_skips_dicts IN (0, 1)),
 
   -- Memory as the operating system sees it. 0: not known. See also system_figure.
   virtual_size INTEGER NOT NULL,

@@ -21,11 +21,12 @@ namespace {
 // Parts that the dumper reads from an object's structure and its tp_traverse leaves out.
 constexpr std::array<std::string_view, 3> kUntraversedOfTypes = {"tp_subclasses", "__slots__", "ht_module"};
 
-// Whether instances of the type keep their attribute values in themselves even when they have got a dictionary: since
-// CPython 3.13, at first only where nothing else stands in the instance.
+// Whether the collector follows the attribute values of instances of the type from there, even when they have got a
+// dictionary: CPython 3.13, where nothing else stands in the instance, and 3.14, until both were mended in 2026.
 bool KeepsValuesInside(const reader::Type& type, const reader::Header& header) {
   int major = 0;
   int minor = 0;
+  if (!header.collector_skips_dicts) return false;
   if (std::sscanf(header.version.c_str(), "%d.%d", &major, &minor) != 2 || major != 3 || minor < 13) return false;
   return minor == 13 ? type.basic_bytes == 2 * uint64_t{header.pointer_bytes} : type.item_bytes == 0;
 }

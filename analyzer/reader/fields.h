@@ -53,6 +53,7 @@ enum class RuntimeField : protozero::pbf_tag_type {
   kCollectorCounts = 7,
   kCollectorThresholds = 8,
   kCollectorEnabled = 9,
+  kCollectorSkipsDicts = 10,
 };
 
 enum class MemoryField : protozero::pbf_tag_type {

@@ -71,6 +71,9 @@ void DecodeRuntime(std::string_view bytes, DecodeContext& context, Header& heade
       case F::kCollectorEnabled:
         header.collector_enabled = runtime.Bool();
         break;
+      case F::kCollectorSkipsDicts:
+        header.collector_skips_dicts = runtime.Bool();
+        break;
       default:
         runtime.SkipUnknown();
     }

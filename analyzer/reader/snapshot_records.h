@@ -46,6 +46,7 @@ struct Header {
   std::vector<uint32_t> collector_counts;
   std::vector<uint32_t> collector_thresholds;
   bool collector_enabled = false;
+  bool collector_skips_dicts = false;
 
   uint64_t virtual_bytes = 0;
   uint64_t resident_bytes = 0;

@@ -40,6 +40,7 @@ void ForEachColumn(Direction& row, Info& info) {
   row.Count(header.interpreter_count);
   row.Count(header.interpreters_walked);
   row.Flag(header.collector_enabled);
+  row.Flag(header.collector_skips_dicts);
   row.Count(header.virtual_bytes);
   row.Count(header.resident_bytes);
   row.Count(header.major_faults);

@@ -116,6 +116,19 @@ PyObject* Bind(PyObject* self, PyObject* instance, PyObject*) {
   return PyMethod_New(self, instance);
 }
 
+// What inspect.signature says of the original. That function asks for it: it takes the hook for a method of C code, and
+// so from 3.13.5 on the class would seem to need an argument for self.
+PyObject* SignatureOf(PyObject* original) {
+  const PyRef kept(Py_NewRef(original));  // another thread may detach meanwhile
+  const PyRef inspect(PyImport_ImportModule("inspect"));
+  PyObject* signature = inspect ? PyObject_CallMethod(inspect.get(), "signature", "O", original) : nullptr;
+  if (signature == nullptr && (PyErr_ExceptionMatches(PyExc_ValueError) || PyErr_ExceptionMatches(PyExc_TypeError))) {
+    PyErr_Clear();
+    PyErr_SetString(PyExc_AttributeError, "__signature__");
+  }
+  return signature;
+}
+
 // What is asked of the hook is what the program knows of its constructor: __name__, __doc__, __code__, __wrapped__ …
 PyObject* GetAttribute(PyObject* self, PyObject* name) {
   PyObject* own = PyObject_GenericGetAttr(self, name);
@@ -126,6 +139,7 @@ PyObject* GetAttribute(PyObject* self, PyObject* name) {
   if (original == nullptr) return nullptr;
   PyErr_Clear();
   if (PyUnicode_CompareWithASCIIString(name, "__wrapped__") == 0) return Py_NewRef(original);
+  if (PyUnicode_CompareWithASCIIString(name, "__signature__") == 0) return SignatureOf(original);
   return PyObject_GetAttr(original, name);
 }
 

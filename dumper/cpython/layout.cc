@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "cpython/layout_internal.h"
+#include "cpython/py_ref.h"
 
 namespace barrow::cpython {
 
@@ -63,6 +64,19 @@ bool InstanceIsReadable() {
   Py_XDECREF(instance);
   Py_XDECREF(type);
   return readable;
+}
+
+bool g_collector_skips_dicts = false;
+
+// An instance of a class made here, with an attribute and a dictionary: does the collector see that?
+bool TryWhatCollectorSkips() {
+  const PyRef type(PyObject_CallFunction(reinterpret_cast<PyObject*>(&PyType_Type), "s(){}", "barrow_probe"));
+  const PyRef instance(type ? PyObject_CallNoArgs(type.get()) : nullptr);
+  if (!instance || PyObject_SetAttrString(instance.get(), "attribute", Py_None) != 0) return false;
+  const PyRef dict(PyObject_GenericGetDict(instance.get(), nullptr));
+  if (!dict) return false;
+  const auto is_it = [](PyObject* referent, void* wanted) { return referent == wanted ? 1 : 0; };
+  return Py_TYPE(instance.get())->tp_traverse(instance.get(), is_it, dict.get()) == 0;
 }
 
 // Fields far behind those that the running interpreter tells the places of.
@@ -147,7 +161,11 @@ const char* CheckLayout() {
     PyErr_Clear();
     return kDiffers;
   }
+  g_collector_skips_dicts = TryWhatCollectorSkips();
+  PyErr_Clear();
   return nullptr;
 }
+
+bool CollectorSkipsDicts() { return g_collector_skips_dicts; }
 
 }  // namespace barrow::cpython

@@ -25,4 +25,9 @@ CollectorState ReadCollectorState();
 // differs and what to do. Never crashes. Needs the GIL; call once, at import.
 const char* CheckLayout();
 
+// Whether the collector follows attribute values that stand in their instance from there, and neither the instance's
+// dictionary nor the values from that: CPython 3.13 and 3.14 until gh-130327 was mended, which distributions have done
+// in releases of any number. Tried by CheckLayout.
+bool CollectorSkipsDicts();
+
 }  // namespace barrow::cpython

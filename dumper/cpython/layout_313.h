@@ -113,7 +113,6 @@ void ForEachInterpreterRoot(PyInterpreterState* interpreter, Visit visit) {
   }
   for (PyObject* name : interpreter->monitoring_tool_names) visit("monitoring_tool_names", name);
   const _Py_interp_cached_objects& cached = interpreter->cached_objects;
-  visit("objreduce", cached.objreduce);
   visit("generic_type", reinterpret_cast<PyObject*>(cached.generic_type));
   visit("typevar_type", reinterpret_cast<PyObject*>(cached.typevar_type));
   visit("typevartuple_type", reinterpret_cast<PyObject*>(cached.typevartuple_type));

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "cpython/layout.h"
+
 namespace barrow::cpython {
 
 // Py_GetVersion() gives "3.11.7 (main, May  9 2026) [GCC 12.2.0]": version and the rest, on one line.
@@ -25,6 +27,7 @@ void RuntimeFacts::Fill(writer::Facts& out) const {
   out.version = version_;
   out.build = build_;
   out.reference_counted = true;
+  out.collector_skips_dicts = CollectorSkipsDicts();
 }
 
 }  // namespace barrow::cpython

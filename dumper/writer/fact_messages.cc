@@ -134,6 +134,7 @@ const MappedBuffer& FactMessages::EncodeRuntime(const Facts& facts) noexcept {
   PutNumbers(inner_, RuntimeField::kCollectorCounts, facts.collector_counts);
   PutNumbers(inner_, RuntimeField::kCollectorThresholds, facts.collector_thresholds);
   runtime.Number(RuntimeField::kCollectorEnabled, facts.collector_enabled);
+  runtime.Number(RuntimeField::kCollectorSkipsDicts, facts.collector_skips_dicts);
   return inner_;
 }
 

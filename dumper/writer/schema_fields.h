@@ -53,6 +53,7 @@ enum class RuntimeField : uint32_t {
   kCollectorCounts = 7,
   kCollectorThresholds = 8,
   kCollectorEnabled = 9,
+  kCollectorSkipsDicts = 10,
 };
 
 enum class ProcessMemoryField : uint32_t {

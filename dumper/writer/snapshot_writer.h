@@ -86,6 +86,7 @@ struct Facts {
   std::span<const uint32_t> collector_counts = {};
   std::span<const uint32_t> collector_thresholds = {};
   bool collector_enabled = false;
+  bool collector_skips_dicts = false;
 
   uint64_t virtual_bytes = 0;
   uint64_t resident_bytes = 0;

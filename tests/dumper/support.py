@@ -156,7 +156,7 @@ class Runtime(_Message):
     FIELDS = {
         1: ("implementation", _str), 2: ("version", _str), 3: ("build", _str), 4: ("reference_counted", bool),
         5: ("interpreter_count", int), 6: ("interpreters_walked", int), 7: ("collector_counts", "varints"),
-        8: ("collector_thresholds", "varints"), 9: ("collector_enabled", bool),
+        8: ("collector_thresholds", "varints"), 9: ("collector_enabled", bool), 10: ("collector_skips_dicts", bool),
     }  # fmt: skip
 
 

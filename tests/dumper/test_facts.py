@@ -122,6 +122,10 @@ class Facts(DumperCase):
         self.assertEqual(runtime.version, sys.version.split()[0])
         self.assertIn(platform.python_compiler(), runtime.build)
         self.assertTrue(runtime.reference_counted)
+        thing = type("Thing", (), {})()
+        thing.attribute = None
+        followed = any(referent is thing.__dict__ for referent in gc.get_referents(thing))
+        self.assertEqual(runtime.collector_skips_dicts, not followed)
         self.assertEqual((runtime.interpreter_count, runtime.interpreters_walked), (1, 1))
 
     def test_the_collector_is_described(self):

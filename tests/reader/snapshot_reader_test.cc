@@ -62,6 +62,7 @@ TEST_CASE("snapshot reader: the header is what was written") {
   CHECK(header.version == "3.11.7");
   CHECK(header.build == "main, GCC 12");
   CHECK(header.reference_counted);
+  CHECK(header.collector_skips_dicts);
   CHECK(header.interpreter_count == 2);
   CHECK(header.interpreters_walked == 2);
   CHECK(header.collector_counts == std::vector<uint32_t>{300, 5, 2});

@@ -62,6 +62,7 @@ reader::Header RandomHeader(Dice& dice) {
   header.collector_counts = {dice.Up32(700), 3, 1};
   header.collector_thresholds = {700, 10};  // one less: such a file is odd, and kept as it is
   header.collector_enabled = dice.OneIn(2);
+  header.collector_skips_dicts = dice.OneIn(2);
   header.virtual_bytes = dice.Skewed(62);
   header.resident_bytes = dice.Skewed(62);
   header.major_faults = 3;
@@ -258,7 +259,8 @@ void RequireEqual(const Heap& a, const Heap& b) {
     return std::tie(h.pointer_bytes, h.address_unit, h.contents, h.text_limit, h.content_hashes, h.created_unix_ns,
                     h.producer, h.forked, h.pid, h.host, h.command_line, h.executable, h.platform, h.uptime_ns,
                     h.implementation, h.version, h.build, h.reference_counted, h.interpreter_count,
-                    h.interpreters_walked, h.collector_counts, h.collector_thresholds, h.collector_enabled);
+                    h.interpreters_walked, h.collector_counts, h.collector_thresholds, h.collector_enabled,
+                    h.collector_skips_dicts);
   };
   const auto memory = [](const reader::Header& h) {
     return std::tie(h.virtual_bytes, h.resident_bytes, h.major_faults, h.data_segment_bytes, h.code_segment_bytes,

@@ -126,7 +126,7 @@ TEST_CASE("sql: a statement at fault is not blamed on the file") {
 TEST_CASE("sql: what only tells is allowed") {
   SmallCase small;
   CHECK(Refusal(small.opened, "PRAGMA table_info(snapshot)") == "done");
-  CHECK(TextOf(small.opened, "PRAGMA user_version") == "2");
+  CHECK(TextOf(small.opened, "PRAGMA user_version") == "3");
   CHECK(TextOf(small.opened, "PRAGMA integrity_check") == "ok");
   CHECK(TextOf(small.opened, "SELECT count(*) FROM pragma_table_info('type_total')") == "5");
   CHECK(TextOf(small.opened, "SELECT sum(value) FROM json_each('[1, 2, 3]')") == "6");

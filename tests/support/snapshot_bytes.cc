@@ -92,6 +92,7 @@ void AddHeader(Snapshot& snapshot) {
   runtime.set_version("3.11.7");
   runtime.set_build("main, GCC 12");
   runtime.set_reference_counted(true);
+  runtime.set_collector_skips_dicts(true);
   runtime.set_interpreter_count(2);
   runtime.set_interpreters_walked(2);
   for (const uint32_t count : {300, 5, 2}) runtime.add_collector_counts(count);

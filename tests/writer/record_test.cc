@@ -50,6 +50,7 @@ TEST_CASE("record: every fact stands in the header") {
       .collector_counts = counts,
       .collector_thresholds = thresholds,
       .collector_enabled = true,
+      .collector_skips_dicts = true,
       .virtual_bytes = 21,
       .resident_bytes = 22,
       .major_faults = 23,
@@ -87,6 +88,7 @@ TEST_CASE("record: every fact stands in the header") {
   CHECK(runtime.version() == "3.11.7");
   CHECK(runtime.build() == "GCC");
   CHECK(runtime.reference_counted());
+  CHECK(runtime.collector_skips_dicts());
   CHECK(runtime.interpreter_count() == 3);
   CHECK(runtime.interpreters_walked() == 1);
   CHECK(std::vector<uint32_t>(runtime.collector_counts().begin(), runtime.collector_counts().end()) ==
