@@ -19,7 +19,7 @@ inline void RequireAnswers(const reader::ProfileRecords& profile) {
     try {
       const analyses::ProfileView view(profile, rules, "fuzz");
       const analyses::RankedObjects ranked =
-          analyses::Rank(view, {.sorts = {}, .reverse = true, .class_part = {}, .limit = 9});
+          analyses::Rank(view, {.sorts = {}, .reverse = true, .class_part = {}, .address = {}, .limit = 9});
       for (const analyses::RankedObject& object : ranked.objects) analyses::ReportOf(view, object);
       analyses::SummaryOf(view, {}, true);
     } catch (const Error&) {
