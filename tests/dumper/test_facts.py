@@ -124,7 +124,8 @@ class Facts(DumperCase):
         self.assertTrue(runtime.reference_counted)
         thing = type("Thing", (), {})()
         thing.attribute = None
-        followed = any(referent is thing.__dict__ for referent in gc.get_referents(thing))
+        attributes = thing.__dict__
+        followed = any(referent is attributes for referent in gc.get_referents(thing))
         self.assertEqual(runtime.collector_skips_dicts, not followed)
         self.assertEqual((runtime.interpreter_count, runtime.interpreters_walked), (1, 1))
 

@@ -45,9 +45,9 @@ class EditedCase {
 
 TEST_CASE("schema: a newer or older case says so") {
   CHECK(EditedCase("PRAGMA user_version = 99").Refusal() ==
-        "case of schema version 99, this barrow reads version 2; a newer barrow opens it");
+        "case of schema version 99, this barrow reads version 3; a newer barrow opens it");
   CHECK(EditedCase("PRAGMA user_version = 0").Refusal() ==
-        "case of schema version 0, this barrow reads version 2; load its snapshots again");
+        "case of schema version 0, this barrow reads version 3; load its snapshots again");
 }
 
 TEST_CASE("schema: another database is no case") {
