@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 8> kRuleNames = {"accumulation", "big obj
 
 }  // namespace
 
+std::string_view RuleName(LeakRule rule) { return kRuleNames[static_cast<size_t>(rule)]; }
+
 Document ToDocument(const LeakReport& report, const Subject& subject, std::span<const Baseline> baselines) {
   Table table;
   table.head = {.name = "suspects",
@@ -33,10 +35,9 @@ Document ToDocument(const LeakReport& report, const Subject& subject, std::span<
   const auto optional = [](const auto& value) { return value ? Cell{static_cast<int64_t>(*value)} : Cell{}; };
   for (const Suspect& suspect : report.suspects) {
     table.rows.push_back(
-        {.cells = {std::string(kRuleNames[static_cast<size_t>(suspect.rule)]), ToCell(suspect.retained_bytes),
-                   optional(suspect.grown_bytes), suspect.sentence, KnownOrNothing(suspect.type_name),
-                   KnownOrNothing(suspect.path), optional(suspect.owner), ToCell(suspect.object_count),
-                   optional(suspect.grown_objects)}});
+        {.cells = {std::string(RuleName(suspect.rule)), ToCell(suspect.retained_bytes), optional(suspect.grown_bytes),
+                   suspect.sentence, KnownOrNothing(suspect.type_name), KnownOrNothing(suspect.path),
+                   optional(suspect.owner), ToCell(suspect.object_count), optional(suspect.grown_objects)}});
   }
   Document document{.kind = "leaks",
                     .facts = {SubjectFacts("snapshot", subject)},

@@ -90,6 +90,6 @@ void AddGarbage(LeakSearch& search);
 void AddHeldByC(LeakSearch& search);
 void AddBigObjects(LeakSearch& search);
 void AddBigOwners(LeakSearch& search);
-void AddWastes(LeakSearch& search);  // duplicates, spare room, dictionaries
+void AddWastes(LeakSearch& search, const Wastes& wastes);  // duplicates, spare room, dictionaries
 
 }  // namespace barrow::analyses

@@ -1,88 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of leaks that tell what could be saved. Each is a query: rows of queries/<name>.sql.
-#include <optional>
-#include <string_view>
+// Rules of leaks that tell what could be saved.
+#include <algorithm>
+#include <string>
 #include <utility>
-#include <variant>
 
 #include "analyses/leak_search.h"
 #include "base/text.h"
-#include "store/query_catalog.h"
-#include "store/sql_runner.h"
 
 namespace barrow::analyses {
 namespace {
 
-using Cells = std::span<const store::Value>;
-
-template <typename AddRow>
-void ForEachRow(LeakSide& side, std::string_view name, std::optional<int64_t> limit, AddRow add_row) {
-  const store::Query* query = store::FindQuery(name);
-  if (query == nullptr) return;
-  store::SqlOptions options;
-  options.values.push_back({"snapshot", int64_t{side.subject().info.id.value}});
-  if (limit) options.values.push_back({"limit", *limit});
-  store::RunQuery(side.opened(), *query, options,
-                  {.columns = [](auto) {},
-                   .row =
-                       [&](Cells cells) {
-                         add_row(cells);
-                         return true;
-                       }});
+Suspect SuspectOf(LeakRule rule, const std::string& type, uint64_t objects, uint64_t bytes, uint32_t example) {
+  return {.rule = rule,
+          .type_name = type,
+          .path = {},
+          .owner = example,
+          .object_count = objects,
+          .retained_bytes = bytes,
+          .sentence = {}};
 }
-
-const std::string& TypeIn(Cells cells) { return std::get<std::string>(cells[0]); }
-
-uint64_t NumberIn(Cells cells, size_t column) {
-  const auto* value = std::get_if<int64_t>(&cells[column]);
-  return value == nullptr || *value < 0 ? 0 : static_cast<uint64_t>(*value);
-}
-
-// Which columns of a query tell what.
-struct WasteColumns {
-  size_t object_count;
-  size_t bytes;
-  size_t example;
-};
 
 // `sentence` stands between the number of objects and how much could be saved.
-void AddWaste(LeakSearch& search, LeakRule rule, Cells cells, const WasteColumns& columns, std::string sentence) {
-  Suspect suspect{.rule = rule,
-                  .type_name = TypeIn(cells),
-                  .path = {},
-                  .owner = static_cast<uint32_t>(NumberIn(cells, columns.example)),
-                  .object_count = NumberIn(cells, columns.object_count),
-                  .retained_bytes = NumberIn(cells, columns.bytes),
-                  .sentence = {}};
+void AddWaste(LeakSearch& search, Suspect suspect, const std::string& sentence) {
   if (suspect.retained_bytes < std::max<uint64_t>(search.least_bytes(), 1)) return;
   suspect.path = search.now().writer().To(*suspect.owner).text();
-  suspect.sentence = Grouped(suspect.object_count) + std::move(sentence) + " (as " + suspect.path + "), which saves " +
-                     search.Held(suspect);
+  suspect.sentence =
+      Grouped(suspect.object_count) + sentence + " (as " + suspect.path + "), which saves " + search.Held(suspect);
   search.Add(std::move(suspect));
 }
 
 }  // namespace
 
-void AddWastes(LeakSearch& search) {
-  constexpr int64_t kMostShown = 3;  // of a rule
-  LeakSide& now = search.now();
-  if (now.subject().info.header.content_hashes) {
-    ForEachRow(now, "duplicates_by_content", kMostShown, [&](Cells cells) {
-      AddWaste(search, LeakRule::kDuplicates, cells, {.object_count = 2, .bytes = 4, .example = 5},
-               " equal " + TypeIn(cells) + ": one would do");
-    });
+void AddWastes(LeakSearch& search, const Wastes& wastes) {
+  constexpr size_t kMostShown = 3;  // of a rule
+  for (size_t i = 0; i < std::min(kMostShown, wastes.duplicates.rows.size()); ++i) {
+    const DuplicateSet& set = wastes.duplicates.rows[i];
+    AddWaste(search,
+             SuspectOf(LeakRule::kDuplicates, set.type_name, set.object_count, set.wasted_bytes, set.first_object),
+             " equal " + set.type_name + ": one would do");
   }
-  ForEachRow(now, "containers_with_spare_room", {}, [&](Cells cells) {
-    AddWaste(search, LeakRule::kSpareRoom, cells, {.object_count = 1, .bytes = 2, .example = 4},
-             " of type " + TypeIn(cells) + " with room for much more than they hold, " + Grouped(NumberIn(cells, 3)) +
+  for (const SpareRoom& row : wastes.spare_room) {
+    AddWaste(search,
+             SuspectOf(LeakRule::kSpareRoom, row.type_name, row.object_count, row.spare_bytes, row.first_object),
+             " of type " + row.type_name + " with room for much more than they hold, " + Grouped(row.empty_count) +
                  " of them empty: make them anew");
-  });
-  ForEachRow(now, "instance_dictionaries", kMostShown, [&](Cells cells) {
-    const bool one = NumberIn(cells, 1) == 1;
+  }
+  for (size_t i = 0; i < std::min(kMostShown, wastes.dictionaries.size()); ++i) {
+    const InstanceDictionaries& row = wastes.dictionaries[i];
+    const bool one = row.object_count == 1;
     AddWaste(
-        search, LeakRule::kDictionaries, cells, {.object_count = 1, .bytes = 3, .example = 4},
-        " " + TypeIn(cells) + (one ? " has a dictionary: use __slots__" : " have a dictionary each: use __slots__"));
-  });
+        search, SuspectOf(LeakRule::kDictionaries, row.type_name, row.object_count, row.saved_bytes, row.first_object),
+        " " + row.type_name + (one ? " has a dictionary: use __slots__" : " have a dictionary each: use __slots__"));
+  }
 }
 
 }  // namespace barrow::analyses

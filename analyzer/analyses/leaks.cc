@@ -10,14 +10,14 @@
 namespace barrow::analyses {
 
 LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
-                     const LeakThresholds& thresholds, std::optional<size_t> limit) {
+                     const LeakThresholds& thresholds, std::optional<size_t> limit, const Wastes* wastes) {
   LeakSearch search(opened, subject, baselines, thresholds);
   AddAccumulations(search);
   AddGarbage(search);
   AddHeldByC(search);
   AddBigObjects(search);
   AddBigOwners(search);
-  if (!search.compared()) AddWastes(search);
+  if (!search.compared()) AddWastes(search, wastes != nullptr ? *wastes : FindWastes(opened, subject));
 
   LeakReport report{.suspects = std::move(search.suspects()),
                     .total_bytes = search.total_bytes(),

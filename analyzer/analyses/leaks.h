@@ -6,10 +6,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyses/document.h"
 #include "analyses/subject.h"
+#include "analyses/wastes.h"
 #include "store/case.h"
 
 namespace barrow::analyses {
@@ -59,9 +61,13 @@ struct Baseline {
 
 // What is most likely a leak. With baselines only what grew from each to the next and to the snapshot, in order of
 // time. Accumulations are the same in two snapshots of one process if owner and type are, in others if way and type
-// are. About 50 ns per object once the retained sizes are stored.
+// are. About 50 ns per object once the retained sizes are stored. `wastes`: of the snapshot, if they were found
+// already.
 LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
-                     const LeakThresholds& thresholds, std::optional<size_t> limit);
+                     const LeakThresholds& thresholds, std::optional<size_t> limit, const Wastes* wastes = nullptr);
+
+// "big owner".
+std::string_view RuleName(LeakRule rule);
 
 Document ToDocument(const LeakReport& report, const Subject& subject, std::span<const Baseline> baselines);
 
