@@ -2,6 +2,7 @@
 #include "algorithms/lifelines.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "algorithms/dominators.h"
@@ -10,8 +11,13 @@
 #include "algorithms/root_paths.h"
 
 namespace barrow {
-Lifelines FindLifelines(const Heap& heap) {
+
+Lifelines FindLifelines(const Heap& heap, const WorkSteps& steps) {
+  const auto step = [&](std::string_view what, uint64_t done) {
+    if (steps) steps(what, done, kLifelineSteps);
+  };
   Lifelines lifelines;
+  step("what roots hold", 2);
   std::vector<ObjectId> roots;
   {
     std::vector<PathRoot> path_roots;
@@ -19,6 +25,7 @@ Lifelines FindLifelines(const Heap& heap) {
       path_roots.push_back({reason.object, reason.strength});
     }
     const std::vector<uint32_t> bystanders = FindBystanders(heap);
+    step("ways from the roots", 3);
     RootPaths paths = FindRootPaths(heap.graph, path_roots, bystanders);
     const size_t count = path_roots.size();
     for (uint32_t i = 0; i < heap.graph.object_count(); ++i) {
@@ -31,7 +38,9 @@ Lifelines FindLifelines(const Heap& heap) {
     roots.reserve(path_roots.size());
     for (const PathRoot& root : path_roots) roots.push_back(root.object);
   }
+  step("dominators", 5);
   Dominators dominators = FindDominators(heap.graph, roots);
+  step("retained sizes", 8);
   lifelines.retained_bytes = RetainedBytes(dominators, heap.objects.allocated_bytes);
   lifelines.dominator = std::move(dominators.dominator);
   return lifelines;

@@ -44,6 +44,7 @@ void RunDominators(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
+  PrepareLifelines(opened, subject, console);
   analyses::DominatorOptions options{.object = {}, .limit = arguments.Limit("limit")};
   options.depth = LevelsOf(arguments, "depth");
   options.by_type = arguments.Has("by-type");

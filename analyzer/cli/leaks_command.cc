@@ -110,6 +110,7 @@ void RunLeaks(const Arguments& arguments, Console& console) {
   if (arguments.Has("fail-on")) FailFrom(arguments, {});  // refused before any work
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
+  PrepareLifelines(opened, subject, console);
   std::deque<OpenedArgument> files;  // at addresses that stay
   std::deque<analyses::Subject> subjects;
   std::vector<analyses::Baseline> baselines;

@@ -51,27 +51,6 @@ constexpr std::array kOptions = {
     Option{.name = "force", .help = "replace the file if it exists"},
 };
 
-// Passes bytes on and shows how far it is.
-class WatchedSource : public reader::ByteSource {
- public:
-  WatchedSource(reader::ByteSource& source, Progress& progress)
-      : ByteSource(source.name()), source_(source), progress_(progress) {}
-
-  std::optional<uint64_t> size() const override { return source_.size(); }
-
-  size_t Read(std::span<std::byte> buffer) override {
-    const size_t got = source_.Read(buffer);
-    done_ += got;
-    progress_.Show(name() + ": reading", done_, size().value_or(0));
-    return got;
-  }
-
- private:
-  reader::ByteSource& source_;
-  Progress& progress_;
-  uint64_t done_ = 0;
-};
-
 reader::FileFormat FormatOf(const std::string& path) {
   reader::FileByteSource file(path);
   if (!file.size().has_value()) return reader::FileFormat::kSnapshot;  // a pipe can be read once
@@ -104,10 +83,8 @@ class Loader {
   void Load(const std::string& path) {
     const reader::FileFormat format = FormatOf(path);
     Progress progress(console_);
-    reader::FileByteSource file(path);
-    WatchedSource source(file, progress);
-    const store::FileContent loaded = store::ReadContent(
-        source, format, [&](std::string_view step) { progress.Show(path + ": " + std::string(step)); });
+    reader::FileByteSource source(path);
+    const store::FileContent loaded = store::ReadContent(source, format, progress.Bytes(path));
     progress.Show(path + ": storing");
     std::visit([&](const auto& content) { Add(path, content, loaded.diagnostics); }, loaded.content);
   }

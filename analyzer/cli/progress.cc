@@ -5,6 +5,7 @@
 #include <ostream>
 #include <utility>
 
+#include "base/text.h"
 #include "presenters/unicode_text.h"
 
 namespace barrow::cli {
@@ -24,10 +25,39 @@ void Progress::Show(std::string_view text) {
   }
 }
 
-void Progress::Show(std::string_view text, uint64_t done, uint64_t whole) {
+template <typename Rate>
+void Progress::ShowFigures(const std::string& text, uint64_t done, uint64_t whole, Rate rate) {
+  if (!visible_) return;
   if (whole == 0) return Show(text);
-  const double percent = 100.0 * static_cast<double>(std::min(done, whole)) / static_cast<double>(whole);
-  Show(std::string(text) + " " + std::to_string(static_cast<int>(percent)) + " %");
+  const double share = static_cast<double>(std::min(done, whole)) / static_cast<double>(whole);
+  const int percent = static_cast<int>(100 * share);
+  if (text == step_ && percent == percent_) return;
+  step_ = text;
+  percent_ = percent;
+  std::string line = text + " " + std::to_string(percent) + " %";
+  const double seconds = std::chrono::duration<double>(Clock::now() - begin_).count();
+  if (percent > 0 && seconds > 0) {
+    const double left = seconds * (1 - share) / share;
+    line += ", " + rate(share, seconds) + "/s, " + std::to_string(static_cast<int64_t>(left + 1)) + " s left";
+  }
+  Show(line);
+}
+
+WorkSteps Progress::Bytes(std::string what) {
+  return [this, what = std::move(what)](std::string_view step, uint64_t done, uint64_t whole) {
+    ShowFigures(what + ": " + std::string(step), done, whole, [&](double, double seconds) {
+      return SizeWords(static_cast<uint64_t>(static_cast<double>(done) / seconds));
+    });
+  };
+}
+
+WorkSteps Progress::Parts(std::string what, uint64_t object_count) {
+  return [this, what = std::move(what), object_count](std::string_view step, uint64_t done, uint64_t whole) {
+    ShowFigures(what + ": " + std::string(step), done, whole, [&](double share, double seconds) {
+      const double objects = static_cast<double>(object_count) * share / seconds;
+      return Grouped(static_cast<uint64_t>(objects)) + " objects";
+    });
+  };
 }
 
 void Progress::Clear() {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <thread>
 
+#include "base/work_steps.h"
 #include "cli/console.h"
 
 namespace barrow::cli {
@@ -27,14 +28,20 @@ class Progress {
   // Replaces the line: "before.barrow: reading".
   void Show(std::string_view text);
 
-  // The same with how far it is: "before.barrow: reading 45 %". Writes only when the figure changes; without a whole
-  // there is no figure.
-  void Show(std::string_view text, uint64_t done, uint64_t whole);
+  // What work shows of itself: "before.barrow: reading 45 %, 61.20 MB/s, 3 s left", by the time since this was made.
+  // Writes only when the share of the whole changes; without a whole there are no figures. Bytes: `done` and `whole`
+  // are bytes. Parts: they are parts of work on so many objects. What is returned must not outlive this.
+  WorkSteps Bytes(std::string what);
+  WorkSteps Parts(std::string what, uint64_t object_count);
 
   void Clear();
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  // `rate`: what is done in a second, from the share of the whole and the seconds so far.
+  template <typename Rate>
+  void ShowFigures(const std::string& text, uint64_t done, uint64_t whole, Rate rate);
 
   void WriteWhenPatienceEnds(std::stop_token stop);
   void Write();  // with mutex_ held
@@ -45,6 +52,8 @@ class Progress {
   std::mutex mutex_;
   std::string text_;   // what is to be shown
   std::string shown_;  // what the line says; empty: there is none
+  std::string step_;   // what the last figures were of
+  int percent_ = -1;
   std::condition_variable_any woken_;
   std::jthread waiting_;
 };

@@ -81,11 +81,16 @@ bool OpenedArgument::HasChosenSnapshot() const {
   });
 }
 
+void PrepareLifelines(OpenedArgument& opened, const analyses::Subject& subject, Console& console) {
+  Progress progress(console);
+  opened.file.opened.PrepareLifelines(subject.info.id, progress.Parts(subject.label, subject.info.object_count));
+}
+
 OpenedArgument OpenAnyArgument(const std::string& argument, Console& console) {
   SnapshotArgument split = SplitArgument(argument);
   Progress progress(console);
   progress.Show(split.path + ": loading");
-  store::OpenedFile file = store::OpenCaseOrSnapshot(split.path);
+  store::OpenedFile file = store::OpenCaseOrSnapshot(split.path, progress.Bytes(split.path));
   progress.Clear();
   std::vector<store::SnapshotInfo> snapshots = file.opened.Snapshots();
   std::vector<store::ProfileInfo> profiles = file.opened.Profiles();

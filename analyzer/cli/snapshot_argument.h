@@ -46,4 +46,7 @@ OpenedArgument OpenAnyArgument(const std::string& argument, Console& console);
 // The same for commands that need a snapshot: throws Error (kInput) if there is none.
 OpenedArgument OpenArgument(const std::string& argument, Console& console);
 
+// Computes what keeps the objects of a snapshot alive, if the case does not hold it yet, and shows how far it is.
+void PrepareLifelines(OpenedArgument& opened, const analyses::Subject& subject, Console& console);
+
 }  // namespace barrow::cli

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <map>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -141,6 +142,7 @@ struct Case::State {
   bool loading = false;
   bool replace = false;  // when new_file is published
   std::shared_ptr<LifelineResults> lifelines = std::make_shared<LifelineResults>();
+  std::map<SnapshotId, std::weak_ptr<const Lifelines>> held;  // those that were read and are still in use
 };
 
 Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -295,10 +297,11 @@ std::vector<ResolvedText> Case::Texts(SnapshotId snapshot) { return Reader(snaps
 std::vector<ResolvedRoot> Case::Roots(SnapshotId snapshot) { return Reader(snapshot).Roots(); }
 std::vector<reader::Thread> Case::Threads(SnapshotId snapshot) { return Reader(snapshot).Threads(); }
 
-void Case::PrepareLifelines(SnapshotId snapshot) {
+void Case::PrepareLifelines(SnapshotId snapshot, const WorkSteps& steps) {
   HeapReader reader = Reader(snapshot);
   if (reader.HasLifelines()) return;
-  const auto computed = state_->lifelines->Of(int64_t{snapshot.value}, reader);
+  const auto computed = state_->lifelines->Of(int64_t{snapshot.value}, reader, steps);
+  if (steps) steps("storing them", kLifelineSteps - 1, kLifelineSteps);
   const bool can_store = !state_->loading && !state_->path.empty();
   if (can_store && StoreLifelines(state_->path, name(), snapshot, *computed)) {
     state_->lifelines->Forget(int64_t{snapshot.value});
@@ -306,8 +309,14 @@ void Case::PrepareLifelines(SnapshotId snapshot) {
 }
 
 std::shared_ptr<const Lifelines> Case::LifelinesOf(SnapshotId snapshot) {
+  std::weak_ptr<const Lifelines>& held = state_->held[snapshot];
+  if (auto still_held = held.lock()) return still_held;
   HeapReader reader = Reader(snapshot);
-  if (reader.HasLifelines()) return std::make_shared<const Lifelines>(reader.ReadLifelines());
+  if (reader.HasLifelines()) {
+    auto read = std::make_shared<const Lifelines>(reader.ReadLifelines());
+    held = read;
+    return read;
+  }
   const auto computed = state_->lifelines->Of(int64_t{snapshot.value}, reader);
   PrepareLifelines(snapshot);
   return computed;

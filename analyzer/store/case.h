@@ -134,7 +134,7 @@ class Case {
   // can be written, so that the next time it is only read.
   std::shared_ptr<const Lifelines> LifelinesOf(SnapshotId snapshot);
   // Only sees to it that the next question is quick.
-  void PrepareLifelines(SnapshotId snapshot);
+  void PrepareLifelines(SnapshotId snapshot, const WorkSteps& steps = {});
 
   // For looking at single objects: nothing is read before it is asked for. Lives at most as long as the case.
   std::shared_ptr<SnapshotView> View(SnapshotId snapshot);

@@ -120,20 +120,23 @@ bool CanKeep(const CacheSettings& settings) {
   return fs::is_directory(settings.folder, failure);
 }
 
-Case OpenInMemory(const fs::path& path, reader::ByteSource& source, reader::FileFormat format) {
-  return Store(Case::InMemory(path.string()), path.filename().string(), ReadContent(source, format));
+Case OpenInMemory(const fs::path& path, reader::ByteSource& source, reader::FileFormat format, const WorkSteps& steps) {
+  const FileContent loaded = ReadContent(source, format, steps);
+  if (steps) steps("storing", 0, 0);
+  return Store(Case::InMemory(path.string()), path.filename().string(), loaded);
 }
 
-Case OpenFile(const fs::path& path, reader::FileFormat format, const CacheSettings& settings) {
+Case OpenFile(const fs::path& path, reader::FileFormat format, const CacheSettings& settings, const WorkSteps& steps) {
   reader::FileByteSource source(path);
-  if (!CanKeep(settings)) return OpenInMemory(path, source, format);
+  if (!CanKeep(settings)) return OpenInMemory(path, source, format, steps);
   const std::string name = path.string();
   const std::string file_name = path.filename().string();
   const fs::path place = settings.folder / (ContentKey(source, file_name) + std::string(kSuffix));
   if (std::optional<Case> kept = FindKept(place, name)) return std::move(*kept);
 
   reader::FileByteSource again(path);
-  const FileContent loaded = ReadContent(again, format);
+  const FileContent loaded = ReadContent(again, format, steps);
+  if (steps) steps("storing", 0, 0);
   try {
     Case made = Store(Case::CreateKept(place, name), file_name, loaded);
     Trim(settings);
@@ -164,11 +167,11 @@ CacheSettings CacheSettings::FromEnvironment() {
   return settings;
 }
 
-OpenedFile OpenCaseOrSnapshot(const fs::path& path) {
-  return OpenCaseOrSnapshot(path, CacheSettings::FromEnvironment());
+OpenedFile OpenCaseOrSnapshot(const fs::path& path, const WorkSteps& steps) {
+  return OpenCaseOrSnapshot(path, CacheSettings::FromEnvironment(), steps);
 }
 
-OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& settings) {
+OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& settings, const WorkSteps& steps) {
   reader::FileByteSource source(path);
   std::array<std::byte, reader::kMarkBytes> head{};
   const size_t bytes = source.Read(head);
@@ -176,7 +179,7 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
   if (!source.size().has_value()) {
     // A pipe can be read once, and no case can be read from one. What is wrong with other files the reader says.
     PrefixedSource whole(source, std::span(head).first(bytes));
-    return {OpenInMemory(path, whole, format), false};
+    return {OpenInMemory(path, whole, format, steps), false};
   }
   switch (format) {
     case reader::FileFormat::kCase:
@@ -184,7 +187,7 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
     case reader::FileFormat::kSnapshot:
     case reader::FileFormat::kProfile:
     case reader::FileFormat::kPympler:
-      return {OpenFile(path, format, settings), false};
+      return {OpenFile(path, format, settings, steps), false};
     case reader::FileFormat::kOther:
       break;
   }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "base/work_steps.h"
 #include "store/case.h"
 
 namespace barrow::store {
@@ -18,8 +19,8 @@ struct OpenedFile {
 // next time. The cache is kept below a bound by removing what was used longest ago ($BARROW_CACHE_LIMIT, bytes or such
 // as 64K, 10M, 2G; 0 switches it off; 4G if it is not set). If the folder cannot be written, or the file is a pipe, the
 // case lives in memory. Two processes at once are safe: a case gets its name when it is complete. Throws Error (kInput)
-// naming the file.
-OpenedFile OpenCaseOrSnapshot(const std::filesystem::path& path);
+// naming the file. `steps` hears how far loading is, in bytes of the file.
+OpenedFile OpenCaseOrSnapshot(const std::filesystem::path& path, const WorkSteps& steps = {});
 
 struct CacheSettings {
   std::filesystem::path folder;             // empty: there is no place for a cache
@@ -28,6 +29,7 @@ struct CacheSettings {
   // As above. Throws Error (kUsage) if $BARROW_CACHE_LIMIT is no size.
   static CacheSettings FromEnvironment();
 };
-OpenedFile OpenCaseOrSnapshot(const std::filesystem::path& path, const CacheSettings& settings);
+OpenedFile OpenCaseOrSnapshot(const std::filesystem::path& path, const CacheSettings& settings,
+                              const WorkSteps& steps = {});
 
 }  // namespace barrow::store

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
-#include <string_view>
 #include <variant>
 
 #include "base/diagnostics.h"
+#include "base/work_steps.h"
 #include "graph/heap.h"
 #include "reader/byte_source.h"
 #include "reader/mark.h"
@@ -20,9 +19,8 @@ struct FileContent {
 };
 
 // Reads a file to its end. `format` is kProfile or kPympler; anything else is read as a snapshot, which says what is
-// wrong with a file that is none. `step`, if there is one, hears what is done after reading: "resolving references".
-// Throws Error (kInput) naming the source.
-FileContent ReadContent(reader::ByteSource& source, reader::FileFormat format,
-                        const std::function<void(std::string_view)>& step = {});
+// wrong with a file that is none. `steps` hears how many bytes of the file were read, and then, without a whole, what
+// comes after that. Throws Error (kInput) naming the source.
+FileContent ReadContent(reader::ByteSource& source, reader::FileFormat format, const WorkSteps& steps = {});
 
 }  // namespace barrow::store

@@ -7,9 +7,9 @@
 
 namespace barrow::store {
 
-std::shared_ptr<const Lifelines> LifelineResults::Of(int64_t snapshot_id, HeapReader& reader) {
+std::shared_ptr<const Lifelines> LifelineResults::Of(int64_t snapshot_id, HeapReader& reader, const WorkSteps& steps) {
   std::shared_ptr<const Lifelines>& result = results_[snapshot_id];
-  if (result == nullptr) result = std::make_shared<const Lifelines>(ComputeLifelines(reader));
+  if (result == nullptr) result = std::make_shared<const Lifelines>(ComputeLifelines(reader, steps));
   return result;
 }
 
@@ -27,7 +27,8 @@ uint64_t StoredLifeline(const Lifelines& lifelines, PackedColumn column, size_t 
   }
 }
 
-Lifelines ComputeLifelines(HeapReader& reader) {
+Lifelines ComputeLifelines(HeapReader& reader, const WorkSteps& steps) {
+  if (steps) steps("reading references", 0, kLifelineSteps);
   Heap heap;
   heap.header.reference_counted = reader.IsReferenceCounted();
   heap.types = reader.Types();
@@ -37,7 +38,7 @@ Lifelines ComputeLifelines(HeapReader& reader) {
   heap.graph = reader.Graph();
   heap.gaps = reader.Gaps();
   heap.roots = reader.Roots();
-  return FindLifelines(heap);
+  return FindLifelines(heap, steps);
 }
 
 }  // namespace barrow::store

@@ -18,7 +18,7 @@ class HeapReader;
 class LifelineResults {
  public:
   // `reader` reads the snapshot.
-  std::shared_ptr<const Lifelines> Of(int64_t snapshot_id, HeapReader& reader);
+  std::shared_ptr<const Lifelines> Of(int64_t snapshot_id, HeapReader& reader, const WorkSteps& steps = {});
 
   // It stands in the case now.
   void Forget(int64_t snapshot_id) { results_.erase(snapshot_id); }
@@ -31,6 +31,6 @@ class LifelineResults {
 uint64_t StoredLifeline(const Lifelines& lifelines, PackedColumn column, size_t object);
 
 // Computes them from what the case holds.
-Lifelines ComputeLifelines(HeapReader& reader);
+Lifelines ComputeLifelines(HeapReader& reader, const WorkSteps& steps = {});
 
 }  // namespace barrow::store
