@@ -174,6 +174,18 @@ std::vector<SnapshotFigures> FiguresOf(const ProfileView& view) {
   return all;
 }
 
+std::string_view NameOf(ShareBase base) {
+  switch (base) {
+    case ShareBase::kVirtualSize:
+      return "virtual size";
+    case ShareBase::kAllObjects:
+      return "all objects";
+    case ShareBase::kTracked:
+      break;
+  }
+  return "tracked";
+}
+
 std::string LabelOf(const TrackerSnapshot& snapshot) {
   std::array<char, 400> time{};
   std::snprintf(time.data(), time.size(), "%.3fs", snapshot.time);

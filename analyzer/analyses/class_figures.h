@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analyses/merged_tree.h"
@@ -22,6 +23,7 @@ struct ClassFigures {
 
 // What the shares of a snapshot are shares of.
 enum class ShareBase : uint8_t { kVirtualSize, kAllObjects, kTracked };
+std::string_view NameOf(ShareBase base);  // "virtual size"
 
 struct SnapshotFigures {
   ShareBase base = ShareBase::kVirtualSize;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <unordered_map>
 
+#include "analyses/detail.h"
 #include "analyses/glob.h"
 #include "base/checked.h"
 
@@ -101,6 +102,14 @@ void Sort(std::vector<DiffRow>& rows, const Ranking& ranking) {
 }
 
 }  // namespace
+
+DiffInput::DiffInput(store::Case& opened, store::SnapshotId snapshot, bool with_objects)
+    : types(ByName(opened.TypeTotals(snapshot), {}, Detail::kTypes)) {
+  if (!with_objects) return;
+  objects = opened.Objects(snapshot,
+                           store::kAddressColumn | store::kTypeColumn | store::kFlatColumn | store::kAllocatedColumn);
+  type_names = opened.TypeNames(snapshot);
+}
 
 Change& Change::operator+=(const Change& other) {
   objects = SaturatedSum(objects, other.objects);

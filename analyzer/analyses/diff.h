@@ -11,6 +11,7 @@
 #include "analyses/type_figures.h"
 #include "graph/heap.h"
 #include "reader/snapshot_records.h"
+#include "store/case.h"
 
 namespace barrow::analyses {
 
@@ -68,6 +69,16 @@ struct DiffSide {
   std::span<const NamedFigures> types;      // per type name
   const ObjectTable* objects = nullptr;     // columns address, type, flat, allocated; null: no identity
   std::span<const std::string> type_names;  // [TypeId]
+};
+
+// What it looks at, read from a case. Must outlive its view.
+struct DiffInput {
+  std::vector<NamedFigures> types;
+  std::optional<ObjectTable> objects;
+  std::vector<std::string> type_names;
+
+  DiffInput(store::Case& opened, store::SnapshotId snapshot, bool with_objects);
+  DiffSide View() const { return {types, objects ? &*objects : nullptr, type_names}; }
 };
 
 // Sizes rank by what was gained, not by magnitude: what grew most stands first, what shrank most last. With `all` types

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "algorithms/dominators.h"
+#include "analyses/cells.h"
 #include "analyses/object_words.h"
 #include "base/checked.h"
 
@@ -128,6 +130,84 @@ std::vector<NamedFigures> DominatedByType(store::SnapshotView& view, ObjectId ob
   for (const store::TypeTotal& total : totals) all_bytes = SaturatedSum(all_bytes, total.allocated_bytes);
   const bool is_large = view.RetainedBytes(object.value) > all_bytes / 4;
   return BySize(is_large ? SumsByScan(view, object, totals) : SumsByWalk(view, object));
+}
+
+std::vector<std::vector<NamedFigures>> DominatedByType(const DominatorTree& tree, const ObjectTable& table,
+                                                       const TypesByName& types, std::span<const uint32_t> objects) {
+  constexpr uint32_t kNobody = UINT32_MAX;
+  std::vector<std::unordered_map<uint32_t, Figures>> sums(objects.size());
+  std::vector<uint32_t> holder(types.of_object.size(), kNobody);  // which of `objects` dominates it, the nearest
+  std::vector<bool> is_asked(types.of_object.size());
+  for (uint32_t i = static_cast<uint32_t>(objects.size()); i-- > 0;) {
+    holder[objects[i]] = i;
+    is_asked[objects[i]] = true;
+  }
+  std::vector<uint32_t> met;  // of `objects`, each before what it dominates
+  std::vector<uint32_t> waiting;
+  for (uint32_t top = tree.FirstTop(); top != kNoObject; top = tree.Next(top)) waiting.push_back(top);
+  while (!waiting.empty()) {
+    const uint32_t object = waiting.back();
+    waiting.pop_back();
+    const uint32_t above = tree.Above(object);
+    const uint32_t holder_above = above == kNoObject ? kNobody : holder[above];
+    if (is_asked[object]) {
+      met.push_back(object);
+    } else {
+      holder[object] = holder_above;
+      if (holder_above != kNobody) {
+        sums[holder_above][types.of_object[object]] +=
+            Figures{1, table.flat_bytes[object], table.allocated_bytes[object]};
+      }
+    }
+    for (uint32_t child = tree.FirstChild(object); child != kNoObject; child = tree.Next(child)) {
+      waiting.push_back(child);
+    }
+  }
+  for (size_t i = met.size(); i-- > 0;) {
+    const uint32_t object = met[i];
+    const uint32_t above = tree.Above(object);
+    if (above == kNoObject || holder[above] == kNobody) continue;
+    auto& into = sums[holder[above]];
+    for (const auto& [type, figures] : sums[holder[object]]) into[type] += figures;
+    into[types.of_object[object]] += Figures{1, table.flat_bytes[object], table.allocated_bytes[object]};
+  }
+  std::vector<std::vector<NamedFigures>> result;
+  for (const auto& of_one : sums) {
+    TypeSums::ByName named;
+    for (const auto& [type, figures] : of_one) named.emplace(types.names[type], figures);
+    result.push_back(BySize(named));
+  }
+  return result;
+}
+
+Table DominatedTable(const std::vector<NamedFigures>& types, std::optional<size_t> limit) {
+  Table table;
+  table.head = {.name = "dominated",
+                .caption = "dominated: what would go with it",
+                .noun = "types",
+                .columns = {
+                    {"type_name", "types", Unit::kText},
+                    {"object_count", "# objects", Unit::kCount},
+                    {"flat_size", "flat size", Unit::kBytes, false, true},
+                    {"allocated_size", "allocated size", Unit::kBytes},
+                }};
+  const size_t shown = std::min(limit.value_or(types.size()), types.size());
+  Figures total;
+  Figures rest;
+  for (size_t i = 0; i < types.size(); ++i) {
+    total += types[i].figures;
+    if (i >= shown) rest += types[i].figures;
+  }
+  const auto add = [&](Cell name, const Figures& figures, RowKind kind, uint64_t stands_for) {
+    table.rows.push_back(
+        {{std::move(name), ToCell(figures.object_count), ToCell(figures.flat_bytes), ToCell(figures.allocated_bytes)},
+         kind,
+         stands_for});
+  };
+  for (size_t i = 0; i < shown; ++i) add(types[i].name, types[i].figures, RowKind::kData, 0);
+  if (types.size() > shown) add({}, rest, RowKind::kRest, types.size() - shown);
+  add({}, total, RowKind::kTotal, 0);
+  return table;
 }
 
 }  // namespace barrow::analyses

@@ -2,33 +2,15 @@
 #include "analyses/dominator_report.h"
 
 #include <algorithm>
-#include <unordered_map>
 #include <utility>
 
 #include "algorithms/retained.h"
 #include "analyses/cells.h"
 #include "analyses/tree_levels.h"
+#include "analyses/types_by_name.h"
 
 namespace barrow::analyses {
 namespace {
-
-// A type as a number that types of equal name share: of each object, and the names.
-std::pair<std::vector<uint32_t>, std::vector<std::string>> TypesByName(store::Case& opened,
-                                                                       store::SnapshotId snapshot) {
-  std::vector<std::string> names;
-  std::unordered_map<std::string, uint32_t> numbers;
-  std::vector<uint32_t> number_of_type;
-  for (const std::string& name : opened.TypeNames(snapshot)) {
-    const auto [entry, is_new] = numbers.try_emplace(name, static_cast<uint32_t>(names.size()));
-    if (is_new) names.push_back(name);
-    number_of_type.push_back(entry->second);
-  }
-  std::vector<uint32_t> group;
-  for (const TypeId type : opened.Objects(snapshot, store::kTypeColumn).type) {
-    group.push_back(number_of_type[type.value]);
-  }
-  return {std::move(group), std::move(names)};
-}
 
 class Reporter {
  public:
@@ -59,7 +41,7 @@ class Reporter {
 
  private:
   void AddTypes() {
-    const auto [group, names] = TypesByName(opened_, snapshot_);
+    const auto [group, names] = NumberTypes(opened_, snapshot_);
     std::vector<RetainedByGroup> groups(names.size());
     if (options_.object) {
       // Immediate ones only, so that nothing counts twice.
@@ -203,7 +185,7 @@ Table ObjectTableOf(const DominatorReport& report, const Subject& subject) {
 
 std::vector<RetainedOfType> RetainedByType(store::Case& opened, const Subject& subject) {
   const auto lifelines = opened.LifelinesOf(subject.info.id);
-  const auto [group, names] = TypesByName(opened, subject.info.id);
+  const auto [group, names] = NumberTypes(opened, subject.info.id);
   const std::vector<RetainedByGroup> groups = RetainedByGroups(
       DominatorTree(lifelines->dominator), lifelines->retained_bytes, group, static_cast<uint32_t>(names.size()));
   std::vector<RetainedOfType> types;

@@ -23,25 +23,23 @@ Cell FlagOrNothing(bool flag) { return flag ? Cell{int64_t{1}} : Cell{}; }
 
 class PageWriter {
  public:
-  PageWriter(store::Case& opened, const Subject& subject, ObjectId object, const PageOptions& options)
-      : subject_(subject),
-        object_(object),
-        options_(options),
-        paths_(opened, subject.info.id),
-        view_(paths_.view()),
-        totals_(opened.TypeTotals(subject.info.id)) {
-    for (ResolvedRoot& root : opened.Roots(subject.info.id)) {
-      if (root.object == object) roots_.push_back(std::move(root));
+  // `roots`: of all objects; `totals`: of the snapshot.
+  PageWriter(PathWriter& paths, const std::vector<ResolvedRoot>& roots, const std::vector<store::TypeTotal>& totals,
+             const Subject& subject, ObjectId object, const PageOptions& options)
+      : subject_(subject), object_(object), options_(options), paths_(paths), view_(paths_.view()), totals_(totals) {
+    for (const ResolvedRoot& root : roots) {
+      if (root.object == object) roots_.push_back(root);
     }
   }
 
   Document Write() {
-    Document document{
-        .kind = "object",
-        .facts = {SubjectFacts("snapshot", subject_), Identity(), Sizes(), References(), Lifeline()},
-        .tables = {Neighbours(TreeDirection::kReferents), Neighbours(TreeDirection::kReferrers), Dominated()},
-        .remarks = AnomalyRemarks(subject_)};
+    Document document{.kind = "object",
+                      .facts = {SubjectFacts("snapshot", subject_), Identity(), Sizes(), References(), Lifeline()},
+                      .tables = {Neighbours(TreeDirection::kReferents), Neighbours(TreeDirection::kReferrers)},
+                      .remarks = AnomalyRemarks(subject_)};
     document.facts.front().machine_only = true;
+    if (options_.with_dominated)
+      document.tables.push_back(DominatedTable(DominatedByType(view_, object_, totals_), options_.limit));
     return document;
   }
 
@@ -159,51 +157,30 @@ class PageWriter {
             KnownOrNothing(ValueWords(view_, node.object))};
   }
 
-  Table Dominated() {
-    Table table;
-    table.head = {.name = "dominated",
-                  .caption = "dominated: what would go with it",
-                  .noun = "types",
-                  .columns = {
-                      {"type_name", "types", Unit::kText},
-                      {"object_count", "# objects", Unit::kCount},
-                      {"flat_size", "flat size", Unit::kBytes, false, true},
-                      {"allocated_size", "allocated size", Unit::kBytes},
-                  }};
-    const std::vector<NamedFigures> types = DominatedByType(view_, object_, totals_);
-    const size_t shown = std::min(options_.limit.value_or(types.size()), types.size());
-    Figures total;
-    Figures rest;
-    for (size_t i = 0; i < types.size(); ++i) {
-      total += types[i].figures;
-      if (i >= shown) rest += types[i].figures;
-    }
-    const auto add = [&](Cell name, const Figures& figures, RowKind kind, uint64_t stands_for) {
-      table.rows.push_back(
-          {{std::move(name), ToCell(figures.object_count), ToCell(figures.flat_bytes), ToCell(figures.allocated_bytes)},
-           kind,
-           stands_for});
-    };
-    for (size_t i = 0; i < shown; ++i) add(types[i].name, types[i].figures, RowKind::kData, 0);
-    if (types.size() > shown) add({}, rest, RowKind::kRest, types.size() - shown);
-    add({}, total, RowKind::kTotal, 0);
-    return table;
-  }
-
   const Subject& subject_;
   ObjectId object_;
   const PageOptions& options_;
-  PathWriter paths_;
+  PathWriter& paths_;
   store::SnapshotView& view_;
   std::vector<ResolvedRoot> roots_;  // that hold the object
-  std::vector<store::TypeTotal> totals_;
+  const std::vector<store::TypeTotal>& totals_;
 };
 
 }  // namespace
 
 Document DescribeObject(store::Case& opened, const Subject& subject, ObjectId object, const PageOptions& options) {
   opened.PrepareLifelines(subject.info.id);
-  return PageWriter(opened, subject, object, options).Write();
+  return ObjectPages(opened, subject).Describe(object, options);
+}
+
+ObjectPages::ObjectPages(store::Case& opened, const Subject& subject)
+    : subject_(subject),
+      paths_(opened, subject.info.id),
+      roots_(opened.Roots(subject.info.id)),
+      totals_(opened.TypeTotals(subject.info.id)) {}
+
+Document ObjectPages::Describe(ObjectId object, const PageOptions& options) {
+  return PageWriter(paths_, roots_, totals_, subject_, object, options).Write();
 }
 
 }  // namespace barrow::analyses

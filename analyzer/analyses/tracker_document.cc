@@ -95,18 +95,6 @@ void AddReferents(const std::vector<ReferentLine>& lines, const std::vector<Cell
   }
 }
 
-std::string_view NameOf(ShareBase base) {
-  switch (base) {
-    case ShareBase::kVirtualSize:
-      return "virtual size";
-    case ShareBase::kAllObjects:
-      return "all objects";
-    case ShareBase::kTracked:
-      break;
-  }
-  return "tracked";
-}
-
 }  // namespace
 
 Cell NanosecondsOf(double seconds) {

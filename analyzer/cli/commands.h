@@ -19,6 +19,7 @@ extern const Command kPathsCommand;
 extern const Command kDominatorsCommand;
 extern const Command kGarbageCommand;
 extern const Command kGraphCommand;
+extern const Command kReportCommand;
 extern const Command kStatsCommand;
 extern const Command kLoadCommand;
 extern const Command kQueryCommand;

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "analyses/detail.h"
 #include "analyses/diff.h"
 #include "analyses/diff_document.h"
 #include "analyses/object_diff.h"
@@ -56,23 +55,6 @@ constexpr std::array kOptions = {
     Option{.name = "retained", .help = "compare what would go with all objects of each type"},
 };
 
-// What Compare() looks at of one snapshot.
-struct Side {
-  std::vector<analyses::NamedFigures> types;
-  std::optional<ObjectTable> objects;
-  std::vector<std::string> type_names;
-
-  Side(store::Case& opened, store::SnapshotId snapshot, bool with_objects)
-      : types(analyses::ByName(opened.TypeTotals(snapshot), {}, analyses::Detail::kTypes)) {
-    if (!with_objects) return;
-    objects = opened.Objects(snapshot,
-                             store::kAddressColumn | store::kTypeColumn | store::kFlatColumn | store::kAllocatedColumn);
-    type_names = opened.TypeNames(snapshot);
-  }
-
-  analyses::DiffSide View() const { return {types, objects ? &*objects : nullptr, type_names}; }
-};
-
 analyses::Document Comparison(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
                               const analyses::Subject& right, const Arguments& arguments) {
   const analyses::Ranking ranking = RankingOf(arguments);
@@ -92,8 +74,8 @@ analyses::Document Comparison(store::Case& left_case, const analyses::Subject& l
         right);
   }
   const bool with_identity = analyses::AreOfOneProcess(left.info.header, right.info.header);
-  const Side left_side(left_case, left.info.id, with_identity);
-  const Side right_side(right_case, right.info.id, with_identity);
+  const analyses::DiffInput left_side(left_case, left.info.id, with_identity);
+  const analyses::DiffInput right_side(right_case, right.info.id, with_identity);
   const analyses::Diff diff = analyses::Compare(left_side.View(), right_side.View(), ranking, arguments.Has("all"));
   return analyses::ToDocument(diff, ranking.size, left, right);
 }

@@ -97,10 +97,10 @@ void WriteLegend(const Network& network, std::ostream& out) {
   out << "</TR></TABLE></TD></TR></TABLE>>;\n";
 }
 
-void WriteNode(const NetworkNode& node, std::ostream& out) {
+void WriteNode(const NetworkNode& node, const std::string& prefix, std::ostream& out) {
   const NodeColours colours = ColoursOf(node.kind);
   out << "  \"" << node.id << "\" [label=" << DotLines(NodeLines(node), kInLabel)
-      << ", tooltip=" << DotLines(NodeTooltip(node), kInTooltip) << ", id=\"" << node.id << "\", fillcolor=\""
+      << ", tooltip=" << DotLines(NodeTooltip(node), kInTooltip) << ", id=\"" << prefix << node.id << "\", fillcolor=\""
       << colours.fill << "\", color=\"" << colours.line << "\"";
   if (node.kind == NodeKind::kSummary) out << ", style=\"filled,rounded,dashed\"";
   if (node.kind == NodeKind::kRoot || (node.kind == NodeKind::kFrame && !node.object))
@@ -109,11 +109,12 @@ void WriteNode(const NetworkNode& node, std::ostream& out) {
   out << "];\n";
 }
 
-void WriteEdge(const Network& network, const NetworkEdge& edge, std::ostream& out) {
+void WriteEdge(const Network& network, const NetworkEdge& edge, const std::string& prefix, std::ostream& out) {
   const std::string& from = network.nodes[edge.from].id;
   const std::string& to = network.nodes[edge.to].id;
   out << "  \"" << from << "\" -> \"" << to << "\" [label=" << DotLines({EdgeLabel(edge)}, kInLabel)
-      << ", tooltip=" << DotLines({EdgeTooltip(network, edge)}, kInTooltip) << ", id=\"" << from << "_" << to << "\"";
+      << ", tooltip=" << DotLines({EdgeTooltip(network, edge)}, kInTooltip) << ", id=\"" << prefix << from << "_" << to
+      << "\"";
   if (edge.in_cycle) out << ", color=\"" << kCycleColour << "\", fontcolor=\"" << kCycleColour << "\", penwidth=1.8";
   if (edge.is_dominance) out << ", style=dashed";
   if (edge.ranks != 1) out << ", minlen=" << edge.ranks;
@@ -134,9 +135,10 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
       << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"
       << "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, color=\"" << kLineColour << "\", fontcolor=\""
       << kLineColour << "\", arrowsize=0.7];\n";
+  if (!style.id_prefix.empty()) out << "  id=\"" << style.id_prefix << "graph\";\n";
   WriteLegend(network, out);
-  for (const NetworkNode& node : network.nodes) WriteNode(node, out);
-  for (const NetworkEdge& edge : network.edges) WriteEdge(network, edge, out);
+  for (const NetworkNode& node : network.nodes) WriteNode(node, style.id_prefix, out);
+  for (const NetworkEdge& edge : network.edges) WriteEdge(network, edge, style.id_prefix, out);
   out << "}\n";
 }
 

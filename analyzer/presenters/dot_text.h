@@ -2,6 +2,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
 
 #include "analyses/network.h"
 
@@ -9,6 +10,7 @@ namespace barrow::presenters {
 
 struct DotStyle {
   bool has_background = false;  // white; else whatever is behind the picture
+  std::string id_prefix = {};   // of every id in the picture, for several SVGs on one page: "garbage1-"
 };
 
 // The picture as a directed graph in the DOT language, ready for any engine of Graphviz, with a legend as its label.

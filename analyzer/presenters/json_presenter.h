@@ -40,7 +40,6 @@ class JsonPresenter : public Presenter {
   void Finish(std::span<const analyses::Remark> remarks) override;
 
  private:
-  void WriteCell(const analyses::Cell& cell, analyses::Unit unit);
   void WriteCells(const analyses::Row& row);
   void OpenTables();
 
@@ -52,8 +51,5 @@ class JsonPresenter : public Presenter {
   bool rows_open_ = false;
   bool tables_open_ = false;
 };
-
-// The text as a JSON string, quotes included.
-std::string JsonString(std::string_view text);
 
 }  // namespace barrow::presenters

@@ -26,7 +26,7 @@ std::string Percent(double percent) {
   return text.data();
 }
 
-std::string_view NameOf(analyses::ShareBase base) {
+std::string_view BaseInWords(analyses::ShareBase base) {
   switch (base) {
     case analyses::ShareBase::kVirtualSize:
       return "the virtual size of the process";
@@ -137,7 +137,7 @@ void TrackerText::WriteSnapshot(const analyses::SnapshotReport& report) {
     WriteReferents(row.referents, 2);
   }
   line("all that is tracked", "", Size(report.tracked_bytes), "", report.tracked_percent);
-  out_ << "  shares are of " << NameOf(report.base) << ", " << Stripped(Size(report.base_bytes)) << "\n";
+  out_ << "  shares are of " << BaseInWords(report.base) << ", " << Stripped(Size(report.base_bytes)) << "\n";
 }
 
 void TrackerText::AddSummary(std::span<const analyses::SnapshotReport> snapshots) {

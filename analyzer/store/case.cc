@@ -142,7 +142,7 @@ struct Case::State {
   bool loading = false;
   bool replace = false;  // when new_file is published
   std::shared_ptr<LifelineResults> lifelines = std::make_shared<LifelineResults>();
-  std::map<SnapshotId, std::weak_ptr<const Lifelines>> held;  // those that were read and are still in use
+  std::map<SnapshotId, std::weak_ptr<const Lifelines>> held = {};  // those that were read and are still in use
 };
 
 Case::Case(std::unique_ptr<State> state) : state_(std::move(state)) {}

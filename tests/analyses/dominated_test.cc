@@ -74,3 +74,21 @@ TEST_CASE(
     }
   }
 }
+
+TEST_CASE("dominated: many objects at once give the same figures as one by one") {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    Opened heap(RandomLiteral(seed));
+    const auto lifelines = heap.opened.LifelinesOf(heap.snapshot);
+    const ObjectTable table = heap.opened.Objects(heap.snapshot, store::kFlatColumn | store::kAllocatedColumn);
+    std::vector<uint32_t> objects;
+    for (uint32_t object = 0; object < table.flat_bytes.size(); object += 1 + seed % 3) objects.push_back(object);
+    const auto together =
+        DominatedByType(DominatorTree(lifelines->dominator), table, NumberTypes(heap.opened, heap.snapshot), objects);
+    REQUIRE(together.size() == objects.size());
+    for (size_t i = 0; i < objects.size(); ++i) {
+      CAPTURE(objects[i]);
+      CHECK(together[i] == heap.Dominated(objects[i]));
+    }
+  }
+}

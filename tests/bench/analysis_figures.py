@@ -94,6 +94,11 @@ def from_file(sheet, options, kind, folder, mixed):
     if mixed:
         sheet.row("load, this heap / the mixed one", load.processor / mixed[0], "times", 2)
         sheet.row("first question, this heap / the mixed one", first.processor / mixed[1], "times", 2)
+    page = os.path.join(folder, "report.html")
+    report = Run([barrow, "report", case, "-o", page, "--force"])
+    sheet.row("report, the first question included, processor time", first.processor + report.processor, "s", 15)
+    sheet.row("report, peak memory per object", report.peak / objects, "B")
+    sheet.row("size of the report", os.path.getsize(page) / 1e6, "MB", 2)
     questions(sheet, barrow, case, objects, mixed is None)
     os.remove(case)
     return load.processor, first.processor, alone

@@ -202,6 +202,43 @@ TEST_CASE("run: progress and colours only on a terminal, and nothing of it is le
   CHECK(Barrow({"summary", "a.barrow", "--format", "json"}, terminal).out.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("run: long work tells on a terminal how fast it is and how long it will take") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  const Outcome seen = Barrow({"report", "a.barrow", "-o", "a.html"}, {.attached = true, .columns = 100});
+  CHECK(seen.code == 0);
+  CHECK(seen.out.empty());
+  CHECK(seen.err.find("a.barrow: dominators 50 %, ") != std::string::npos);
+  CHECK(seen.err.find(" objects/s, ") != std::string::npos);
+  CHECK(seen.err.find(" s left") != std::string::npos);
+  CHECK(Barrow({"report", "a.barrow", "-o", "b.html"}).err.empty());
+}
+
+TEST_CASE("run: a report is one page, in a file or a pipe but not on a terminal") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  REQUIRE(Barrow({"report", "a.barrow", "-o", "a.html"}).code == 0);
+  const std::string page = ReadFile("a.html");
+  CHECK(page.starts_with("<!DOCTYPE html>"));
+  CHECK(Barrow({"report", "a.barrow"}).out == page);
+  const Outcome refused = Barrow({"report", "a.barrow"}, {.attached = true});
+  CHECK(refused.code == 2);
+  CHECK(refused.err.find("give -o FILE") != std::string::npos);
+  // The same document, whatever carries it.
+  const std::string json = Barrow({"report", "a.barrow", "--format", "json"}).out;
+  REQUIRE(Barrow({"report", "a.barrow", "-o", "a.json"}).code == 0);
+  CHECK(ReadFile("a.json") == json);
+}
+
+TEST_CASE("run: a case of several snapshots is compared, one of them is described") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  REQUIRE(Barrow({"load", "a.barrow", "a.barrow", "-o", "case.db"}).code == 0);
+  const auto kind = [](const std::vector<std::string>& args) { return Barrow(args).out.substr(0, 60); };
+  CHECK(kind({"report", "case.db", "--format", "json"}).find("\"comparison\"") != std::string::npos);
+  CHECK(kind({"report", "case.db#2", "--format", "json"}).find("\"snapshot\"") != std::string::npos);
+}
+
 TEST_CASE("run: long texts are shortened to fit a terminal, unless everything is asked for") {
   const ScratchFolder scratch;
   MakeSnapshot("a.barrow");
@@ -375,6 +412,32 @@ TEST_CASE("run: every truncation of a file ends in a result with a warning, or i
     if (outcome.code == 0) {
       ++results;
       CHECK(outcome.out.find("warning: cut.barrow: ") != std::string::npos);
+    } else {
+      CHECK(outcome.code == 1);
+      CHECK(outcome.out.empty());
+      CHECK(IsOneComplaint(outcome.err));
+    }
+    fs::remove_all(scratch.path() / "cache");
+  }
+  CHECK(results > 0);
+}
+
+TEST_CASE("run: a report of a damaged file says so, or there is one line") {
+  const ScratchFolder scratch;
+  const std::string whole = FileOf(SampleSnapshot());
+  size_t results = 0;
+  for (size_t place = 0; place < whole.size(); place += 5) {
+    CAPTURE(place);
+    const bool cut = place % 2 == 0;
+    std::string damaged = cut ? whole.substr(0, place) : whole;
+    if (!cut) damaged[place] = static_cast<char>(damaged[place] ^ 0x55);
+    WriteFile("damaged.barrow", damaged);
+    const Outcome outcome = Barrow({"report", "damaged.barrow", "--format", "markdown"});
+    if (outcome.code == 0) {
+      ++results;
+      const bool complete = outcome.out.find("The file is complete.") != std::string::npos;
+      CHECK(complete != (outcome.out.find("warning") != std::string::npos));
+      CHECK((!cut || !complete));
     } else {
       CHECK(outcome.code == 1);
       CHECK(outcome.out.empty());

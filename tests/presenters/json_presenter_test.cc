@@ -4,6 +4,7 @@
 #include <limits>
 #include <string>
 
+#include "presenters/json_writer.h"
 #include "presenters/sample_document.h"
 #include "support/catch.h"
 #include "support/json.h"
