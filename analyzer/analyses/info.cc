@@ -173,16 +173,6 @@ FactGroup DumpFacts(const store::SnapshotInfo& info) {
 
 }  // namespace
 
-bool HasLosses(const Diagnostics& diagnostics) {
-  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
-    const auto anomaly = static_cast<Anomaly>(i);
-    if (Describe(anomaly).severity == Severity::kLoss && diagnostics.count(anomaly) > 0) return true;
-  }
-  return false;
-}
-
-bool IsComplete(const store::SnapshotInfo& info) { return info.trailer && !HasLosses(info.diagnostics); }
-
 FactGroup ProcessFacts(const Header& header) {
   return {"process",
           "process",

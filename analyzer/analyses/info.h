@@ -16,12 +16,6 @@ namespace barrow::analyses {
 // what the label names; then its own name is shown as well.
 Document DescribeSnapshot(const Subject& subject, bool in_case = false);
 
-// Whether something was lost on the way from the process to here.
-bool HasLosses(const Diagnostics& diagnostics);
-
-// Whether nothing of it is missing: the file has its end, and nothing was lost.
-bool IsComplete(const store::SnapshotInfo& info);
-
 // Parts of it that hold for profiles as well: the process; how often each anomaly was met, for machines; what those
 // are, for people.
 FactGroup ProcessFacts(const reader::Header& header);

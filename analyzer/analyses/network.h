@@ -29,15 +29,16 @@ inline constexpr size_t kNodeKinds = 9;
 struct NetworkNode {
   NodeKind kind = NodeKind::kInstance;
   std::string id = {};  // of the picture: "o7f3a5c0010" by address, "r1", "s1"; the same in every picture of a snapshot
-  std::string type_name = {};           // empty: a root, or objects of several types
+  std::string type_name = {};           // empty: a root, or objects of several types; of several roots what they are
   std::string value = {};               // value or name, shortened; of a root its words. Empty: there is none
   std::optional<uint64_t> length = {};  // elements of a container
   std::string whole = {};               // the value as long as the snapshot has it, but at most kMostWhole bytes
   std::optional<ObjectId> object = {};  // empty: a root or summary
   uint64_t address = 0;                 // of `object`
   uint64_t object_count = 0;            // 1, or 2 with the dictionary of its attributes; of a summary all; of a root 0
+  uint64_t root_count = 0;              // of a root 1, of a summary all
   uint64_t node_count = 1;              // of a summary: how many nodes it takes the place of
-  uint64_t type_count = 1;              // of a summary: how many types its objects have
+  uint64_t type_count = 1;              // of a summary: how many types its objects have; of roots alone 0
   uint64_t flat_bytes = 0;              // of all these objects
   uint64_t allocated_bytes = 0;
   std::optional<uint64_t> retained_bytes = {};  // with what the object dominates; empty: a root or summary
@@ -60,15 +61,16 @@ struct NetworkEdge {
 // Of all objects the picture is about, drawn by themselves or not.
 struct NetworkTotals {
   uint64_t object_count = 0;
-  uint64_t in_cycles = 0;
-  uint64_t reference_count = 0;
-  uint64_t part_count = 0;  // objects that hang together, whichever way the references point
+  uint64_t root_count = 0;
+  uint64_t in_cycles = 0;  // objects that reach themselves by references between objects of the picture, drawn or not
+  uint64_t reference_count = 0;  // those that are drawn
+  uint64_t part_count = 0;       // objects that hang together, whichever way the references point
   uint64_t flat_bytes = 0;
   uint64_t allocated_bytes = 0;
 };
 
-// Laws: object counts and bytes of the nodes sum up to the totals; references of the edges and inner ones of the nodes
-// to reference_count.
+// Laws: counts of objects and roots and bytes of the nodes sum up to the totals, where bytes stop at 2^64 - 1;
+// references of the edges and inner ones of the nodes to reference_count.
 struct Network {
   std::string title;  // one line: what it shows
   std::vector<NetworkNode> nodes;
@@ -81,7 +83,7 @@ struct Networks {
   std::vector<Network> pictures;  // the largest part first
   NetworkTotals totals;           // of all of them, and of parts the limit cut off
   std::vector<ObjectId> objects;  // the same, by rising id
-  std::vector<Remark> remarks;
+  std::vector<Remark> remarks;    // those about the snapshot first
 };
 
 }  // namespace barrow::analyses

@@ -16,6 +16,7 @@
 #include "analyses/network_members.h"
 #include "analyses/network_words.h"
 #include "analyses/object_words.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -42,7 +43,8 @@ std::vector<bool> InCycles(const ObjectGraph& graph) {
 class Builder {
  public:
   Builder(store::Case& opened, const Subject& subject, const NetworkQuestion& question)
-      : question_(question),
+      : subject_(subject),
+        question_(question),
         owned_view_(opened.View(subject.info.id)),
         view_(*owned_view_),
         members_(FindMembers(opened, subject, question)),
@@ -50,16 +52,16 @@ class Builder {
 
   Networks Run() && {
     Reduce();
-    networks_.remarks = std::move(members_.remarks);
+    networks_.remarks = AnomalyRemarks(subject_);
+    AddRemarks(std::move(members_.remarks), networks_.remarks);
     if (members_.objects.empty()) return std::move(networks_);
     networks_.objects = members_.objects;
-    joined_ = JoinMembers(view_, members_);
-    member_in_cycle_ = InCycles(joined_.graph);
-    units_ = JoinUnits(view_, members_, joined_, question_.dicts);
+    Join();
     FindParts();
     for (size_t i = 0; i < members_.objects.size(); ++i) {
       AddToTotals(members_.objects[i], member_in_cycle_[i], networks_.totals);
     }
+    networks_.totals.root_count = members_.roots.size();
     networks_.totals.reference_count = CountReferences(units_);
     networks_.totals.part_count = parts_.size();
     if (question_.split) {
@@ -72,12 +74,36 @@ class Builder {
   }
 
  private:
+  void Note(std::string text) { networks_.remarks.push_back({Remark::Kind::kNote, std::move(text)}); }
+
+  // What is left of a tree or of ways is shown with all its references: it is its cycles that were asked for.
   void Reduce() {
     if (question_.reduction == Reduction::kNone || members_.objects.empty()) return;
-    const MemberGraph joined = JoinMembers(view_, members_);
+    const MemberGraph joined = JoinMembers(view_, members_, false);
     KeepMembers(question_.reduction == Reduction::kCycles ? InCycles(joined.graph) : WithoutLeaves(joined.graph),
                 members_);
+    members_.only_links = false;
     members_.title += question_.reduction == Reduction::kCycles ? ", only what is in cycles" : ", without leaves";
+  }
+
+  // What is in a cycle is told from all references, whichever of them are drawn.
+  void Join() {
+    const MemberGraph all = JoinMembers(view_, members_, false);
+    member_in_cycle_ = InCycles(all.graph);
+    units_ = JoinUnits(view_, members_, all, question_.dicts);
+    const StrongComponents components = FindStrongComponents(units_.graph);
+    if (members_.only_links) {
+      const uint64_t count = CountReferences(units_);
+      units_ = JoinUnits(view_, members_, JoinMembers(view_, members_, true), question_.dicts);
+      const uint64_t not_drawn = count - CountReferences(units_);
+      if (not_drawn > 0) {
+        Note(std::to_string(not_drawn) + (not_drawn == 1 ? " more reference" : " more references") +
+             " between these objects " + (not_drawn == 1 ? "is" : "are") + " not drawn.");
+      }
+    }
+    for (UnitGraph::Link& link : units_.links) {
+      link.in_cycle = components.component[link.from] == components.component[link.to];
+    }
   }
 
   // Units by part. The largest part first, equal ones by their first object; parts that were given as they were given.
@@ -96,8 +122,8 @@ class Builder {
   void AddToTotals(ObjectId object, bool in_cycle, NetworkTotals& totals) {
     ++totals.object_count;
     totals.in_cycles += in_cycle ? 1 : 0;
-    totals.flat_bytes += FlatBytesOf(view_, object);
-    totals.allocated_bytes += AllocatedBytesOf(view_, object);
+    totals.flat_bytes = SaturatedSum(totals.flat_bytes, FlatBytesOf(view_, object));
+    totals.allocated_bytes = SaturatedSum(totals.allocated_bytes, AllocatedBytesOf(view_, object));
   }
 
   static uint64_t CountReferences(const UnitGraph& units) {
@@ -118,6 +144,7 @@ class Builder {
       totals.part_count = 1;
       totals.reference_count = CountReferences(part);
       for (const UnitGraph::Unit& unit : part.units) {
+        totals.root_count += unit.is_root ? 1 : 0;
         if (unit.is_root) continue;
         AddToTotals(members_.objects[unit.member], member_in_cycle_[unit.member], totals);
         if (unit.dict == kNoPosition) continue;
@@ -126,14 +153,13 @@ class Builder {
       drawn_references += totals.reference_count;
       drawn_objects += totals.object_count;
     }
-    const auto note = [&](std::string text) { networks_.remarks.push_back({Remark::Kind::kNote, std::move(text)}); };
     if (shown < parts_.size()) {
-      note(std::to_string(parts_.size() - shown) + " more parts with " +
+      Note(std::to_string(parts_.size() - shown) + " more parts with " +
            std::to_string(networks_.totals.object_count - drawn_objects) +
            " objects are not drawn; --limit all draws "
            "every one.");
     } else if (drawn_references < networks_.totals.reference_count) {
-      note(std::to_string(networks_.totals.reference_count - drawn_references) +
+      Note(std::to_string(networks_.totals.reference_count - drawn_references) +
            " references lead from one part to another and are in no picture.");
     }
   }
@@ -211,7 +237,8 @@ class Builder {
         node.is_asked = IsAsked(unit);
       } else {
         AddToSummary(unit, node);
-        kinds_in[folding.node[i] - folding.kept_count].push_back(kind[i]);
+        if (!unit.is_root) kinds_in[folding.node[i] - folding.kept_count].push_back(kind[i]);
+        ++node.node_count;
       }
       node.in_cycle = node.in_cycle || in_cycle;
     }
@@ -219,49 +246,55 @@ class Builder {
       NetworkNode& node = network.nodes[folding.kept_count + i];
       node.kind = NodeKind::kSummary;
       node.id = "s" + std::to_string(i + 1);
-      node.node_count = kinds_in[i].size();
+      --node.node_count;  // it began with its own
       std::ranges::sort(kinds_in[i]);
       const auto repeated = std::ranges::unique(kinds_in[i]);
       kinds_in[i].erase(repeated.begin(), repeated.end());
       node.type_count = kinds_in[i].size();
       if (node.type_count == 1) node.type_name = groups[kinds_in[i].front()];
+      if (node.object_count > 0) continue;
+      node.type_name = folding.group_kind[i] == kMixedKinds ? "root" : groups[folding.group_kind[i]];
     }
   }
 
   void AddToSummary(const UnitGraph::Unit& unit, NetworkNode& node) {
+    node.root_count += unit.is_root ? 1 : 0;
     if (unit.is_root) return;
     for (const uint32_t member : {unit.member, unit.dict}) {
       if (member == kNoPosition) continue;
       ++node.object_count;
-      node.flat_bytes += FlatBytesOf(view_, members_.objects[member]);
-      node.allocated_bytes += AllocatedBytesOf(view_, members_.objects[member]);
+      node.flat_bytes = SaturatedSum(node.flat_bytes, FlatBytesOf(view_, members_.objects[member]));
+      node.allocated_bytes = SaturatedSum(node.allocated_bytes, AllocatedBytesOf(view_, members_.objects[member]));
     }
     if (unit.dict != kNoPosition) ++node.inner_references;
   }
 
   void AddEdges(const UnitGraph& units, const Folding& folding, Network& network) {
-    const StrongComponents components = FindStrongComponents(units.graph);
-    std::map<std::pair<uint32_t, uint32_t>, std::vector<uint32_t>> links_between;
-    for (uint32_t i = 0; i < units.links.size(); ++i) {
-      const uint32_t from = folding.node[units.links[i].from];
-      const uint32_t to = folding.node[units.links[i].to];
+    struct Drawn {
+      NetworkEdge edge;
+      NetworkWords::EdgeWords words;
+    };
+    std::map<std::pair<uint32_t, uint32_t>, Drawn> edges;
+    for (const UnitGraph::Link& link : units.links) {
+      const uint32_t from = folding.node[link.from];
+      const uint32_t to = folding.node[link.to];
       if (from == to && from >= folding.kept_count) {
-        if (units.links[i].position != kNoPosition) ++network.nodes[from].inner_references;
-      } else {
-        links_between[{from, to}].push_back(i);
+        if (link.position != kNoPosition) ++network.nodes[from].inner_references;
+        continue;
       }
+      auto& [edge, words] = edges[{from, to}];
+      edge.from = from;
+      edge.to = to;
+      const bool is_single = from < folding.kept_count && to < folding.kept_count;
+      is_single ? words_.AddLabel(units, link, words) : words_.AddToCommonLabel(units, link, words);
+      edge.reference_count += link.position != kNoPosition ? 1 : 0;
+      edge.in_cycle = edge.in_cycle || link.in_cycle;
+      edge.is_dominance = edge.is_dominance || (link.position == kNoPosition && !units.units[link.from].is_root);
     }
-    for (const auto& [ends, links] : links_between) {
-      NetworkEdge edge{.from = ends.first, .to = ends.second};
-      const bool is_single = ends.first < folding.kept_count && ends.second < folding.kept_count;
-      edge.label = is_single ? words_.LabelOf(units, links) : words_.MaskedLabelOf(units, links);
-      for (const uint32_t link : links) {
-        const UnitGraph::Link& it = units.links[link];
-        if (it.position != kNoPosition) ++edge.reference_count;
-        edge.in_cycle = edge.in_cycle || components.component[it.from] == components.component[it.to];
-      }
-      edge.is_dominance = edge.reference_count == 0 && !units.units[units.links[links.front()].from].is_root;
-      network.edges.push_back(std::move(edge));
+    for (auto& [ends, drawn] : edges) {
+      drawn.edge.label = std::move(drawn.words.text);
+      drawn.edge.is_dominance = drawn.edge.is_dominance && drawn.edge.reference_count == 0;
+      network.edges.push_back(std::move(drawn.edge));
     }
   }
 
@@ -284,12 +317,12 @@ class Builder {
     }
   }
 
+  const Subject& subject_;
   const NetworkQuestion& question_;
   std::shared_ptr<store::SnapshotView> owned_view_;
   store::SnapshotView& view_;
   NetworkMembers members_;
   NetworkWords words_;
-  MemberGraph joined_;
   std::vector<bool> member_in_cycle_;
   UnitGraph units_;
   std::vector<std::vector<uint32_t>> parts_;

@@ -23,6 +23,7 @@ Table NodeTable(const Networks& networks) {
                             {"object_id", "object", Unit::kNumber},
                             {"address", "address", Unit::kAddress},
                             {"object_count", "# objects", Unit::kCount},
+                            {"root_count", "# roots", Unit::kCount},
                             {"type_count", "# types", Unit::kCount},
                             {"flat_size", "flat size", Unit::kBytes},
                             {"allocated_size", "allocated size", Unit::kBytes},
@@ -38,9 +39,9 @@ Table NodeTable(const Networks& networks) {
                      KnownOrNothing(node.whole), node.length ? ToCell(*node.length) : Cell{},
                      is_object ? ToCell(node.object->value) : Cell{},
                      is_object ? Cell{static_cast<int64_t>(node.address)} : Cell{}, ToCell(node.object_count),
-                     ToCell(node.type_count), ToCell(node.flat_bytes), ToCell(node.allocated_bytes),
-                     node.retained_bytes ? ToCell(*node.retained_bytes) : Cell{}, ToCell(node.inner_references),
-                     ToCell(node.in_cycle ? 1 : 0), ToCell(node.is_asked ? 1 : 0)}});
+                     ToCell(node.root_count), ToCell(node.type_count), ToCell(node.flat_bytes),
+                     ToCell(node.allocated_bytes), node.retained_bytes ? ToCell(*node.retained_bytes) : Cell{},
+                     ToCell(node.inner_references), ToCell(node.in_cycle ? 1 : 0), ToCell(node.is_asked ? 1 : 0)}});
     }
   }
   return table;
@@ -89,12 +90,10 @@ FactGroup TotalFacts(const NetworkTotals& totals) {
 }
 
 Document ToDocument(const Networks& networks, const Subject& subject) {
-  Document document{.kind = "graph",
-                    .facts = {SubjectFacts("snapshot", subject), TotalFacts(networks.totals)},
-                    .tables = {NodeTable(networks), EdgeTable(networks)},
-                    .remarks = AnomalyRemarks(subject)};
-  AddRemarks(std::vector<Remark>(networks.remarks), document.remarks);
-  return document;
+  return {.kind = "graph",
+          .facts = {SubjectFacts("snapshot", subject), TotalFacts(networks.totals)},
+          .tables = {NodeTable(networks), EdgeTable(networks)},
+          .remarks = networks.remarks};
 }
 
 }  // namespace barrow::analyses

@@ -63,20 +63,21 @@ void SetGraph(UnitGraph& units) {
 
 }  // namespace
 
-MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members) {
+MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members, bool only_links) {
   const Numbers numbers(view.object_count(), members.objects);
   Rows rows;
   auto link = members.links.begin();
   for (const ObjectId object : members.objects) {
     const auto [begin, end] = view.References(object.value);
     const auto links_end =
-        std::find_if(link, members.links.end(), [&](const auto& pair) { return pair.first != object; });
+        only_links ? std::find_if(link, members.links.end(), [&](const auto& pair) { return pair.first != object; })
+                   : link;
     const bool may_leave_out = members.without_keys && HasKeys(view, object);
     std::vector<bool> is_referred(static_cast<size_t>(links_end - link));
     for (uint64_t i = begin; i < end; ++i) {
       const auto target = static_cast<uint32_t>(view.At(PackedColumn::kReferenceTarget, i));
       if (numbers.Of(target) == kNoPosition) continue;
-      if (members.only_links) {
+      if (only_links) {
         const auto found = std::lower_bound(link, links_end, std::pair(object, ObjectId{target}));
         if (found == links_end || found->second.value != target) continue;
         is_referred[static_cast<size_t>(found - link)] = true;

@@ -20,8 +20,9 @@ struct MemberGraph {
                                    // snapshot; kNoPosition: dominance without a reference
 };
 
-// O(references of the members), 4 bytes per object of the snapshot.
-MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members);
+// All references between the members, or those of members.links only. O(references of the members), 4 bytes per object
+// of the snapshot.
+MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members, bool only_links);
 
 // Leaves only those that stay.
 void KeepMembers(const std::vector<bool>& stays, NetworkMembers& members);
@@ -38,10 +39,12 @@ struct UnitGraph {
     uint32_t to = 0;
     uint32_t source = 0;  // member that has the reference; of a root's: number of the hold
     uint32_t position = kNoPosition;
+    bool in_cycle = false;  // its ends reach each other
   };
   std::vector<Unit> units;  // objects in order of members, then roots
-  std::vector<Link> links;  // by from; the reference of an object to its own dictionary is none
-  ObjectGraph graph;        // of the units; its targets are those of `links`, in order
+  std::vector<Link>
+      links;          // by from; the reference of an object to its own dictionary is none. in_cycle is not set yet
+  ObjectGraph graph;  // of the units; its targets are those of `links`, in order
   uint64_t inner_references(const Unit& unit) const { return unit.dict == kNoPosition ? 0 : 1; }
 };
 UnitGraph JoinUnits(store::SnapshotView& view, const NetworkMembers& members, const MemberGraph& joined, bool dicts);

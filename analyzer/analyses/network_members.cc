@@ -6,18 +6,18 @@
 #include <memory>
 #include <numeric>
 #include <optional>
+#include <string_view>
+#include <tuple>
 
 #include "algorithms/retained.h"
 #include "algorithms/strong_components.h"
 #include "analyses/attribute_dicts.h"
 #include "analyses/garbage_report.h"
-#include "analyses/glob.h"
 #include "analyses/network_walk.h"
 #include "analyses/objects_of_types.h"
-#include "analyses/path_report.h"
 #include "analyses/path_text.h"
 #include "analyses/root_words.h"
-#include "base/error.h"
+#include "analyses/unmatched_patterns.h"
 
 namespace barrow::analyses {
 namespace {
@@ -28,6 +28,66 @@ void SortUnique(auto& values) {
   std::ranges::sort(values);
   const auto repeated = std::ranges::unique(values);
   values.erase(repeated.begin(), repeated.end());
+}
+
+// The shortest ways from the roots to one object through different referrers, laid over one another.
+class Ways {
+ public:
+  Ways(store::SnapshotView& view, ObjectId object)
+      : view_(view), object_(object), place_(view.object_count(), Place::kUnknown) {
+    place_[object.value] = Place::kBelow;
+  }
+
+  // Walks up from a referrer until it comes to a root or to a way that is known. False: it hangs below the object.
+  bool Take(ObjectId holder) {
+    std::vector<uint32_t> steps;
+    std::optional<uint32_t> step = holder.value;
+    // Known at once: only a damaged case comes back to where it began.
+    for (; step.has_value() && place_[*step] == Place::kUnknown; step = view_.PathParent(*step)) {
+      place_[*step] = Place::kOnWay;
+      steps.push_back(*step);
+    }
+    if (step.has_value() && place_[*step] == Place::kBelow) {
+      for (const uint32_t one : steps) place_[one] = Place::kBelow;
+      return false;
+    }
+    links.emplace_back(holder, object_);
+    for (size_t i = 0; i < steps.size(); ++i) {
+      objects.push_back({steps[i]});
+      if (i > 0) links.emplace_back(ObjectId{steps[i]}, ObjectId{steps[i - 1]});
+    }
+    if (step.has_value() && !steps.empty()) links.emplace_back(ObjectId{*step}, ObjectId{steps.back()});
+    if (!step.has_value()) tops.push_back({steps.back()});
+    return true;
+  }
+
+  std::vector<ObjectId> objects;
+  std::vector<std::pair<ObjectId, ObjectId>> links;
+  std::vector<ObjectId> tops;  // where the ways begin
+
+ private:
+  enum class Place : uint8_t { kUnknown, kOnWay, kBelow };
+
+  store::SnapshotView& view_;
+  ObjectId object_;
+  std::vector<Place> place_;
+};
+
+// What refers to the object, and a root reaches it: the one on the way to the object first, then the nearest to a root.
+std::vector<ObjectId> LivingReferrers(store::SnapshotView& view, ObjectId object) {
+  std::vector<std::pair<uint32_t, ObjectId>> holders;
+  const std::optional<uint32_t> first = view.PathParent(object.value);
+  const auto [begin, end] = view.Referrers(object.value);
+  for (uint64_t i = begin; i < end; ++i) {
+    const ObjectId holder{static_cast<uint32_t>(view.At(store::PackedColumn::kReferenceSource, i))};
+    if (holder == object || (!holders.empty() && holders.back().second == holder)) continue;
+    const std::optional<uint32_t> distance = view.RootDistance(holder.value);
+    if (distance.has_value()) holders.emplace_back(holder.value == first ? 0 : *distance + 1, holder);
+  }
+  SortUnique(holders);
+  std::vector<ObjectId> result;
+  for (const auto& [distance, holder] : holders) result.push_back(holder);
+  return result;
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -95,6 +155,22 @@ class Selector {
     }
     members_.objects.insert(members_.objects.end(), dicts.begin(), dicts.end());
     SortUnique(members_.objects);
+    if (!dicts.empty()) {
+      Note(std::to_string(dicts.size()) +
+           " dictionaries of attributes are counted here that are no garbage by themselves: this interpreter's "
+           "collector "
+           "follows the attributes without them.");
+    }
+  }
+
+  // Remarks on patterns that nothing fits; throws if none of them fits anything.
+  std::vector<uint32_t> ObjectsOfPatterns() {
+    const std::vector<uint32_t> objects = ObjectsOfTypes(opened_, subject_, question_.type_patterns);
+    const std::vector<store::TypeTotal> types = opened_.TypeTotals(subject_.info.id);
+    std::vector<std::string_view> names;
+    for (const store::TypeTotal& type : types) names.push_back(type.type_name);
+    AddRemarks(UnmatchedPatterns(question_.type_patterns, names), members_.remarks);
+    return objects;
   }
 
   void TakeSurroundings() {
@@ -120,9 +196,7 @@ class Selector {
 
   void TakeTypes() {
     members_.title = "objects of type " + Joined(question_.type_patterns);
-    for (const uint32_t object : ObjectsOfTypes(opened_, subject_, question_.type_patterns)) {
-      members_.objects.push_back({object});
-    }
+    for (const uint32_t object : ObjectsOfPatterns()) members_.objects.push_back({object});
     if (!question_.dicts) AddOwnDicts();
   }
 
@@ -147,9 +221,7 @@ class Selector {
     const StrongComponents components = FindStrongComponents(graph);
     std::vector<bool> is_wanted(components.size.size(), question_.type_patterns.empty());
     if (!question_.type_patterns.empty()) {
-      for (const uint32_t object : ObjectsOfTypes(opened_, subject_, question_.type_patterns)) {
-        is_wanted[components.component[object]] = true;
-      }
+      for (const uint32_t object : ObjectsOfPatterns()) is_wanted[components.component[object]] = true;
     }
     // Cycles by number; the last number is for what is in none.
     std::vector<uint32_t> number(components.size.size(), kNoObject);
@@ -205,21 +277,23 @@ class Selector {
     members_.only_links = true;
     members_.objects = {object};
     opened_.PrepareLifelines(subject_.info.id);
-    const WaysToObject found = FindWays(view_, object.value, kMostWays);
-    std::vector<ObjectId> tops;
-    for (const std::vector<uint32_t>& way : found.ways) {
-      tops.push_back({way.front()});
-      for (size_t i = 1; i < way.size(); ++i) members_.links.emplace_back(ObjectId{way[i - 1]}, ObjectId{way[i]});
-      for (const uint32_t step : way) members_.objects.push_back({step});
+    Ways ways(view_, object);
+    if (view_.RootDistance(object.value) == 0u) ways.tops.push_back(object);
+    const std::vector<ObjectId> holders = LivingReferrers(view_, object);
+    size_t looked_at = 0;
+    for (size_t taken = 0; looked_at < holders.size() && taken < kMostWays; ++looked_at) {
+      taken += ways.Take(holders[looked_at]) ? 1 : 0;
     }
+    members_.objects.insert(members_.objects.end(), ways.objects.begin(), ways.objects.end());
+    members_.links = std::move(ways.links);
     SortUnique(members_.objects);
     SortUnique(members_.links);
-    SortUnique(tops);
-    AddRoots(tops);
-    AddUnnamedRoots(tops);
-    if (found.ways.empty()) Note("No root reaches the object.");
-    if (found.ways.size() == kMostWays) {
-      Note(std::to_string(found.holder_count) + " objects refer to it; " + std::to_string(kMostWays) +
+    SortUnique(ways.tops);
+    AddRoots(ways.tops);
+    AddUnnamedRoots(ways.tops);
+    if (ways.tops.empty()) Note("No root reaches the object.");
+    if (looked_at < holders.size()) {
+      Note(std::to_string(holders.size() - looked_at) + " more objects refer to it; " + std::to_string(kMostWays) +
            " ways are drawn.");
     }
   }
@@ -227,13 +301,20 @@ class Selector {
   // The roots that hold some of the objects, one node for each frame. A module is its own root.
   void AddRoots(const std::vector<ObjectId>& held) {
     const std::vector<reader::Thread> threads = opened_.Threads(subject_.info.id);
-    std::map<std::string, size_t> known;
+    // Frames by thread and number: those of a recursion have the same words.
+    std::map<std::tuple<uint32_t, uint32_t, std::string>, size_t> known;
+    std::map<std::string, size_t> alike;
     for (const ResolvedRoot& root : opened_.Roots(subject_.info.id)) {
       if (!std::ranges::binary_search(held, root.object) || root.kind == reader::RootKind::kModule) continue;
       const std::string frame = FrameWords(root, threads);
-      const std::string words = frame.empty() ? RootWords(root, threads) : frame;
-      const auto [entry, is_new] = known.try_emplace(words, members_.roots.size());
-      if (is_new) members_.roots.push_back({.words = words, .is_frame = !frame.empty(), .holds = {}});
+      std::string words = frame.empty() ? RootWords(root, threads) : frame;
+      const auto key = frame.empty() ? std::tuple(0u, 0u, words) : std::tuple(root.thread, root.frame, std::string());
+      const auto [entry, is_new] = known.try_emplace(key, members_.roots.size());
+      if (is_new) {
+        const size_t number = ++alike[words];
+        if (number > 1) words += " (" + std::to_string(number) + ")";
+        members_.roots.push_back({.words = std::move(words), .is_frame = !frame.empty(), .holds = {}});
+      }
       const std::string label = frame.empty() || root.name.empty() ? "" : root.name;
       members_.roots[entry->second].holds.push_back({root.object, label});
     }

@@ -28,7 +28,7 @@ struct NetworkRoot {
 struct NetworkMembers {
   std::vector<ObjectId> objects;  // rising
   std::vector<ObjectId> asked;    // those the user named, in that order
-  // Which references are drawn: all between the members, or only `links`.
+  // Which references are drawn: all between the members, or only `links`. Cycles are those of all references.
   bool only_links = false;
   std::vector<std::pair<ObjectId, ObjectId>> links;  // sorted, no two alike. A pair without a reference is dominance
   bool without_keys = false;   // references to keys that are values are left out, as the label of what is at the key

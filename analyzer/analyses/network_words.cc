@@ -8,6 +8,7 @@
 
 #include "analyses/object_words.h"
 #include "analyses/path_text.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -16,6 +17,7 @@ using store::PackedColumn;
 
 constexpr size_t kValueCharacters = 40;
 constexpr size_t kMostLabels = 3;
+constexpr std::string_view kOpenLabel = "[…]";  // of MaskedLabel
 
 constexpr std::array<std::string_view, 7> kContainerTypes = {
     "list", "tuple", "dict", "set", "frozenset", "cell", "collections.deque"};
@@ -60,6 +62,7 @@ NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
   if (unit.is_root) {
     node.id = "r" + std::to_string(unit.member + 1);
     node.value = node.whole = members_.roots[unit.member].words;
+    node.root_count = 1;
     return node;
   }
   const ObjectId object = members_.objects[unit.member];
@@ -67,8 +70,8 @@ NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
   node.address = AddressOf(view_, object);
   node.id = AddressId(node.address);
   node.type_name = TypeNameOf(view_, object);
-  node.value = ValueWords(view_, object, kValueCharacters);
   node.whole = ValueWords(view_, object, kMostWhole / 4);
+  node.value = FirstCharacters(node.whole, kValueCharacters);
   if (node.kind == NodeKind::kContainer) node.length = LengthOf(view_, object);
   node.object_count = 1;
   node.flat_bytes = FlatBytesOf(view_, object);
@@ -77,13 +80,24 @@ NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
   if (unit.dict != kNoPosition) {
     const ObjectId dict = members_.objects[unit.dict];
     ++node.object_count;
-    node.flat_bytes += FlatBytesOf(view_, dict);
-    node.allocated_bytes += AllocatedBytesOf(view_, dict);
+    node.flat_bytes = SaturatedSum(node.flat_bytes, FlatBytesOf(view_, dict));
+    node.allocated_bytes = SaturatedSum(node.allocated_bytes, AllocatedBytesOf(view_, dict));
     node.inner_references = 1;
-    // A module's dictionary may be held by functions as well, and then not be dominated by it.
-    if (view_.Dominator(dict.value) != object.value) *node.retained_bytes += view_.RetainedBytes(dict.value);
+    node.retained_bytes = RetainedByBoth(object, dict);
   }
   return node;
+}
+
+// A module's dictionary may be held by functions as well, and then not be dominated by it; it may even dominate the
+// module, which something below it refers to.
+uint64_t NetworkWords::RetainedByBoth(ObjectId object, ObjectId dict) {
+  if (view_.Dominator(dict.value) == object.value) return view_.RetainedBytes(object.value);
+  uint32_t steps = 0;
+  for (auto above = view_.Dominator(object.value); above.has_value(); above = view_.Dominator(*above)) {
+    if (*above == dict.value) return view_.RetainedBytes(dict.value);
+    if (++steps > view_.object_count()) view_.ThrowDamaged("dominators form a circle");
+  }
+  return SaturatedSum(view_.RetainedBytes(object.value), view_.RetainedBytes(dict.value));
 }
 
 std::string NetworkWords::LabelOf(const UnitGraph& units, const UnitGraph::Link& link) {
@@ -94,26 +108,32 @@ std::string NetworkWords::LabelOf(const UnitGraph& units, const UnitGraph::Link&
   return link.source == from.dict ? AsAttribute(label) : label;
 }
 
-std::string NetworkWords::LabelOf(const UnitGraph& units, std::span<const uint32_t> links) {
-  std::string text;
-  for (size_t i = 0; i < links.size(); ++i) {
-    if (i == kMostLabels) return text + ", …";
-    const std::string label = LabelOf(units, units.links[links[i]]);
-    if (!text.empty() && !label.empty()) text += ", ";
-    text += label;
-  }
-  return text;
+void NetworkWords::AddLabel(const UnitGraph& units, const UnitGraph::Link& link, EdgeWords& words) {
+  if (++words.count > kMostLabels + 1) return;
+  const std::string label = words.count > kMostLabels ? "…" : LabelOf(units, link);
+  if (!words.text.empty() && !label.empty()) words.text += ", ";
+  words.text += label;
 }
 
-std::string NetworkWords::MaskedLabelOf(const UnitGraph& units, std::span<const uint32_t> links) {
-  std::string common = LabelOf(units, units.links[links.front()]);
-  for (const uint32_t link : links.subspan(1)) {
-    const std::string label = LabelOf(units, units.links[link]);
-    if (label == common) continue;
-    common = MaskedLabel(common);
-    if (MaskedLabel(label) != common) return {};
+// Whether its label is "[…]" as soon as something is left open, whatever stands in the brackets.
+bool NetworkWords::HasOpenLabel(const UnitGraph& units, const UnitGraph::Link& link) {
+  const UnitGraph::Unit& from = units.units[link.from];
+  if (from.is_root || link.position == kNoPosition || link.source == from.dict) return false;
+  const LabelKind kind = view_.Labels(members_.objects[link.source].value).labels.Label(link.position).kind;
+  return kind == LabelKind::kIndex || kind == LabelKind::kValue;
+}
+
+void NetworkWords::AddToCommonLabel(const UnitGraph& units, const UnitGraph::Link& link, EdgeWords& words) {
+  if (words.count++ == 0) {
+    words.text = LabelOf(units, link);
+    return;
   }
-  return common;
+  if (words.differ || (words.text == kOpenLabel && HasOpenLabel(units, link))) return;
+  const std::string label = LabelOf(units, link);
+  if (label == words.text) return;
+  words.text = MaskedLabel(words.text);
+  words.differ = MaskedLabel(label) != words.text;
+  if (words.differ) words.text.clear();
 }
 
 }  // namespace barrow::analyses

@@ -28,13 +28,21 @@ class NetworkWords {
   std::string GroupOf(const UnitGraph::Unit& unit);
   NodeKind KindOf(const UnitGraph::Unit& unit);
 
-  // One label for some references: those of single objects one by one, the first few; `masked`: the one that they all
-  // have, at most with indexes and keys left open.
-  std::string LabelOf(const UnitGraph& units, std::span<const uint32_t> links);
-  std::string MaskedLabelOf(const UnitGraph& units, std::span<const uint32_t> links);
+  // The label of an edge, gathered from one reference after the other. Of single objects it has the first few one by
+  // one; between groups it is the one that all have, at most with indexes and keys left open.
+  struct EdgeWords {
+    std::string text;
+    uint32_t count = 0;  // of references
+    bool differ = false;
+  };
+  // Quick for all references of one object in a row.
+  void AddLabel(const UnitGraph& units, const UnitGraph::Link& link, EdgeWords& words);
+  void AddToCommonLabel(const UnitGraph& units, const UnitGraph::Link& link, EdgeWords& words);
 
  private:
+  bool HasOpenLabel(const UnitGraph& units, const UnitGraph::Link& link);
   std::string LabelOf(const UnitGraph& units, const UnitGraph::Link& link);
+  uint64_t RetainedByBoth(ObjectId object, ObjectId dict);
 
   store::SnapshotView& view_;
   const NetworkMembers& members_;

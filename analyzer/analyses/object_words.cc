@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/object_words.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -12,8 +13,9 @@ namespace {
 
 using store::PackedColumn;
 
-// The first `most` code points, with … for the rest.
-std::string Shortened(std::string text, size_t most) {
+}  // namespace
+
+std::string FirstCharacters(std::string text, size_t most) {
   if (most == 0 || text.size() <= most) return text;
   size_t points = 0;
   size_t cut = 0;  // where the text ends if there is a rest
@@ -24,8 +26,6 @@ std::string Shortened(std::string text, size_t most) {
   }
   return text;
 }
-
-}  // namespace
 
 const std::string& TypeNameOf(store::SnapshotView& view, ObjectId object) {
   return view.TypeName(view.At(PackedColumn::kType, object.value));
@@ -56,8 +56,12 @@ std::string AddressText(uint64_t address) {
 Cell AddressCell(uint64_t address) { return static_cast<int64_t>(address); }
 
 std::string ValueWords(store::SnapshotView& view, ObjectId object, size_t most) {
-  if (const auto text = view.Text(object.value)) return Shortened(store::QuotedText(*text), most);
-  if (const auto name = view.Name(object.value)) return Shortened(*name, most);
+  if (auto text = view.Text(object.value)) {
+    // Of a long text the beginning is enough: so many bytes are more characters than are shown.
+    if (most > 0) text->text.resize(std::min(text->text.size(), 8 * most));
+    return FirstCharacters(store::QuotedText(*text), most);
+  }
+  if (const auto name = view.Name(object.value)) return FirstCharacters(*name, most);
   return TypeNameOf(view, object) == "NoneType" ? "None" : "";
 }
 

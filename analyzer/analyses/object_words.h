@@ -19,6 +19,9 @@ inline constexpr size_t kShownText = 60;  // code points of a value in a table
 // class, function or module; None. Empty: there is nothing to show.
 std::string ValueWords(store::SnapshotView& view, ObjectId object, size_t most = kShownText);
 
+// The first `most` characters, the last of them "…" if there are more; 0: all.
+std::string FirstCharacters(std::string text, size_t most);
+
 // "app.Session at 0x7f3a5c0010", "str 'users'", "function app.load", "type app.Session".
 std::string ObjectWords(store::SnapshotView& view, ObjectId object, size_t most = kShownText);
 

@@ -9,13 +9,14 @@
 
 namespace barrow::analyses {
 
-bool IsComplete(const store::SnapshotInfo& info) {
-  if (!info.trailer) return false;
+bool IsComplete(const store::SnapshotInfo& info) { return info.trailer && !HasLosses(info.diagnostics); }
+
+bool HasLosses(const Diagnostics& diagnostics) {
   for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
     const auto anomaly = static_cast<Anomaly>(i);
-    if (info.diagnostics.count(anomaly) > 0 && Describe(anomaly).severity == Severity::kLoss) return false;
+    if (diagnostics.count(anomaly) > 0 && Describe(anomaly).severity == Severity::kLoss) return true;
   }
-  return true;
+  return false;
 }
 
 std::string AnomalyLabel(Anomaly anomaly, uint64_t count) {

@@ -20,6 +20,9 @@ struct Subject {
 // nothing may be held by what was lost.
 bool IsComplete(const store::SnapshotInfo& info);
 
+// Whether something was lost on the way from the process to here.
+bool HasLosses(const Diagnostics& diagnostics);
+
 // "truncated", "lost_bytes: 512".
 std::string AnomalyLabel(Anomaly anomaly, uint64_t count);
 

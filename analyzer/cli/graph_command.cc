@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -91,8 +91,9 @@ constexpr std::array kOptions = {
            .kind = OptionKind::kLimit,
            .placeholder = "N",
            .initial = "300",
-           .help = "how many nodes a picture has; what is too much becomes nodes that stand for several objects. all "
-                   "for 2000"},
+           .help =
+               "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects. "
+               "all for 2000"},
     Option{.name = "dicts", .help = "draw the dictionary of an instance as a node of its own"},
     Option{.name = "unflatten", .letter = 'u', .help = "spread leaves over several levels, for less wide pictures"},
     Option{.name = "engine",
@@ -138,8 +139,35 @@ analyses::Surroundings SurroundingsOf(const Arguments& arguments) {
   return referents ? analyses::Surroundings::kReferents : analyses::Surroundings::kReferrers;
 }
 
+void RefuseWithout(const Arguments& arguments, std::initializer_list<std::string_view> options, bool have_effect,
+                   const std::string& reason) {
+  if (have_effect) return;
+  for (const std::string_view option : options) {
+    if (arguments.Has(option)) ThrowUsage("--" + std::string(option) + " has no effect " + reason);
+  }
+}
+
+void RefuseOptionsWithoutEffect(const Arguments& arguments, NetworkSubject subject) {
+  const bool of_objects = subject == NetworkSubject::kObjects;
+  RefuseWithout(arguments, {"referents", "referrers", "both"}, of_objects, "without OBJECT");
+  RefuseWithout(arguments, {"depth"}, of_objects || subject == NetworkSubject::kDominators,
+                "without OBJECT or --dominators");
+  RefuseWithout(arguments, {"limit"}, arguments.Has("split"), "without --split");
+  RefuseWithout(arguments, {"split", "limit", "max-nodes", "unflatten", "engine"}, !arguments.Has("stats"),
+                "with --stats, which draws nothing");
+  RefuseWithout(arguments, {"unflatten"}, arguments.Text("engine") == "dot",
+                "with --engine " + std::string(arguments.Text("engine")) + ", which knows no levels");
+}
+
+size_t MostNodes(const Arguments& arguments) {
+  const size_t most = arguments.Limit("max-nodes").value_or(analyses::kMostNetworkNodes);
+  if (most >= 2 && most <= analyses::kMostNetworkNodes) return most;
+  ThrowUsage("--max-nodes takes 2 to " + std::to_string(analyses::kMostNetworkNodes) + ", not " + std::to_string(most));
+}
+
 NetworkQuestion QuestionOf(const Arguments& arguments) {
   NetworkQuestion question{.subject = SubjectOf(arguments), .surroundings = SurroundingsOf(arguments)};
+  RefuseOptionsWithoutEffect(arguments, question.subject);
   const auto patterns = arguments.Texts("type");
   question.type_patterns.assign(patterns.begin(), patterns.end());
   if (question.subject == NetworkSubject::kObjects) question.depth = kUsualDepth;
@@ -156,8 +184,7 @@ NetworkQuestion QuestionOf(const Arguments& arguments) {
   question.dicts = arguments.Has("dicts");
   question.unflatten = arguments.Has("unflatten");
   question.most_parts = arguments.Limit("limit");
-  const size_t most = arguments.Limit("max-nodes").value_or(analyses::kMostNetworkNodes);
-  question.most_nodes = std::clamp<size_t>(most, 2, analyses::kMostNetworkNodes);
+  question.most_nodes = MostNodes(arguments);
   return question;
 }
 

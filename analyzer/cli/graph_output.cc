@@ -2,7 +2,6 @@
 #include "cli/graph_output.h"
 
 #include <filesystem>
-#include <memory>
 #include <ostream>
 #include <sstream>
 #include <string_view>
@@ -54,11 +53,14 @@ GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
       path_(arguments.Text("output")),
       engine_(arguments.Text("engine")),
       replace_(arguments.Has("force")),
-      split_(arguments.Has("split") && !arguments.Has("stats")) {
+      split_(arguments.Has("split")) {
   if (arguments.Has("stats")) {
     if (arguments.Has("format")) ThrowUsage("--stats prints text: it takes no --format");
   } else {
     format_ = FormatOf(arguments, path_);
+  }
+  if (arguments.Has("engine") && (format_ == "dot" || format_ == "json")) {
+    ThrowUsage("--engine has no effect on " + format_ + ", which has no layout");
   }
   if (is_to_console()) {
     const bool is_binary = format_ == "png" || format_ == "pdf";
@@ -67,7 +69,10 @@ GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
     return;
   }
   inputs_ = Inputs(arguments);
-  if (split_ && format_ != "json") return;
+  if (split_ && format_ != "json") {
+    RefuseToWrite(Numbered(path_, 1));
+    return;
+  }
   RefuseToReplaceInput(path_, inputs_);
   file_.emplace(path_, replace_);
 }
@@ -91,23 +96,23 @@ void GraphOutput::Deliver(const analyses::Networks& networks, const analyses::Su
     for (const analyses::Network& network : networks.pictures) WritePicture(network, text());
     Commit();
   }
-  std::vector<analyses::Remark> remarks = analyses::AnomalyRemarks(subject);
-  analyses::AddRemarks(std::vector<analyses::Remark>(networks.remarks), remarks);
-  ShowRemarks(remarks, console_.err);
+  ShowRemarks(networks.remarks, console_.err);
 }
 
 void GraphOutput::WriteNumbered(const analyses::Networks& networks) {
-  std::vector<std::unique_ptr<OutputFile>> files;
-  for (size_t i = 0; i < networks.pictures.size(); ++i) {
-    const std::string path = Numbered(path_, i + 1);
-    RefuseToReplaceInput(path, inputs_);
-    files.push_back(std::make_unique<OutputFile>(path, replace_));
+  const size_t count = networks.pictures.size();
+  for (size_t number = 1; number <= count; ++number) RefuseToWrite(Numbered(path_, number));
+  for (size_t number = 1; number <= count; ++number) {
+    OutputFile file(Numbered(path_, number), replace_);
+    WritePicture(networks.pictures[number - 1], file.stream());
+    file.Commit();
   }
-  for (size_t i = 0; i < files.size(); ++i) {
-    WritePicture(networks.pictures[i], files[i]->stream());
-    files[i]->stream().flush();
-  }
-  for (const auto& file : files) file->Commit();
+}
+
+void GraphOutput::RefuseToWrite(const std::string& path) const {
+  RefuseToReplaceInput(path, inputs_);
+  std::error_code ignored;
+  if (!replace_ && std::filesystem::is_regular_file(path, ignored)) RefuseToReplace(path);
 }
 
 void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {

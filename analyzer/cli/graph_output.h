@@ -19,8 +19,8 @@ class GraphOutput {
  public:
   GraphOutput(const Arguments& arguments, Console& console);
 
-  // Writes all pictures, in one file, or a numbered one for each: "out-1.svg", "out-2.svg". Either all of them get
-  // their names or, before the first has its own, none.
+  // Writes all pictures, in one file, or a numbered one for each: "out-1.svg", "out-2.svg". Refuses to begin if one of
+  // these may not be written; if writing fails later, the ones before it are there.
   void Deliver(const analyses::Networks& networks, const analyses::Subject& subject);
 
   // A result in text that is no picture.
@@ -31,6 +31,7 @@ class GraphOutput {
   bool is_to_console() const { return path_.empty() || path_ == "-"; }
   void WritePicture(const analyses::Network& network, std::ostream& out);
   void WriteNumbered(const analyses::Networks& networks);
+  void RefuseToWrite(const std::string& path) const;
 
   Console& console_;
   std::string path_;

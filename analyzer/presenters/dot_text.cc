@@ -85,7 +85,7 @@ void WriteLegend(const Network& network, std::ostream& out) {
     has_dominance = has_dominance || edge.is_dominance;
   }
   const auto line = [&](std::string_view text) {
-    out << "<TR><TD>" << HtmlEscaped(Shortened(text, kTitleColumns)) << "</TD></TR>";
+    out << "<TR><TD>" << HtmlEscaped(Shortened(MadeVisible(text), kTitleColumns)) << "</TD></TR>";
   };
   out << "  label=<<TABLE BORDER=\"0\" CELLSPACING=\"2\">";
   line(network.title);
@@ -130,7 +130,7 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
       << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
       << "  rankdir=LR; nodesep=0.15; ranksep=0.5; overlap=false; nslimit=1; nslimit1=1; "
       << (IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
-      << "  tooltip=" << DotLines({Shortened(network.title, kTitleColumns)}, kInTooltip) << ";\n"
+      << "  tooltip=" << DotLines({Shortened(MadeVisible(network.title), kTitleColumns)}, kInTooltip) << ";\n"
       << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
       << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"
       << "  edge [fontname=\"Helvetica,Arial,sans-serif\", fontsize=9, color=\"" << kLineColour << "\", fontcolor=\""

@@ -76,6 +76,33 @@ std::string Draw(int (*render)(GVC_t*, graph_t*, const char*, char**, Length*), 
   return {bytes, length};
 }
 
+// Cairo notes when it drew, and the same graph is to have the same bytes.
+void ClearDate(std::string_view format, std::string& bytes) {
+  if (format == "ps" || format == "eps") {
+    constexpr std::string_view kMark = "\n%%CreationDate: ";
+    constexpr std::string_view kDate = "Thu Jan  1 00:00:00 1970";
+    const size_t mark = bytes.find(kMark);
+    if (mark == std::string::npos) return;
+    const size_t begin = mark + kMark.size();
+    const size_t end = bytes.find('\n', begin);
+    if (end - begin == kDate.size()) bytes.replace(begin, kDate.size(), kDate);
+  } else if (format == "pdf") {
+    // Behind everything drawn: (D:20260131235959+01'00).
+    constexpr std::string_view kMark = "/CreationDate (D:";
+    constexpr std::string_view kDate = "19700101000000";
+    const size_t mark = bytes.rfind(kMark);
+    if (mark == std::string::npos) return;
+    const size_t begin = mark + kMark.size();
+    const size_t end = bytes.find(')', begin);
+    if (end == std::string::npos || end - begin < kDate.size()) return;
+    bytes.replace(begin, kDate.size(), kDate);
+    for (size_t i = begin + kDate.size(); i < end; ++i) {
+      if (bytes[i] >= '1' && bytes[i] <= '9') bytes[i] = '0';
+      if (bytes[i] == '-') bytes[i] = '+';
+    }
+  }
+}
+
 }  // namespace
 
 Rendering RenderDot(const std::string& dot, std::string_view engine, std::string_view format) {
@@ -92,6 +119,7 @@ Rendering RenderDot(const std::string& dot, std::string_view engine, std::string
     const Layout layout(context, graph.get());
     rendering.bytes = Draw(gvRenderData, context, graph.get(), format);
   }
+  ClearDate(format, rendering.bytes);
   rendering.warnings = TakeMessages();
   return rendering;
 }

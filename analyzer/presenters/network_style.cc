@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "presenters/cell_text.h"
 #include "presenters/human.h"
@@ -20,22 +21,41 @@ using analyses::Unit;
 constexpr size_t kLineColumns = 44;
 constexpr size_t kLabelColumns = 36;
 constexpr size_t kTooltipColumns = 2000;
+constexpr size_t kNameColumns = 600;  // of one of several in a tooltip
 
-std::string Bytes(uint64_t bytes) { return HumanText(static_cast<int64_t>(bytes), Unit::kBytes, false); }
-std::string Count(uint64_t count) { return HumanCount(static_cast<int64_t>(count)); }
+// Figures stop at 2^63 - 1.
+int64_t Shown(uint64_t figure) {
+  return static_cast<int64_t>(std::min(figure, uint64_t{std::numeric_limits<int64_t>::max()}));
+}
+
+std::string Bytes(uint64_t bytes) { return HumanText(Shown(bytes), Unit::kBytes, false); }
+std::string Count(uint64_t count) { return HumanCount(Shown(count)); }
 
 std::string Counted(uint64_t count, std::string_view noun) {
   return Count(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
 }
 
-std::string Fitted(std::string_view text, size_t columns) { return Shortened(MadeVisible(text), columns); }
+// Without the middle of a long text, which is not seen anyway. Broken characters at the cut are not seen either.
+std::string Ends(std::string_view text, size_t bytes) {
+  if (text.size() <= 2 * bytes) return std::string(text);
+  return std::string(text.substr(0, bytes)) + "…" + std::string(text.substr(text.size() - bytes));
+}
+
+std::string Fitted(std::string_view text, size_t columns) {
+  return Shortened(MadeVisible(Ends(text, 8 * columns)), columns);
+}
+
+// Behind the objects of a summary.
+std::string RootsOf(const NetworkNode& node) {
+  return node.root_count == 0 ? "" : ", " + Counted(node.root_count, "root");
+}
 
 std::vector<std::string> SummaryLines(const NetworkNode& node) {
-  if (node.object_count == 0) return {Fitted(Counted(node.node_count, node.type_name), kLineColumns)};
+  if (node.object_count == 0) return {Fitted(Counted(node.root_count, node.type_name), kLineColumns)};
   const std::string what = node.type_count == 1
                                ? Count(node.object_count) + " × " + node.type_name
                                : Counted(node.object_count, "object") + " of " + Counted(node.type_count, "type");
-  return {Fitted(what, kLineColumns), Bytes(node.flat_bytes) + " flat"};
+  return {Fitted(what, kLineColumns) + RootsOf(node), Bytes(node.flat_bytes) + " flat"};
 }
 
 std::string NameOf(const NetworkNode& node) {
@@ -65,7 +85,7 @@ std::vector<std::string> NodeLines(const NetworkNode& node) {
   if (!node.object) {
     // Words of a root come in several facts with commas between them.
     std::vector<std::string> lines;
-    for (const std::string& line : BrokenIntoLines(MadeVisible(node.value), kLineColumns)) {
+    for (const std::string& line : BrokenIntoLines(Fitted(node.value, kTooltipColumns), kLineColumns)) {
       lines.push_back(Shortened(line, kLineColumns));
     }
     return lines;
@@ -81,7 +101,7 @@ std::vector<std::string> NodeTooltip(const NetworkNode& node) {
   if (node.kind == NodeKind::kSummary) {
     std::vector<std::string> lines = SummaryLines(node);
     if (node.type_count == 1 && node.object_count > 0) {
-      lines.front() = Count(node.object_count) + " × " + Fitted(node.type_name, kTooltipColumns);
+      lines.front() = Count(node.object_count) + " × " + Fitted(node.type_name, kTooltipColumns) + RootsOf(node);
     }
     lines.push_back(Counted(node.inner_references, "reference") + " between them");
     return lines;
@@ -105,8 +125,9 @@ std::string EdgeLabel(const NetworkEdge& edge) {
 }
 
 std::string EdgeTooltip(const Network& network, const NetworkEdge& edge) {
-  std::string text = NameOf(network.nodes[edge.from]) + " -> " + NameOf(network.nodes[edge.to]);
-  if (!edge.label.empty()) text += ": " + edge.label;
+  std::string text = Fitted(NameOf(network.nodes[edge.from]), kNameColumns) + " -> " +
+                     Fitted(NameOf(network.nodes[edge.to]), kNameColumns);
+  if (!edge.label.empty()) text += ": " + Fitted(edge.label, kNameColumns);
   if (edge.reference_count > 1) text += ", " + Counted(edge.reference_count, "reference");
   if (edge.is_dominance) text += ": dominates it without referring to it";
   return Fitted(text, kTooltipColumns);

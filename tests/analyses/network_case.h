@@ -79,12 +79,14 @@ inline void CheckLaws(const Networks& networks) {
     uint64_t references = 0;
     for (const NetworkNode& node : network.nodes) {
       sums.object_count += node.object_count;
+      sums.root_count += node.root_count;
       sums.flat_bytes += node.flat_bytes;
       sums.allocated_bytes += node.allocated_bytes;
       references += node.inner_references;
     }
     for (const NetworkEdge& edge : network.edges) references += edge.reference_count;
     CHECK(sums.object_count == network.totals.object_count);
+    CHECK(sums.root_count == network.totals.root_count);
     CHECK(sums.flat_bytes == network.totals.flat_bytes);
     CHECK(sums.allocated_bytes == network.totals.allocated_bytes);
     CHECK(references == network.totals.reference_count);

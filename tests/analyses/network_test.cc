@@ -158,10 +158,168 @@ TEST_CASE("network: reduced to cycles it has exactly their members, to leaves al
   const Networks leaves = heap.Draw(question);
   CHECK(ObjectsIn(leaves.pictures.at(0)) == Values({{0}, {1}, {2}, {4}, {5}}));
   CHECK(leaves.totals.in_cycles == 3);
-  for (const NetworkEdge& edge : leaves.pictures[0].edges) {
-    const auto in_cycle = [&](uint32_t node) { return leaves.pictures[0].nodes[node].in_cycle; };
-    CHECK(edge.in_cycle == (in_cycle(edge.from) && in_cycle(edge.to)));
+}
+
+TEST_CASE("network: a reference from one cycle to another is in none") {
+  Opened heap(test::HeapFromLiteral("a->b b->a b->c c->c"));
+  const Networks drawn = heap.Draw(OfTypes("*"));
+  const auto number = [](const NetworkNode& node) { return node.object->value; };
+  std::set<std::pair<uint32_t, uint32_t>> in_cycle;
+  const Network& network = drawn.pictures.at(0);
+  for (const NetworkEdge& edge : network.edges) {
+    if (edge.in_cycle) in_cycle.emplace(number(network.nodes[edge.from]), number(network.nodes[edge.to]));
   }
+  CHECK(in_cycle == std::set<std::pair<uint32_t, uint32_t>>{{0, 1}, {1, 0}, {2, 2}});
+}
+
+TEST_CASE("network: cycles of a dominator tree are those of all references, and can be had alone") {
+  Heap literal = test::HeapFromLiteral("a->b b->a a->c c->b");
+  literal.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
+  Opened heap(literal);
+  NetworkQuestion question{.subject = NetworkSubject::kDominators, .objects = {ObjectId{0}}, .object_names = {"a"}};
+  const Networks drawn = heap.Draw(question);
+  CHECK(drawn.totals.in_cycles == 3);
+  CHECK(drawn.totals.reference_count == 2);
+  REQUIRE(drawn.pictures.at(0).edges.size() == 2);
+  for (const NetworkEdge& edge : drawn.pictures[0].edges) CHECK(edge.in_cycle);
+  REQUIRE(drawn.remarks.size() == 1);
+  CHECK(drawn.remarks[0].text == "2 more references between these objects are not drawn.");
+  CheckLaws(drawn);
+  question.reduction = Reduction::kCycles;
+  const Networks cycles = heap.Draw(question);
+  CHECK(cycles.totals.object_count == 3);
+  CHECK(cycles.totals.reference_count == 4);
+  CheckLaws(cycles);
+}
+
+TEST_CASE("network: garbage is what the collector would free, and what stands in gc.garbage") {
+  PythonHeap python;
+  const ObjectId a = python.List({python.None()});
+  const ObjectId b = python.List({a});
+  python.SetReference(a, 0, b);
+  const ObjectId left = python.List({});
+  const ObjectId saved = python.List({left});
+  python.AddRoot(saved, reader::RootKind::kInterpreter, "gc.garbage");
+  const ObjectId alive = python.List({});
+  python.Module("app", {{"alive", alive}});
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw({.subject = NetworkSubject::kGarbage});
+  CHECK(ObjectsIn(drawn.pictures.at(0)) == Values({a, b, left}));
+  CHECK(drawn.totals.in_cycles == 2);
+  CHECK(drawn.totals.part_count == 2);
+  CheckLaws(drawn);
+}
+
+TEST_CASE("network: a way that begins at a reference of C code says so") {
+  PythonHeap python;
+  const ObjectId item = python.List({});
+  const ObjectId list = python.List({item});
+  Heap built = python.Build();
+  ++built.objects.reference_count[list.value];
+  Opened heap(built);
+  const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
+  const auto& nodes = drawn.pictures.at(0).nodes;
+  const auto root = std::ranges::find(nodes, NodeKind::kRoot, &NetworkNode::kind);
+  REQUIRE(root != nodes.end());
+  CHECK(root->value.find("C code") != std::string::npos);
+  CHECK(drawn.pictures[0].edges.size() == 2);
+  CheckLaws(drawn);
+}
+
+TEST_CASE("network: a thousand ways are drawn, and what is beyond is told") {
+  for (const size_t count : {1000u, 1002u}) {
+    PythonHeap python;
+    const ObjectId item = python.List({});
+    const ObjectId type = python.Class("app", "Node");
+    std::vector<ObjectId> holders;
+    for (size_t i = 0; i < count; ++i) holders.push_back(python.List({item}));
+    ObjectId chain = python.List(holders);
+    for (int i = 0; i < 10'000; ++i) chain = python.Instance(type, {{"next", chain}});
+    python.Module("app", {{"chain", chain}});
+    Opened heap(python.Build());
+    const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
+    // The holders, the list of them, the chain, the module and its dictionary.
+    CHECK(drawn.totals.object_count == 1 + 1000 + 1 + 10'000 + 2);
+    CHECK(drawn.remarks.size() == (count == 1000 ? 0 : 1));
+    if (count > 1000) CHECK(drawn.remarks[0].text == "2 more objects refer to it; 1000 ways are drawn.");
+    CheckLaws(drawn);
+  }
+}
+
+TEST_CASE("network: an object that refers to itself is kept alive by others") {
+  PythonHeap python;
+  const ObjectId item = python.List({python.None()});
+  python.SetReference(item, 0, item);
+  const ObjectId below = python.List({item});
+  python.Module("app", {{"item", item}, {"below", below}});
+  const ObjectId hanging = python.List({item});
+  const ObjectId holder = python.List({item, hanging});
+  python.AddRoot(holder, reader::RootKind::kInterpreter, "atexit");
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
+  CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{"app .item list", "app .below list", "list [0] list",
+                                                               "list [1] list", "interpreter state atexit  list"});
+  CheckLaws(drawn);
+}
+
+TEST_CASE("network: frames of a recursion are a node each") {
+  PythonHeap python;
+  const ObjectId item = python.List({});
+  Heap built = python.Build();
+  reader::Thread thread{.number = 1, .name = "MainThread", .frames = {}};
+  for (int i = 0; i < 2; ++i) thread.frames.push_back({.function = "run", .file = "app.py", .line = 12});
+  built.threads.push_back(thread);
+  for (uint32_t frame : {1u, 2u}) {
+    built.roots.push_back(
+        {.kind = reader::RootKind::kLocal, .object = item, .name = "item", .thread = 1, .frame = frame});
+    ++built.objects.reference_count[item.value];
+  }
+  Opened heap(built);
+  const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
+  const std::string frame = "frame of run (app.py:12), thread MainThread";
+  CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{frame + " item list", frame + " (2) item list"});
+  CheckLaws(drawn);
+}
+
+TEST_CASE("network: roots that are summed up are counted") {
+  PythonHeap python;
+  const ObjectId item = python.List({});
+  for (int i = 0; i < 40; ++i) python.AddRoot(item, reader::RootKind::kInterpreter, "state " + std::to_string(i));
+  Opened heap(python.Build());
+  NetworkQuestion question = About({item}, 1, Surroundings::kReferrers);
+  question.most_nodes = 3;
+  const Networks drawn = heap.Draw(question);
+  CHECK(drawn.totals.root_count == 40);
+  CheckLaws(drawn);
+  const auto& nodes = drawn.pictures.at(0).nodes;
+  const auto summary = std::ranges::find(nodes, NodeKind::kSummary, &NetworkNode::kind);
+  REQUIRE(summary != nodes.end());
+  CHECK(summary->type_name == "root");
+  CHECK(summary->object_count == 0);
+  CHECK(summary->root_count >= 38);
+}
+
+TEST_CASE("network: a pattern that no type fits is told beside others, and refused alone") {
+  Opened heap(test::HeapFromLiteral("a->b"));
+  NetworkQuestion question = OfTypes("Node");
+  question.type_patterns.emplace_back("Noed");
+  const Networks drawn = heap.Draw(question);
+  REQUIRE(drawn.remarks.size() == 1);
+  CHECK(drawn.remarks[0].text.find("Noed") != std::string::npos);
+  question = {.subject = NetworkSubject::kCycles, .type_patterns = {"Noed"}};
+  CHECK_THROWS_AS(heap.Draw(question), Error);
+}
+
+TEST_CASE("network: sizes that add up to more than 64 bits stop there") {
+  PythonHeap python;
+  std::vector<ObjectId> items;
+  for (int i = 0; i < 5; ++i) items.push_back(python.List({}));
+  for (const ObjectId item : items) python.SetSizes(item, uint64_t{1} << 62, uint64_t{1} << 62);
+  const ObjectId list = python.List(items);
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw(About({list}, 1, Surroundings::kReferents));
+  CHECK(drawn.totals.flat_bytes == UINT64_MAX);
+  CHECK(drawn.totals.allocated_bytes == UINT64_MAX);
 }
 
 TEST_CASE(

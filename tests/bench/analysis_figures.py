@@ -118,6 +118,43 @@ def questions(sheet, barrow, case, objects, is_mixed):
         sheet.row("the same, peak memory per object", run.peak / objects, "B", 120 if is_mixed else None)
 
 
+GARBAGE = """
+import gc, os, sys
+import barrow, heaps
+gc.disable()
+heap = heaps.KINDS["mixed"](int(sys.argv[1]) - int(sys.argv[2]))
+for _ in range(int(sys.argv[2]) // 4):  # rings of four that nobody holds
+    ring = [[[[]]]]
+    ring[0][0][0].append(ring)
+del ring
+barrow.dump(sys.argv[3], fork=False)
+os._exit(0)
+"""
+
+
+def pictures(sheet, options, folder):
+    """`barrow graph` of a large case with much garbage, and how long Graphviz takes for the most nodes a picture has."""
+    dump, case = os.path.join(folder, "heap.barrow"), os.path.join(folder, "case.db")
+    garbage = options.objects // 100
+    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([options.dumper, HERE]))
+    Run([options.python, "-c", GARBAGE, str(options.objects), str(garbage), dump], env=environment)
+    barrow = os.path.join(options.build, "bin", "barrow")
+    Run([barrow, "load", dump, "-o", case])
+    os.remove(dump)
+    print(f"pictures of {options.objects:,} objects with {garbage:,} garbage objects")
+    line = [barrow, "graph", case, "--garbage", "--force", "-o", os.path.join(folder, "picture")]
+    first = Run([*line, "--format", "dot"])
+    sheet.row("the first question: garbage and retained sizes", first.processor, "s", 5)
+    sheet.row("the same, peak memory per object", first.peak / options.objects, "B")
+    for more in ([], ["--split"], ["--stats"]):
+        run = Run([*line, *more] if more == ["--stats"] else [*line, "--format", "dot", *more])
+        sheet.row(" ".join(["barrow graph --garbage", *more]), run.processor, "s", 5)
+    for subject in (["--garbage"], [f"#{options.objects // 2}", "--depth", "4"]):
+        line = [barrow, "graph", case, *subject, "--force", "-o", os.path.join(folder, "picture")]
+        layout = [min(Run([*line, "--format", kind]).processor for _ in range(3)) for kind in ("dot", "svg")]
+        sheet.row(f"300 nodes drawn by Graphviz, {subject[0]}", layout[1] - layout[0], "s", 2)
+
+
 PEER = """
 import gc, sys, time
 import heaps
@@ -172,6 +209,8 @@ def main():
         with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
             figures = from_file(sheet, options, kind, folder, mixed)
             mixed = mixed or figures
+    with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
+        pictures(sheet, options, folder)
     with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
         peers(sheet, options, folder)
     print("all bars hold" if not sheet.missed else f"{sheet.missed} bars missed")

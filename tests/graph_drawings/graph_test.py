@@ -104,6 +104,7 @@ class Garbage(unittest.TestCase):
         # Since CPython 3.4 objects with finalizers are collected: nothing is left.
         dump = Dump("uncollectable")
         dump.run("--garbage", "--reduce", code=1)
+        self.assertIn("nothing to draw", dump.said)
 
     def test_write_and_print(self):
         dump = Dump("find_garbage")

@@ -192,7 +192,16 @@ TEST_CASE("SVG: any text is shown as itself, and shortened if it is long") {
         CHECK(std::find(texts.begin(), texts.end(), line) != texts.end());
       }
     }
+    const std::string title = Shortened(MadeVisible(network.title), 120);
+    if (title.find_first_not_of(' ') != std::string::npos) {
+      CHECK(std::find(texts.begin(), texts.end(), title) != texts.end());
+    }
     const std::vector<std::string> tooltips = TooltipLinesOf(drawn.bytes);
+    for (const NetworkEdge& edge : network.edges) {
+      const std::string tooltip = EdgeTooltip(network, edge);
+      CAPTURE(tooltip);
+      CHECK(std::find(tooltips.begin(), tooltips.end(), tooltip) != tooltips.end());
+    }
     for (const std::string& line : NodeTooltip(network.nodes[0])) {
       CAPTURE(line);
       CHECK(std::find(tooltips.begin(), tooltips.end(), line) != tooltips.end());
@@ -212,6 +221,33 @@ TEST_CASE("pictures: every format of every text begins as that format does") {
     const std::string dot = DotOf(PictureOf(text));
     for (const auto& [format, begin] : magic) CHECK(RenderDot(dot, "dot", format).bytes.starts_with(begin));
   }
+}
+
+TEST_CASE("pictures: PostScript and PDF do not tell when they were drawn") {
+  const std::string dot = DotOf(PictureOf("text"));
+  for (const std::string format : {"ps", "eps"}) {
+    const std::string bytes = RenderDot(dot, "dot", format).bytes;
+    CHECK(bytes.find("\n%%CreationDate: Thu Jan  1 00:00:00 1970\n") != std::string::npos);
+  }
+  const std::string pdf = RenderDot(dot, "dot", "pdf").bytes;
+  const size_t date = pdf.find("/CreationDate");
+  if (date != std::string::npos) CHECK(pdf.compare(date, 31, "/CreationDate (D:19700101000000") == 0);
+}
+
+TEST_CASE("nodes: what stands for objects and roots tells both, and figures never turn negative") {
+  NetworkNode node{.kind = NodeKind::kSummary};
+  node.object_count = 3;
+  node.root_count = 2;
+  node.type_count = 2;
+  node.flat_bytes = UINT64_MAX;
+  const std::vector<std::string> lines = NodeLines(node);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[0] == "3 objects of 2 types, 2 roots");
+  CHECK(lines[1].find('-') == std::string::npos);
+  NetworkNode frames{.kind = NodeKind::kSummary, .type_name = "frame"};
+  frames.root_count = 1234;
+  frames.type_count = 0;
+  CHECK(NodeLines(frames) == std::vector<std::string>{"1,234 frames"});
 }
 
 TEST_CASE("pictures: what Graphviz cannot do is one line that says so") {
