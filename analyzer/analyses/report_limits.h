@@ -33,7 +33,7 @@ struct ReportLimits {
   size_t referents = 10;         // of one size
   size_t referent_lines = 900;   // of all objects; and as many of all classes
   size_t moments = 100;          // of the curve of living instances
-  size_t areas = 8;             // classes in the chart
+  size_t areas = 8;              // classes in the chart
   size_t parts = 8;              // classes in the distribution of one snapshot
   size_t traces = 40;
   size_t trace_frames = 10;
