@@ -15,7 +15,7 @@ function pictureOf(svg, label) {
   const picture = copied(parsed);
   picture.setAttribute("role", "img");
   picture.setAttribute("aria-label", madeVisible(label));
-  return make("div", {class: "scroll picture"}, picture);
+  return make("div", {class: "scroll picture", role: "region", tabindex: "0", "aria-label": label}, picture);
 }
 
 // Without recursion: the text may nest as deep as it likes.
