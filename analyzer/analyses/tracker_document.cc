@@ -169,8 +169,8 @@ Document ObjectDocument::Finish(size_t fitting_count) {
   return std::move(document_);
 }
 
-Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees,
-                         std::vector<Remark> remarks) {
+Document SummaryDocument(const ProfileSubject& subject, std::span<const TrackerSnapshotReport> snapshots,
+                         bool with_trees, std::vector<Remark> remarks) {
   Table classes;
   classes.head = {.name = "classes",
                   .caption = "",
@@ -194,7 +194,7 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const Snapshot
                     .noun = "",
                     .columns = ReferentColumns(
                         {{"snapshot_number", "snapshot", Unit::kNumber}, {"class_name", "class", Unit::kText}})};
-  for (const SnapshotReport& report : snapshots) {
+  for (const TrackerSnapshotReport& report : snapshots) {
     const auto number = static_cast<int64_t>(report.number);
     for (const ClassReport& row : report.classes) {
       classes.rows.push_back(

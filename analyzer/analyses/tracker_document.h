@@ -34,7 +34,7 @@ class ObjectDocument {
 };
 
 // Per snapshot and class; `with_trees` adds the merged referents.
-Document SummaryDocument(const ProfileSubject& subject, std::span<const SnapshotReport> snapshots, bool with_trees,
-                         std::vector<Remark> remarks);
+Document SummaryDocument(const ProfileSubject& subject, std::span<const TrackerSnapshotReport> snapshots,
+                         bool with_trees, std::vector<Remark> remarks);
 
 }  // namespace barrow::analyses

@@ -26,12 +26,12 @@ ObjectReport ReportOf(const ProfileView& view, const RankedObject& ranked) {
   return report;
 }
 
-std::vector<SnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees) {
+std::vector<TrackerSnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees) {
   const reader::ProfileRecords& profile = view.profile();
   const std::vector<SnapshotFigures> figures = FiguresOf(view);
-  std::vector<SnapshotReport> reports;
+  std::vector<TrackerSnapshotReport> reports;
   for (size_t i = 0; i < figures.size(); ++i) {
-    SnapshotReport& report = reports.emplace_back();
+    TrackerSnapshotReport& report = reports.emplace_back();
     report.snapshot = &profile.snapshots[i];
     report.number = i + 1;
     report.base = figures[i].base;

@@ -42,7 +42,7 @@ struct ClassReport {
   std::vector<ReferentLine> referents;  // merged over its objects, if asked for
 };
 
-struct SnapshotReport {
+struct TrackerSnapshotReport {
   const reader::TrackerSnapshot* snapshot = nullptr;
   uint64_t number = 0;  // from 1
   ShareBase base = ShareBase::kVirtualSize;
@@ -53,6 +53,6 @@ struct SnapshotReport {
 };
 
 // Per snapshot and class; only classes whose name contains `class_part`. `with_trees`: with merged referents.
-std::vector<SnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees);
+std::vector<TrackerSnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees);
 
 }  // namespace barrow::analyses

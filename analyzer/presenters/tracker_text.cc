@@ -108,7 +108,7 @@ void TrackerText::Add(const analyses::ObjectReport& report) {
   }
 }
 
-void TrackerText::WriteExactSnapshot(const analyses::SnapshotReport& report) {
+void TrackerText::WriteExactSnapshot(const analyses::TrackerSnapshotReport& report) {
   const reader::TrackerSnapshot& snapshot = *report.snapshot;
   out_ << Column(Cut(snapshot.description, 35), 35) << " " << PaddedLeft("active", 11) << " "
        << PaddedLeft(PymplerSize(snapshot.all_objects_bytes), 12) << " " << PaddedLeft("average", 12) << " "
@@ -122,7 +122,7 @@ void TrackerText::WriteExactSnapshot(const analyses::SnapshotReport& report) {
   }
 }
 
-void TrackerText::WriteSnapshot(const analyses::SnapshotReport& report) {
+void TrackerText::WriteSnapshot(const analyses::TrackerSnapshotReport& report) {
   const std::string label = analyses::LabelOf(*report.snapshot);
   out_ << Column(Cut(label, 35), 35) << " " << PaddedLeft("active", 11) << " " << PaddedLeft("size", 11) << " "
        << PaddedLeft("average", 11) << " " << PaddedLeft("share", 7) << "\n";
@@ -140,10 +140,10 @@ void TrackerText::WriteSnapshot(const analyses::SnapshotReport& report) {
   out_ << "  shares are of " << BaseInWords(report.base) << ", " << Stripped(Size(report.base_bytes)) << "\n";
 }
 
-void TrackerText::AddSummary(std::span<const analyses::SnapshotReport> snapshots) {
+void TrackerText::AddSummary(std::span<const analyses::TrackerSnapshotReport> snapshots) {
   constexpr std::string_view kTitle = "---- SUMMARY ";
   out_ << kTitle << std::string(kSummaryWidth - kTitle.size(), '-') << "\n";
-  for (const analyses::SnapshotReport& report : snapshots) {
+  for (const analyses::TrackerSnapshotReport& report : snapshots) {
     if (exactly_) {
       WriteExactSnapshot(report);
     } else {

@@ -32,13 +32,13 @@ class TrackerText {
       : out_(out), exactly_(layout == TrackerLayout::kPympler), wide_(layout == TrackerLayout::kWide) {}
 
   void Add(const analyses::ObjectReport& report);
-  void AddSummary(std::span<const analyses::SnapshotReport> snapshots);
+  void AddSummary(std::span<const analyses::TrackerSnapshotReport> snapshots);
 
  private:
   void WriteTrace(const reader::Trace& trace);
   void WriteReferents(std::span<const analyses::ReferentLine> referents, size_t indent);
-  void WriteSnapshot(const analyses::SnapshotReport& report);
-  void WriteExactSnapshot(const analyses::SnapshotReport& report);
+  void WriteSnapshot(const analyses::TrackerSnapshotReport& report);
+  void WriteExactSnapshot(const analyses::TrackerSnapshotReport& report);
   std::string Cut(std::string_view text, size_t width, bool from_left = false) const;
   std::string Column(std::string_view text, size_t width) const;
   std::string Size(int64_t bytes) const;
