@@ -40,12 +40,6 @@ std::string Numbered(const std::string& path, size_t number) {
   return (whole.parent_path() / name).string();
 }
 
-std::vector<std::string> Inputs(const Arguments& arguments) {
-  std::vector<std::string> inputs;
-  for (const std::string& file : arguments.Files()) inputs.push_back(SplitArgument(file).path);
-  return inputs;
-}
-
 }  // namespace
 
 GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
@@ -68,7 +62,7 @@ GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
     if (split_ && format_ != "dot" && format_ != "json") ThrowUsage("--split makes several files: give -o FILE");
     return;
   }
-  inputs_ = Inputs(arguments);
+  inputs_ = InputPaths(arguments);
   if (split_ && format_ != "json") {
     RefuseToWrite(Numbered(path_, 1));
     return;

@@ -72,9 +72,7 @@ class ReportOutput {
   ReportOutput(const Arguments& arguments, Console& console)
       : console_(console), path_(arguments.Text("output")), format_(FormatOf(arguments, path_)) {
     if (!path_.empty() && path_ != "-") {
-      std::vector<std::string> inputs;
-      for (const std::string& file : arguments.Files()) inputs.push_back(SplitArgument(file).path);
-      RefuseToReplaceInput(path_, inputs);
+      RefuseToReplaceInput(path_, InputPaths(arguments));
       file_.emplace(path_, arguments.Has("force"));
     } else if (format_ == "html" && console.out_terminal.attached) {
       ThrowUsage("a page is nothing for a terminal: give -o FILE, or --format markdown");

@@ -2,7 +2,6 @@
 #include "cli/result.h"
 
 #include <string>
-#include <vector>
 
 #include "cli/snapshot_argument.h"
 
@@ -31,9 +30,7 @@ Result::Result(const Arguments& arguments, Console& console)
     style_.columns = style_.wide ? 0 : console.out_terminal.columns;  // who asks for everything gets it
     style_.on_terminal = console.out_terminal.attached;
   } else {
-    std::vector<std::string> inputs;
-    for (const std::string& file : arguments.Files()) inputs.push_back(SplitArgument(file).path);
-    RefuseToReplaceInput(path, inputs);
+    RefuseToReplaceInput(path, InputPaths(arguments));
     file_.emplace(path, arguments.Has("force"));
   }
 }

@@ -40,6 +40,12 @@ SnapshotArgument SplitArgument(const std::string& argument) {
   return {argument.substr(0, hash), argument.substr(hash + 1)};
 }
 
+std::vector<std::string> InputPaths(const Arguments& arguments) {
+  std::vector<std::string> paths;
+  for (const std::string& file : arguments.Files()) paths.push_back(SplitArgument(file).path);
+  return paths;
+}
+
 analyses::Subject OpenedArgument::Named(const store::SnapshotInfo& info) const {
   const bool needs_number = file.is_case && snapshots.size() > 1;
   return {needs_number ? argument.path + "#" + std::to_string(info.id.value) + " (" + info.name + ")" : argument.path,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyses/subject.h"
+#include "cli/arguments.h"
 #include "cli/console.h"
 #include "store/case.h"
 #include "store/case_cache.h"
@@ -22,6 +23,9 @@ struct SnapshotArgument {
 
 // A file whose own name holds the # is taken as it is.
 SnapshotArgument SplitArgument(const std::string& argument);
+
+// The files that a command reads, by their paths.
+std::vector<std::string> InputPaths(const Arguments& arguments);
 
 // An opened FILE and what it holds, in order of loading.
 struct OpenedArgument {

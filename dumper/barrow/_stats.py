@@ -200,8 +200,8 @@ class HtmlStats(Stats):
 
     def create_html(self, fname: Path, title: str = "ClassTracker Statistics") -> NoReturn:
         raise NotImplementedError(
-            "barrow writes no HTML: dump_stats writes a file, of which `barrow stats FILE --summary --tree --format markdown` "
-            "and `barrow stats FILE --tree --format markdown` make what can be turned into pages"
+            "pages are made from files: dump_stats writes one, `barrow report FILE -o PAGE.html` makes the page of it, and "
+            "`barrow stats FILE --summary --tree --format markdown` its tables as text"
         )
 
 
