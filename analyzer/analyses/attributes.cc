@@ -12,8 +12,6 @@ constexpr std::string_view kClass = "__class__";
 constexpr std::string_view kMro = "__mro__";
 constexpr size_t kMostBases = 1000;
 
-ResolvedText StrText(std::string_view text) { return {.object = {}, .text = std::string(text)}; }
-
 bool IsDunder(std::string_view name) { return name.starts_with("__") && name.ends_with("__"); }
 
 }  // namespace

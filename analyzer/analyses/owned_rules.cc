@@ -15,8 +15,6 @@ constexpr std::array<std::string_view, 12> kNotOwned = {"__globals__",  "__built
                                                         "f_back",       "tp_subclasses", "tp_cache",  "ht_module",
                                                         "__objclass__", "__class__",     "__base__",  "__bases__"};
 
-ObjectId ObjectOf(SizedThing thing) { return {static_cast<uint32_t>(thing)}; }
-
 }  // namespace
 
 bool OwnedRules::Counts(SizedThing thing, bool given) { return given || code_ || !kinds_.IsCode(TypeOf(thing)); }

@@ -10,10 +10,6 @@ namespace {
 using store::PackedColumn;
 using Rule = PymplerRule;
 
-ObjectId ObjectOf(SizedThing thing) { return {static_cast<uint32_t>(thing)}; }
-
-ResolvedText StrText(std::string_view text) { return {.object = {}, .text = std::string(text)}; }
-
 }  // namespace
 
 PymplerReferents::Items PymplerReferents::Of(SizedThing thing, bool given) {

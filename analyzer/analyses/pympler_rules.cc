@@ -14,8 +14,6 @@ namespace {
 
 using Rule = PymplerRule;
 
-ObjectId ObjectOf(SizedThing thing) { return {static_cast<uint32_t>(thing)}; }
-
 }  // namespace
 
 PymplerRules::PymplerRules(store::SnapshotView& view, const reader::Header& header, std::optional<ObjectId> none,

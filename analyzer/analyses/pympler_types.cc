@@ -13,8 +13,6 @@ using Rule = PymplerRule;
 
 constexpr size_t kMostSlots = 10000;
 
-ResolvedText StrText(std::string_view text) { return {.object = {}, .text = std::string(text)}; }
-
 }  // namespace
 
 const PymplerTypes::TypeRule& PymplerTypes::RuleOf(uint64_t type) {

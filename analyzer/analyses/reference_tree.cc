@@ -16,7 +16,7 @@ namespace barrow::analyses {
 namespace {
 
 using Node = ReferenceTree::Node;
-using NodeKind = ReferenceTree::NodeKind;
+using TreeNodeKind = ReferenceTree::NodeKind;
 using store::PackedColumn;
 
 class Grower {
@@ -39,13 +39,13 @@ class Grower {
       }
       Node node = std::move(waiting.back());
       waiting.pop_back();
-      if (node.kind == NodeKind::kObject && node.depth > 0) {
+      if (node.kind == TreeNodeKind::kObject && node.depth > 0) {
         const bool is_new = seen_.insert(node.object.value).second;
-        if (!is_new && !question_.repeat) node.kind = NodeKind::kRepeated;
+        if (!is_new && !question_.repeat) node.kind = TreeNodeKind::kRepeated;
       }
       const auto index = static_cast<uint32_t>(tree.nodes.size());
-      const bool opens = node.kind == NodeKind::kObject && node.depth < question_.depth;
-      const bool is_deepest = node.kind == NodeKind::kObject && node.depth == kMostTreeLevels;
+      const bool opens = node.kind == TreeNodeKind::kObject && node.depth < question_.depth;
+      const bool is_deepest = node.kind == TreeNodeKind::kObject && node.depth == kMostTreeLevels;
       if (is_deepest && HasNeighbours(node.object)) tree.deeper = true;
       const uint32_t depth = node.depth + 1;
       const ObjectId from = node.object;
@@ -80,7 +80,7 @@ class Grower {
     void Fold(ObjectId object, uint64_t type) {
       if (fold_ == 0) return;  // more than can be shown
       const auto [place, is_new] = folded_of_type_.emplace(type, folded_.size());
-      if (is_new) folded_.push_back({.kind = NodeKind::kFolded, .object = object, .label = {}, .count = 0});
+      if (is_new) folded_.push_back({.kind = TreeNodeKind::kFolded, .object = object, .label = {}, .count = 0});
       ++folded_[place->second].count;
     }
 
@@ -103,7 +103,7 @@ class Grower {
     Fan fan(question_.fold);
     if (const auto roots = roots_.find(from.value); roots != roots_.end()) {
       for (const std::string& words : roots->second) {
-        fan.Add({.kind = NodeKind::kRoot, .object = from, .label = words});
+        fan.Add({.kind = TreeNodeKind::kRoot, .object = from, .label = words});
       }
     }
     question_.direction == TreeDirection::kReferents ? AddReferents(from, fan) : AddReferrers(from, fan);
@@ -172,7 +172,7 @@ class Grower {
   std::vector<bool> met_;  // among the referents of one object; all false in between
 };
 
-std::string_view KindWord(NodeKind kind) {
+std::string_view KindWord(TreeNodeKind kind) {
   static constexpr std::array<std::string_view, 4> kWords = {"object", "repeated", "folded", "root"};
   return kWords[static_cast<size_t>(kind)];
 }
@@ -188,12 +188,12 @@ std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, cons
                       TreeDirection direction) {
   const bool is_first = &node == tree.nodes.data();
   switch (node.kind) {
-    case NodeKind::kFolded:
+    case TreeNodeKind::kFolded:
       return "… " + Grouped(node.count) + " more of type " + TypeNameOf(view, node.object);
-    case NodeKind::kRoot:
+    case TreeNodeKind::kRoot:
       return "(root: " + node.label + ")";
-    case NodeKind::kObject:
-    case NodeKind::kRepeated:
+    case TreeNodeKind::kObject:
+    case TreeNodeKind::kRepeated:
       break;
   }
   constexpr size_t kMostText = 40;
@@ -205,7 +205,7 @@ std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, cons
     words = direction == TreeDirection::kReferents ? node.label + " " + words : words + " " + node.label;
   }
   if (node.count > 1) words += " (" + Grouped(node.count) + " references)";
-  if (node.kind == NodeKind::kRepeated) words += " (already shown)";
+  if (node.kind == TreeNodeKind::kRepeated) words += " (already shown)";
   return words;
 }
 
@@ -227,7 +227,7 @@ Document ToDocument(const ReferenceTree& tree, TreeDirection direction, store::S
                     {"value", "value", Unit::kText},
                 }};
   for (const Node& node : tree.nodes) {
-    const bool is_object = node.kind == NodeKind::kObject || node.kind == NodeKind::kRepeated;
+    const bool is_object = node.kind == TreeNodeKind::kObject || node.kind == TreeNodeKind::kRepeated;
     std::vector<Cell> cells(table.head.columns.size());
     cells[0] = int64_t{node.depth};
     if (node.depth > 0) cells[1] = int64_t{node.parent};
@@ -236,7 +236,7 @@ Document ToDocument(const ReferenceTree& tree, TreeDirection direction, store::S
     cells[4] = static_cast<int64_t>(node.count);
     if (is_object) cells[5] = int64_t{node.object.value};
     if (is_object) cells[6] = AddressCell(AddressOf(view, node.object));
-    if (node.kind != NodeKind::kRoot) cells[7] = TypeNameOf(view, node.object);
+    if (node.kind != TreeNodeKind::kRoot) cells[7] = TypeNameOf(view, node.object);
     if (const std::string value = ValueWords(view, node.object); is_object && !value.empty()) cells[8] = value;
     table.rows.push_back({.cells = std::move(cells)});
   }

@@ -21,6 +21,8 @@ namespace barrow::analyses {
 // things number them from kInvented on.
 using SizedThing = uint64_t;
 inline constexpr SizedThing kInvented = uint64_t{1} << 32;
+// Of a thing below kInvented.
+inline ObjectId ObjectOf(SizedThing thing) { return {static_cast<uint32_t>(thing)}; }
 
 struct SizedReferent {
   SizedThing thing = 0;

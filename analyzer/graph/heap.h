@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -62,6 +64,8 @@ struct ResolvedText {
   std::string text;
   bool operator==(const ResolvedText&) const = default;
 };
+// A whole str that no object of the snapshot needs to be.
+inline ResolvedText StrText(std::string_view text) { return {.object = {}, .text = std::string(text)}; }
 
 // One snapshot with everything resolved to dense ids: what GraphBuilder makes and the store keeps.
 struct Heap {

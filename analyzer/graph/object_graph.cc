@@ -13,7 +13,7 @@ namespace barrow {
 namespace {
 
 // Fewer references are turned round before a thread begins.
-constexpr size_t kWorthAThread = size_t{1} << 16;
+constexpr size_t kReferencesWorthAThread = size_t{1} << 16;
 
 }  // namespace
 
@@ -24,7 +24,7 @@ ObjectGraph::ObjectGraph(std::vector<uint32_t> first, std::vector<ObjectId> targ
   assert(!first_.empty() && first_.front() == 0 && first_.back() == target_.size());
   const uint32_t count = object_count();
   // Two threads share the sources: those below `middle`, which may be none, and the others.
-  const bool is_shared = target_.size() >= kWorthAThread;
+  const bool is_shared = target_.size() >= kReferencesWorthAThread;
   const uint32_t middle =
       is_shared ? static_cast<uint32_t>(std::ranges::lower_bound(first_, target_.size() / 2) - first_.begin()) : 0;
   std::vector<uint32_t> lower = LargeColumn<uint32_t>(is_shared ? count : 0);

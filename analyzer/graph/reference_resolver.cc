@@ -27,7 +27,7 @@ constexpr uint32_t kDangling = 0xFFFFFFFE;
 constexpr uint64_t kMaxLostLabels = uint64_t{16} << 20;
 
 // Fewer objects are done before a thread begins.
-constexpr uint32_t kWorthAThread = uint32_t{1} << 16;
+constexpr uint32_t kObjectsWorthAThread = uint32_t{1} << 16;
 
 // A dump by address refers mostly to its neighbourhood: prefetching makes this twice as slow (measured on 10 million
 // objects).
@@ -89,7 +89,7 @@ void ReferenceResolver::Resolve(RowReferences&& references, std::vector<MoreRefe
   for (const Continuation& continuation : continuations_) most_references_ += continuation.target.size();
 
   const ObjectId end{index_.count()};
-  const ObjectId middle{end.value < kWorthAThread ? end.value : end.value / 2};
+  const ObjectId middle{end.value < kObjectsWorthAThread ? end.value : end.value / 2};
   Part lower;
   Part upper;
   if (middle == end) {

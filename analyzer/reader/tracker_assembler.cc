@@ -15,10 +15,6 @@
 namespace barrow::reader {
 namespace {
 
-constexpr double kNanosecondsPerSecond = 1e9;
-
-double Seconds(uint64_t ns) { return static_cast<double>(ns) / kNanosecondsPerSecond; }
-
 // Items by number, of runs with gaps between them. A run that claims numbers already taken is dropped and counted.
 template <typename T>
 class Numbered {

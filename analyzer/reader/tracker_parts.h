@@ -15,6 +15,9 @@
 
 namespace barrow::reader {
 
+// Of nanoseconds, as files have them.
+inline double Seconds(uint64_t ns) { return static_cast<double>(ns) / 1e9; }
+
 struct RegisteredClass {
   std::string name;
   std::string module;

@@ -13,7 +13,6 @@ namespace barrow::reader {
 namespace {
 
 constexpr size_t kMostFrames = size_t{1} << 16;
-constexpr double kNanosecondsPerSecond = 1e9;
 
 RegisteredClass DecodeClass(std::string_view bytes, DecodeContext& context) {
   RegisteredClass tracked;
@@ -328,10 +327,10 @@ void DecodeTrackerSnapshot(std::string_view bytes, DecodeContext& context, Track
         numbered.number = message.U32();
         break;
       case F::kTimeNs:
-        snapshot.time = static_cast<double>(message.U64()) / kNanosecondsPerSecond;
+        snapshot.time = Seconds(message.U64());
         break;
       case F::kDurationNs:
-        snapshot.duration = static_cast<double>(message.U64()) / kNanosecondsPerSecond;
+        snapshot.duration = Seconds(message.U64());
         break;
       case F::kDescription:
         snapshot.description = message.Text();

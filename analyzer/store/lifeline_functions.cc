@@ -10,10 +10,6 @@
 namespace barrow::store {
 namespace {
 
-void Result(sqlite3_context* context, std::string_view text) {
-  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-}
-
 // ---- path_to ----
 
 class PathCursor : public ObjectFunctionCursor {
@@ -38,15 +34,15 @@ class PathCursor : public ObjectFunctionCursor {
         return sqlite3_result_int64(context, path_[step_]);
       case 2:
         if (step_ == 0) return;
-        if (const auto label = snapshot().LabelBetween(path_[step_ - 1], path_[step_])) Result(context, *label);
+        if (const auto label = snapshot().LabelBetween(path_[step_ - 1], path_[step_])) ResultText(context, *label);
         return;
       case 3:
-        if (step_ == 0) Result(context, snapshot().ReasonOf(path_[0]).kind);
+        if (step_ == 0) ResultText(context, snapshot().ReasonOf(path_[0]).kind);
         return;
       case 4:
         if (step_ != 0) return;
         if (const auto* root = snapshot().ReasonOf(path_[0]).root; root != nullptr && !root->name.empty()) {
-          Result(context, root->name);
+          ResultText(context, root->name);
         }
         return;
       case 5:

@@ -50,10 +50,6 @@ enum ColumnNumber {
 // Letters of the plan: snapshot, object, address, type.
 constexpr std::string_view kLetters = "soat";
 
-void Result(sqlite3_context* context, std::string_view text) {
-  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
-}
-
 // A size or count; only a damaged file has one above 2^63 - 1.
 void ResultCount(sqlite3_context* context, uint64_t count) {
   sqlite3_result_int64(context, count > INT64_MAX ? INT64_MAX : static_cast<int64_t>(count));
@@ -148,11 +144,11 @@ class ObjectCursor : public TableCursor {
         if (const auto id = snapshot.NameId(object_)) sqlite3_result_int64(context, *id);
         return;
       case kName:
-        if (const auto name = snapshot.Name(object_)) Result(context, *name);
+        if (const auto name = snapshot.Name(object_)) ResultText(context, *name);
         return;
       case kText:
         if (const auto value = snapshot.Text(object_)) {
-          if (value->kind != reader::TextKind::kBytes) return Result(context, value->text);
+          if (value->kind != reader::TextKind::kBytes) return ResultText(context, value->text);
           sqlite3_result_blob64(context, value->text.data(), value->text.size(), SQLITE_TRANSIENT);
         }
         return;

@@ -18,7 +18,7 @@ using Direction = ReferenceWalk::Direction;
 
 void ResultLabel(sqlite3_context* context, ReferenceWalk& walk) {
   const auto label = walk.Label();
-  if (label.has_value()) sqlite3_result_text64(context, label->data(), label->size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  if (label.has_value()) ResultText(context, *label);
 }
 
 // begin … end of the object ids a constraint leaves.

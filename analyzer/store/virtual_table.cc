@@ -136,6 +136,10 @@ void DeleteTable(void* table) { delete static_cast<VirtualTable*>(table); }
 
 }  // namespace
 
+void ResultText(sqlite3_context* context, std::string_view text) {
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 void RegisterVirtualTable(const Connection& connection, const char* name, std::unique_ptr<VirtualTable> table) {
   // SQLite deletes the table even when it fails.
   if (sqlite3_create_module_v2(connection.handle, name, &kModule, table.release(), DeleteTable) != SQLITE_OK) {

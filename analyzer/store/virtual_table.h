@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "store/sqlite.h"
 #include "store/sqlite_api.h"
@@ -35,6 +37,9 @@ class VirtualTable {
   virtual bool BestIndex(sqlite3_index_info& info, std::string& plan) = 0;
   virtual std::unique_ptr<TableCursor> Open() = 0;
 };
+
+// Hands SQLite a copy of a text as the value of a column.
+void ResultText(sqlite3_context* context, std::string_view text);
 
 // Makes the table known to a connection; nothing is written to a file. It lives as long as the connection.
 void RegisterVirtualTable(const Connection& connection, const char* name, std::unique_ptr<VirtualTable> table);
