@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <climits>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "cpython/collection_wait.h"
 #include "cpython/dump_failure.h"
 #include "cpython/dump_job.h"
 #include "cpython/forked_dump.h"
@@ -72,6 +74,9 @@ bool ParseTarget(PyObject* object, DumpRequest& request) {
 // interpreter.
 bool HandlesSignals() { return gettid() == getpid(); }
 
+// How long a dump waits for the collection of another thread.
+constexpr std::chrono::seconds kCollectionPatience{2};
+
 // Nothing: a Python exception is set.
 std::optional<DumpOutcome> DumpByFork(DumpJob& job) {
   ForkedDump dump(job);
@@ -105,6 +110,7 @@ PyObject* RunDump(DumpRequest request, bool fork) {
     if (failure.error != EINTR) return RaiseFailure(failure, job.request().path);
     if (PyErr_CheckSignals() < 0) return nullptr;
   }
+  if (!WaitForCollection(kCollectionPatience, HandlesSignals())) return nullptr;
   const std::optional<DumpOutcome> outcome = fork ? DumpByFork(job) : DumpInPlace(job);
   if (!outcome) return nullptr;
   if (outcome->failure) return RaiseFailure(outcome->failure, job.request().path);

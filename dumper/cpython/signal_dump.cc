@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <exception>
@@ -17,6 +18,7 @@
 #include <string_view>
 #include <utility>
 
+#include "cpython/collection_wait.h"
 #include "cpython/dump_job.h"
 #include "cpython/forked_dump.h"
 #include "cpython/gil.h"
@@ -27,6 +29,9 @@ namespace {
 
 // A stack for a thread that waits and then writes a line.
 constexpr size_t kStackBytes = 256 * 1024;
+
+// How long a handler, for which the main thread stands still, waits for the collection of another thread.
+constexpr std::chrono::milliseconds kCollectionPatience{500};
 
 // One line, without allocating.
 void Complain(std::string_view what, std::string_view more = {}, std::string_view end = {}) noexcept {
@@ -109,7 +114,10 @@ void TryStart(const SignalDumpSettings& settings) {
                          .content_hashes = settings.content_hashes};
   auto running = std::make_unique<Running>(std::move(request), *std::move(right));
   DumpFailure failure = WithoutGil([&] { return running->job.Prepare(); });
-  if (!failure) failure = running->dump.Start();
+  if (!failure) {
+    static_cast<void>(WaitForCollection(kCollectionPatience, /*handle_signals=*/false));
+    failure = running->dump.Start();
+  }
   if (failure) {
     ComplainOf(running->job.request().path, failure);
   } else if (const int error = Detach(running); error != 0) {

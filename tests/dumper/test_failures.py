@@ -353,6 +353,37 @@ class Collector(DumperCase):
         self.assertIn("a garbage collection is running", caught[0])
         self.assertEqual(self.files(), [])
 
+    def test_a_dump_waits_for_the_collection_of_another_thread(self):
+        for fork in WAYS:
+            with self.subTest(fork=fork):
+                collecting, may_end = threading.Event(), threading.Event()
+
+                class Finalized:
+                    def __del__(finalized):
+                        collecting.set()
+                        may_end.wait()
+
+                def collect():
+                    finalized = Finalized()
+                    finalized.cycle = finalized
+                    del finalized
+                    gc.collect()
+
+                def end_when_the_dump_has_begun():
+                    while not self.files():
+                        pass
+                    may_end.set()
+
+                threads = [threading.Thread(target=collect), threading.Thread(target=end_when_the_dump_has_begun)]
+                threads[0].start()
+                collecting.wait()
+                threads[1].start()
+                barrow.dump(self.path(), fork=fork)
+                for thread in threads:
+                    thread.join()
+                self.assertTrue(support.load(self.path(), check=False).complete)
+                os.remove(self.path())
+
 
 if __name__ == "__main__":
     unittest.main()
