@@ -51,6 +51,25 @@ class Arrays(DumperCase):
         self.assertEqual(snapshot.edges(snapshot.of(empty)).keys() & set(range(6)), set())
         self.assertEqual(snapshot.of(held[3]).reference_count, 1 + 2)  # the list, and two arrays
 
+    def test_objects_in_fields_of_records_are_references(self):
+        held = [["held"] for _ in range(9)]
+        record = numpy.zeros(3, dtype=[("number", "i4"), ("held", object)])  # packed: not aligned
+        record["held"] = held[:3]
+        inner = numpy.dtype([("flag", "u1"), (("a title", "one"), object), ("two", object, (2,))])
+        nested = numpy.zeros(1, dtype=[("count", "i8"), ("inner", inner, (2,))])
+        for i in range(2):
+            nested["inner"]["one"][0, i] = held[3 + 3 * i]
+            nested["inner"]["two"][0, i, :] = held[4 + 3 * i : 6 + 3 * i]
+        plain = numpy.zeros(3, dtype=[("number", "i4"), ("other", "f8")])
+        view = record[1:]
+        snapshot = self.dump(fork=False)
+        edges = snapshot.edges(snapshot.of(record))
+        self.assertEqual([edges[i] for i in range(3)], [id(each) for each in held[:3]])
+        references = snapshot.of(nested).references
+        self.assertEqual([references.count(id(each)) for each in held[3:]], [1] * 6)
+        self.assertEqual(snapshot.edges(snapshot.of(view)).keys() & {0, 1, 2}, set())
+        self.assertEqual(snapshot.edges(snapshot.of(plain)).keys() & {0, 1, 2}, set())
+
     def test_structured_arrays_and_scalars_do_not_disturb(self):
         record = numpy.zeros(3, dtype=[("number", "i4"), ("held", object)])
         record["held"] = [["inner"]]
