@@ -175,6 +175,7 @@ Case Case::OpenForLoading(const std::filesystem::path& path) {
   auto state = std::make_unique<State>(
       State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
   state->database.WaitWhenBusy(kLongestWait);
+  state->database.DistrustFile();
   CheckSchema(state->database);
   RegisterVirtualTables(state->database.connection(), state->lifelines);
   return Case(std::move(state));
