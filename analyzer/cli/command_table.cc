@@ -13,12 +13,11 @@
 namespace barrow::cli {
 
 std::span<const Command* const> AllCommands() {
-  static constexpr std::array kCommands = {&kInfoCommand,      &kSummaryCommand,   &kDiffCommand,   &kLeaksCommand,
-                                           &kStatsCommand,     &kObjectsCommand,   &kObjectCommand, &kSizeofCommand,
-                                           &kReferentsCommand, &kReferrersCommand, &kPathsCommand,  &kDominatorsCommand,
-                                           &kGarbageCommand,   &kGraphCommand,     &kReportCommand, &kLoadCommand,
-                                           &kQueryCommand,     &kSqlCommand,       &kHelpCommand,   &kCompletionCommand,
-                                           &kManCommand};
+  static constexpr std::array kCommands = {
+      &kInfoCommand,    &kSummaryCommand, &kDiffCommand,      &kLeaksCommand,      &kStatsCommand, &kObjectsCommand,
+      &kObjectCommand,  &kSizeofCommand,  &kReferentsCommand, &kReferrersCommand,  &kPathsCommand, &kDominatorsCommand,
+      &kGarbageCommand, &kGraphCommand,   &kReportCommand,    &kLoadCommand,       &kQueryCommand, &kSqlCommand,
+      &kVerifyCommand,  &kRedactCommand,  &kHelpCommand,      &kCompletionCommand, &kManCommand};
   return kCommands;
 }
 

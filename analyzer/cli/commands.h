@@ -22,6 +22,8 @@ extern const Command kGraphCommand;
 extern const Command kReportCommand;
 extern const Command kStatsCommand;
 extern const Command kLoadCommand;
+extern const Command kVerifyCommand;
+extern const Command kRedactCommand;
 extern const Command kQueryCommand;
 extern const Command kSqlCommand;
 extern const Command kHelpCommand;

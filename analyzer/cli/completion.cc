@@ -202,7 +202,7 @@ std::string BashCompletion() {
       "    if [[ ${COMP_WORDS[i]} != -* ]]; then command=${COMP_WORDS[i]}; break; fi\n"
       "  done\n"
       "  case $command in\n";
-  Append(out, {"    '') words=", Quoted(Joined(CommandNames()) + " --help --version"), " ;;\n"});
+  Append(out, {"    '') words=", Quoted(Joined(CommandNames()) + " --help --version --max-memory"), " ;;\n"});
   for (const Command* command : AllCommands()) AppendBashCommand(out, *command);
   out +=
       "  esac\n"
@@ -227,7 +227,8 @@ std::string ZshCompletion() {
       "  )\n"
       "  if (( CURRENT == 2 )); then\n"
       "    _describe -t commands 'command' commands\n"
-      "    _arguments '(-h --help)'{-h,--help}'[show this help]' '(-V --version)'{-V,--version}'[show the version]'\n"
+      "    _arguments '(-h --help)'{-h,--help}'[show this help]' '(-V --version)'{-V,--version}'[show the version]' "
+      "'--max-memory[take no more memory than that]:SIZE:'\n"
       "    return\n"
       "  fi\n"
       "  local command=$words[2]\n"
@@ -247,7 +248,8 @@ std::string FishCompletion() {
       "# fish completion for barrow, written by 'barrow completion fish'\n"
       "complete -c barrow -f\n"
       "complete -c barrow -n __fish_use_subcommand -s h -l help -d 'show this help'\n"
-      "complete -c barrow -n __fish_use_subcommand -s V -l version -d 'show the version'\n";
+      "complete -c barrow -n __fish_use_subcommand -s V -l version -d 'show the version'\n"
+      "complete -c barrow -n __fish_use_subcommand -x -l max-memory -d 'take no more memory than that'\n";
   for (const Command* command : AllCommands()) {
     const std::string seen =
         "complete -c barrow -n " + Quoted("__fish_seen_subcommand_from " + std::string(command->name));

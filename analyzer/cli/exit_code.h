@@ -7,7 +7,7 @@
 
 namespace barrow::cli {
 
-// Thrown by a command that has delivered its result and found in it what it was told to fail on.
+// Thrown by a command that has delivered its result and found in it what it was to look for.
 struct Found {
   std::string what;  // a sentence
 };
@@ -16,7 +16,7 @@ enum class ExitCode : int {
   kDone = 0,
   kFailure = 1,  // input or system: a file that cannot be read, a full disk
   kUsage = 2,    // the command line
-  kFound = 3,    // leaks --fail-on: what it looks for is there
+  kFound = 3,    // leaks --fail-on: what it looks for is there; verify: damage
 };
 
 struct ExitStatus {
@@ -27,7 +27,10 @@ inline constexpr std::array kExitStatuses = {
     ExitStatus{ExitCode::kDone, "Done."},
     ExitStatus{ExitCode::kFailure, "A file, or the system, does not let barrow go on."},
     ExitStatus{ExitCode::kUsage, "The command line is wrong."},
-    ExitStatus{ExitCode::kFound, "What 'barrow leaks --fail-on' looks for is there."},
+    ExitStatus{
+        ExitCode::kFound,
+        "What 'barrow leaks --fail-on' looks for is there, or a file that 'barrow verify' looks at is damaged and "
+        "can be used in part."},
 };
 
 }  // namespace barrow::cli

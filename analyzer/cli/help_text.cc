@@ -212,7 +212,11 @@ std::string GeneralHelp(size_t columns) {
   for (const Command* command : AllCommands()) commands.emplace_back(command->name, command->purpose);
   AppendList(out, commands, columns);
   out += "\nOptions:\n";
-  AppendList(out, {{"-h, --help", "show this help"}, {"-V, --version", "show the version"}}, columns);
+  AppendList(out,
+             {{"-h, --help", "show this help"},
+              {"-V, --version", "show the version"},
+              {"--max-memory SIZE", "before a command: take no more memory than that, as in 500M or 4G"}},
+             columns);
   out += "\n" + Wrapped(FileHelp(), 0, columns);
   out += "\n'barrow help COMMAND' tells more about a command.\n";
   return out;

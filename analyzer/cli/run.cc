@@ -2,6 +2,7 @@
 #include "cli/run.h"
 
 #include <sys/ioctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <span>
 #include <sstream>
 #include <string_view>
@@ -18,6 +20,7 @@
 #include "base/error.h"
 #include "base/suggestion.h"
 #include "base/temporary_name.h"
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/exit_code.h"
@@ -57,7 +60,7 @@ void RunCommand(std::string_view name, std::span<const std::string> words, Conso
 
 // Before a command there are few options, and those are not the table's.
 void RunWithoutCommand(std::span<const std::string> words, Console& console) {
-  constexpr std::array<std::string_view, 2> kNames = {"--help", "--version"};
+  constexpr std::array<std::string_view, 3> kNames = {"--help", "--version", "--max-memory"};
   const std::string& option = words.front();
   const bool known = option == "-h" || option == "-V" || std::ranges::find(kNames, option) != kNames.end();
   if (known && words.size() > 1)
@@ -72,7 +75,33 @@ void RunWithoutCommand(std::span<const std::string> words, Console& console) {
   }
 }
 
-ExitCode Dispatch(const std::vector<std::string>& args, Console& console) {
+// From now on the system gives this process no more than that.
+void LimitMemory(std::string_view size) {
+  const std::optional<uint64_t> bytes = ParseBytes(size);
+  if (!bytes || *bytes == 0) {
+    ThrowUsage("--max-memory cannot be '" + std::string(size) + "': it is a size, as in 500M or 4G");
+  }
+  struct rlimit limit {};
+  getrlimit(RLIMIT_DATA, &limit);
+  limit.rlim_cur = std::min<rlim_t>(*bytes, limit.rlim_max);
+  if (setrlimit(RLIMIT_DATA, &limit) != 0) ThrowInput("the system does not limit the memory of a process");
+}
+
+// Takes the options that stand before a command, and concern all of them.
+std::span<const std::string> TakeGlobalOptions(std::span<const std::string> args) {
+  constexpr std::string_view kMaxMemory = "--max-memory";
+  while (!args.empty() && args.front().starts_with(kMaxMemory)) {
+    const std::string_view rest = std::string_view(args.front()).substr(kMaxMemory.size());
+    if (rest.empty() && args.size() == 1) ThrowUsage("--max-memory needs a size behind it, as in 500M or 4G");
+    if (!rest.empty() && rest.front() != '=') break;
+    LimitMemory(rest.empty() ? std::string_view(args[1]) : rest.substr(1));
+    args = args.subspan(rest.empty() ? 2 : 1);
+  }
+  return args;
+}
+
+ExitCode Dispatch(const std::vector<std::string>& all_args, Console& console) {
+  const std::span<const std::string> args = TakeGlobalOptions(all_args);
   if (args.empty()) {
     console.err << GeneralHelp(HelpColumns(console.err_terminal));
     return ExitCode::kUsage;
@@ -81,7 +110,7 @@ ExitCode Dispatch(const std::vector<std::string>& args, Console& console) {
   if (first.starts_with('-')) {
     RunWithoutCommand(args, console);
   } else {
-    RunCommand(first, std::span(args).subspan(1), console);
+    RunCommand(first, args.subspan(1), console);
   }
   console.out.flush();
   return ExitCode::kDone;

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redaction/name_policy.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "analyses/glob.h"
+#include "redaction/standard_names.h"
+
+namespace barrow::redaction {
+namespace {
+
+bool MatchesOne(const std::vector<std::string>& patterns, std::string_view text) {
+  return !patterns.empty() && analyses::MatchesAnyGlob(patterns, text);
+}
+
+// "app" and "app.db" of "app.db.Table".
+bool MatchesModuleOrParent(const std::vector<std::string>& patterns, std::string_view module) {
+  if (patterns.empty() || module.empty()) return false;
+  for (size_t end = module.size(); end != std::string_view::npos && end > 0; end = module.rfind('.', end - 1)) {
+    if (analyses::MatchesAnyGlob(patterns, module.substr(0, end))) return true;
+  }
+  return false;
+}
+
+// "/usr/lib/python3.11/email/utils.py": what follows the folder of the standard library, and that folder's name before
+// it.
+std::optional<std::string> StandardFile(std::string_view file) {
+  constexpr std::string_view kFolder = "/python3.";
+  const size_t at = file.rfind(kFolder);
+  if (at == std::string_view::npos) return std::nullopt;
+  size_t begin = at + kFolder.size();
+  while (begin < file.size() && file[begin] >= '0' && file[begin] <= '9') ++begin;
+  if (begin == at + kFolder.size() || begin == file.size() || file[begin] != '/') return std::nullopt;
+  std::string dotted(file.substr(begin + 1));
+  for (const std::string_view extension : {".pyc", ".py"}) {
+    if (dotted.ends_with(extension)) dotted.resize(dotted.size() - extension.size());
+  }
+  if (dotted.starts_with("lib-dynload/")) dotted = dotted.substr(0, dotted.find('.')).substr(12);
+  std::ranges::replace(dotted, '/', '.');
+  if (!IsStandardModule(dotted)) return std::nullopt;
+  std::ranges::replace(dotted, '.', '/');
+  return "lib" + std::string(file.substr(at, begin + 1 - at)) + dotted + (file.ends_with(".so") ? ".so" : ".py");
+}
+
+// "<frozen importlib._bootstrap>", and what Python calls code that comes from no file.
+bool IsStandardPseudoFile(std::string_view file) {
+  constexpr std::string_view kFrozen = "<frozen ";
+  if (file == "<string>" || file == "<stdin>" || file == "<console>") return true;
+  return file.starts_with(kFrozen) && file.ends_with('>') &&
+         IsStandardModule(file.substr(kFrozen.size(), file.size() - kFrozen.size() - 1));
+}
+
+std::string_view ExtensionOf(std::string_view file) {
+  for (const std::string_view extension : {".py", ".pyc", ".so"}) {
+    if (file.ends_with(extension)) return extension;
+  }
+  return "";
+}
+
+}  // namespace
+
+bool NamePolicy::MayStay(std::string_view word, Trust trust) const {
+  if (word.empty() || trust == Trust::kExplicit || IsPlaceholder(word) || IsSpecialName(word)) return true;
+  if (trust == Trust::kNone || (trust == Trust::kStandard && options_.hash_names)) return false;
+  return IsStandardName(word);
+}
+
+Trust NamePolicy::OfModule(std::string_view module) const {
+  if (MatchesModuleOrParent(options_.keep_modules, module)) return Trust::kExplicit;
+  if (module == "builtins") return Trust::kBuiltin;
+  return IsStandardModule(module) && module != "__main__" ? Trust::kStandard : Trust::kNone;
+}
+
+Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_name) const {
+  const bool is_builtin = module.empty() || module == "builtins";
+  const std::string full =
+      is_builtin ? std::string(qualified_name) : std::string(module) + "." + std::string(qualified_name);
+  if (MatchesOne(options_.keep_types, full)) return Trust::kExplicit;
+  const Trust trust = is_builtin ? Trust::kBuiltin : OfModule(module);
+  // Classes that a function of the standard library makes are given that module's name: types.new_class,
+  // ctypes.POINTER.
+  return trust == Trust::kExplicit || IsStandardDotted(qualified_name) ? trust : Trust::kNone;
+}
+
+Trust NamePolicy::OfDottedType(std::string_view name) const {
+  if (MatchesOne(options_.keep_types, name) || MatchesModuleOrParent(options_.keep_modules, name)) {
+    return Trust::kExplicit;
+  }
+  if (!IsStandardDotted(name)) return Trust::kNone;
+  if (name.find('.') == std::string_view::npos) return Trust::kBuiltin;
+  return IsStandardModule(name) && !name.starts_with("__main__.") ? Trust::kStandard : Trust::kNone;
+}
+
+Trust NamePolicy::OfFile(std::string_view file) const {
+  if (const auto module = modules_by_file_.find(file); module != modules_by_file_.end()) {
+    if (OfModule(module->second) == Trust::kExplicit) return Trust::kExplicit;
+  }
+  if (file.empty()) return Trust::kNone;
+  const bool is_frozen = file.starts_with("<frozen ") && IsStandardPseudoFile(file);
+  return is_frozen || StandardFile(file) ? Trust::kStandard : Trust::kNone;
+}
+
+void NamePolicy::AddModuleFile(const std::string& file, const std::string& module) {
+  if (!file.empty()) modules_by_file_.emplace(file, module);
+}
+
+std::string NamePolicy::Name(std::string_view name, Trust trust) {
+  std::string text;
+  for (;;) {
+    const size_t dot = name.find('.');
+    text += WholeName(name.substr(0, dot), trust);
+    if (dot == std::string_view::npos) return text;
+    text += '.';
+    name.remove_prefix(dot + 1);
+  }
+}
+
+std::string NamePolicy::WholeName(std::string_view name, Trust trust) {
+  return MayStay(name, trust) ? std::string(name) : pseudonyms_.Of(name);
+}
+
+std::string NamePolicy::File(std::string_view file) {
+  if (file.empty() || IsStandardPseudoFile(file)) return std::string(file);
+  if (const auto module = modules_by_file_.find(file); module != modules_by_file_.end()) {
+    if (OfModule(module->second) == Trust::kExplicit) {
+      std::string path = module->second;
+      std::ranges::replace(path, '.', '/');
+      return path + std::string(ExtensionOf(file));
+    }
+  }
+  if (!options_.hash_names) {
+    if (const std::optional<std::string> standard = StandardFile(file)) return *standard;
+  }
+  return pseudonyms_.Of(file) + std::string(ExtensionOf(file));
+}
+
+// threading names threads "Thread-7 (serve)" by what they run.
+std::string NamePolicy::ThreadName(std::string_view name) {
+  if (name == "MainThread") return std::string(name);
+  for (const std::string_view prefix : {"Thread-", "Dummy-"}) {
+    if (!name.starts_with(prefix)) continue;
+    const size_t end = std::min(name.find(' '), name.size());
+    const std::string_view number = name.substr(prefix.size(), end - prefix.size());
+    const bool is_number = !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+    if (is_number && (end == name.size() || (name[end + 1] == '(' && name.ends_with(')')))) {
+      return std::string(name.substr(0, end));
+    }
+  }
+  return pseudonyms_.Of(name);
+}
+
+}  // namespace barrow::redaction

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "reader/snapshot_records.h"
+#include "redaction/pseudonyms.h"
+
+namespace barrow::redaction {
+
+// What its owner wants a redacted file to tell.
+struct RedactionOptions {
+  reader::Contents contents = reader::Contents::kNames;  // kNone or kNames
+  std::vector<std::string> keep_types;                   // patterns of full type names
+  std::vector<std::string> keep_modules;                 // patterns of modules, which keep what is below them
+  bool hash_names = false;                               // the standard library is not kept either
+};
+
+// Whose name it is, and so whether it may stay. Rising: the better of two reasons counts.
+enum class Trust : uint8_t {
+  kNone,      // the author's
+  kStandard,  // the standard library's, as the file says: kept if it is a standard word, too
+  kBuiltin,   // Python's own: the same, even if hash_names asks for more
+  kExplicit,  // the owner said so
+};
+
+// Decides about names and replaces them. What stays is a word of the standard library where the standard library uses
+// it, or what the owner named; what a file merely claims to be standard is not enough. Names are taken apart at dots,
+// and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module "app".
+class NamePolicy {
+ public:
+  NamePolicy(const RedactionOptions& options, Pseudonyms& pseudonyms) : options_(options), pseudonyms_(pseudonyms) {}
+
+  bool names_kept() const { return options_.contents == reader::Contents::kNames; }
+  Pseudonyms& pseudonyms() { return pseudonyms_; }
+
+  Trust OfModule(std::string_view module) const;
+  Trust OfType(std::string_view module, std::string_view qualified_name) const;
+
+  // One that was told with its module before it, as "collections.OrderedDict".
+  Trust OfDottedType(std::string_view name) const;
+
+  // Of what is in that file of code. Modules that are to be kept are told by AddModuleFile.
+  Trust OfFile(std::string_view file) const;
+  void AddModuleFile(const std::string& file, const std::string& module);
+
+  std::string Name(std::string_view name, Trust trust);       // with dots or without
+  std::string WholeName(std::string_view name, Trust trust);  // dots mean nothing in it
+  std::string File(std::string_view file);
+  std::string ThreadName(std::string_view name);
+  std::string DottedType(std::string_view name) { return Name(name, OfDottedType(name)); }
+
+ private:
+  bool MayStay(std::string_view word, Trust trust) const;
+
+  const RedactionOptions& options_;
+  Pseudonyms& pseudonyms_;
+  std::map<std::string, std::string, std::less<>> modules_by_file_;
+};
+
+}  // namespace barrow::redaction

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redaction/redaction.h"
+
+#include <zstd.h>
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "base/text.h"
+#include "graph/graph_builder.h"
+#include "reader/container_reader.h"
+#include "reader/limits.h"
+#include "reader/profile_reader.h"
+#include "reader/snapshot_reader.h"
+#include "reader/zstd_frame.h"
+#include "redaction/message_copy.h"
+#include "redaction/name_owners.h"
+#include "redaction/profile_redactor.h"
+#include "redaction/snapshot_redactor.h"
+
+namespace barrow::redaction {
+namespace {
+
+constexpr int kCompressionLevel = 3;
+constexpr size_t kMostFrameBytes = size_t{8} << 20;  // schema/FORMAT.md: what writers keep to
+
+// The whole file: it is read twice, and may be a pipe.
+std::vector<std::byte> ReadAll(reader::ByteSource& source) {
+  const reader::Limits limits;
+  std::vector<std::byte> bytes;
+  for (;;) {
+    constexpr size_t kPiece = size_t{1} << 20;
+    const size_t size = bytes.size();
+    if (size > limits.record_bytes) {
+      ThrowInput(source.name() + ": is larger than " + HumanBytes(limits.record_bytes) + ", half the memory there is");
+    }
+    bytes.resize(size + kPiece);
+    const size_t got = source.Read(std::span(bytes).subspan(size));
+    bytes.resize(size + got);
+    if (got < kPiece) return bytes;
+  }
+}
+
+void Append(std::string& text, uint64_t number, int byte_count) {
+  for (int i = 0; i < byte_count; ++i) text += static_cast<char>(number >> (8 * i) & 0xff);
+}
+
+// schema/FORMAT.md, "The mark". Version 1.0: no field of a later one gets through.
+std::string MarkText(reader::FileKind kind) {
+  std::string mark;
+  Append(mark, 0x184D2A5B, 4);
+  Append(mark, 16, 4);
+  mark += "barrow\r\n";
+  Append(mark, 1, 2);
+  Append(mark, 0, 2);
+  Append(mark, static_cast<uint32_t>(kind), 4);
+  return mark;
+}
+
+class FrameWriter {
+ public:
+  FrameWriter(const std::string& name, std::ostream& out) : name_(name), out_(out), context_(ZSTD_createCCtx()) {
+    if (context_ == nullptr) throw std::bad_alloc();
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_compressionLevel, kCompressionLevel);
+    ZSTD_CCtx_setParameter(context_.get(), ZSTD_c_checksumFlag, 1);
+  }
+
+  void Write(std::string_view content) {
+    if (content.empty()) return;
+    if (content.size() > reader::Limits().frame_bytes) {
+      ThrowInput(name_ + ": a segment would take " + HumanBytes(content.size()) + " with its names replaced; try " +
+                 "--contents none");
+    }
+    std::string frame(ZSTD_compressBound(content.size()), '\0');
+    const size_t size = ZSTD_compress2(context_.get(), frame.data(), frame.size(), content.data(), content.size());
+    if (ZSTD_isError(size) != 0) ThrowInput(name_ + ": cannot be compressed: " + ZSTD_getErrorName(size));
+    out_.write(frame.data(), static_cast<std::streamsize>(size));
+  }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
+  };
+  const std::string& name_;
+  std::ostream& out_;
+  std::unique_ptr<ZSTD_CCtx, Free> context_;
+};
+
+// The frames of the input one by one; `redact` makes of a field what may be told of it, `trailer` likewise of the last.
+template <typename RedactField, typename RedactTrailer>
+void RewriteFrames(reader::ByteSource& source, bool complete, FrameWriter& writer, RedactField redact,
+                   RedactTrailer redact_trailer) {
+  constexpr protozero::pbf_tag_type kHeaderTag = 1;
+  constexpr protozero::pbf_tag_type kTrailerTag = 15;
+  const reader::Limits limits;
+  Diagnostics ignored;  // the first reading has counted them
+  reader::ContainerReader container(source, limits, ignored);
+  uint64_t segment_count = 0;
+  bool has_header = false;
+  std::optional<std::string> trailer;
+  while (const std::optional<reader::StoredFrame> stored = container.Next()) {
+    const std::optional<reader::FrameContent> content = reader::DecompressFrame(stored->bytes, stored->content_bytes);
+    if (!content) continue;
+    std::string frame;
+    try {
+      for (MessageIn in = Open(content->view()); in.next();) {
+        const protozero::pbf_tag_type tag = in.tag();
+        const std::string_view bytes = BytesOf(in);
+        if (tag == kTrailerTag) {
+          trailer = bytes;
+          continue;
+        }
+        if (tag == kHeaderTag && std::exchange(has_header, true)) continue;
+        const std::string redacted = redact(tag, bytes);
+        if (redacted.empty() && tag != kHeaderTag) continue;
+        if (frame.size() + redacted.size() > kMostFrameBytes) writer.Write(std::exchange(frame, {}));
+        MessageOut(frame).add_message(tag, redacted);
+        segment_count += tag != kHeaderTag;
+      }
+    } catch (const protozero::exception&) {
+      // Counted as damaged by the first reading; what stood before the fault is kept, as there.
+    }
+    writer.Write(frame);
+  }
+  if (!complete || !trailer) return;
+  std::string frame;
+  MessageOut(frame).add_message(kTrailerTag, redact_trailer(*trailer, segment_count));
+  writer.Write(frame);
+}
+
+bool HasLoss(const Diagnostics& diagnostics) {
+  for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
+    const auto anomaly = static_cast<Anomaly>(i);
+    // What the dumper could not read is no fault of the file: its trailer says so, and goes on saying so.
+    if (anomaly == Anomaly::kUnreadableObject) continue;
+    if (diagnostics.count(anomaly) > 0 && Describe(anomaly).severity == Severity::kLoss) return true;
+  }
+  return false;
+}
+
+void RedactSnapshot(const std::string& name, const std::vector<std::byte>& bytes, NamePolicy& policy, std::ostream& out,
+                    Redaction& done) {
+  reader::MemoryByteSource first(name, bytes);
+  reader::SnapshotRecords records = reader::ReadSnapshot(first, reader::Limits(), done.diagnostics);
+  done.complete = !HasLoss(done.diagnostics);
+  const Heap heap = BuildHeap(std::move(records), done.diagnostics);
+  const NameOwners owners(heap, policy);
+  SnapshotRedactor redactor(heap.header, owners, policy);
+  FrameWriter writer(name, out);
+  reader::MemoryByteSource second(name, bytes);
+  RewriteFrames(
+      second, done.complete, writer,
+      [&](protozero::pbf_tag_type tag, std::string_view field) {
+        return redactor.Redact(static_cast<reader::SnapshotField>(tag), field);
+      },
+      [&](std::string_view trailer, uint64_t segment_count) { return redactor.Trailer(trailer, segment_count); });
+  done.texts_removed = redactor.texts_removed();
+}
+
+void RedactProfile(const std::string& name, const std::vector<std::byte>& bytes, NamePolicy& policy, std::ostream& out,
+                   Redaction& done) {
+  done.is_profile = true;
+  reader::MemoryByteSource first(name, bytes);
+  reader::ReadProfile(first, reader::FileFormat::kProfile, reader::Limits(), done.diagnostics);
+  done.complete = !HasLoss(done.diagnostics);
+  ProfileRedactor redactor(policy);
+  FrameWriter writer(name, out);
+  reader::MemoryByteSource second(name, bytes);
+  RewriteFrames(
+      second, done.complete, writer,
+      [&](protozero::pbf_tag_type tag, std::string_view field) {
+        return redactor.Redact(static_cast<reader::ProfileField>(tag), field);
+      },
+      [&](std::string_view trailer, uint64_t segment_count) { return redactor.Trailer(trailer, segment_count); });
+  done.texts_removed = redactor.texts_removed();
+}
+
+}  // namespace
+
+Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Pseudonyms& pseudonyms,
+                 std::ostream& out) {
+  const std::vector<std::byte> bytes = ReadAll(source);
+  const reader::FileFormat format =
+      reader::SniffFormat(std::span(bytes).first(std::min(bytes.size(), reader::kMarkBytes)));
+  Redaction done;
+  const uint64_t known = pseudonyms.replacements().size();
+  NamePolicy policy(options, pseudonyms);
+  switch (format) {
+    case reader::FileFormat::kSnapshot:
+      out << MarkText(reader::FileKind::kSnapshot);
+      RedactSnapshot(source.name(), bytes, policy, out, done);
+      break;
+    case reader::FileFormat::kProfile:
+      out << MarkText(reader::FileKind::kProfile);
+      RedactProfile(source.name(), bytes, policy, out, done);
+      break;
+    case reader::FileFormat::kCase:
+      ThrowInput(source.name() + ": is a case; redact the snapshots it was loaded from, and load them again");
+    default:
+      ThrowInput(source.name() + ": is neither a snapshot nor a profile of barrow, which are what can be redacted");
+  }
+  done.names_replaced = pseudonyms.replacements().size() - known;
+  return done;
+}
+
+}  // namespace barrow::redaction

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+
+#include "base/diagnostics.h"
+#include "reader/byte_source.h"
+#include "redaction/name_policy.h"
+
+namespace barrow::redaction {
+
+struct Redaction {
+  bool is_profile = false;
+  bool complete = true;         // false: something of the input was lost, and the output has no trailer
+  uint64_t names_replaced = 0;  // distinct ones
+  uint64_t texts_removed = 0;
+  Diagnostics diagnostics;  // of the input
+};
+
+// Reads a snapshot or a profile and writes it to `out` without what it tells of its author (schema/FORMAT.md, Privacy).
+// Memory: that of loading the snapshot, once. Throws Error (kInput) for what is neither, naming the source; what was
+// written is then to be thrown away.
+Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Pseudonyms& pseudonyms,
+                 std::ostream& out);
+
+}  // namespace barrow::redaction

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redaction/standard_names.h"
+
+#include <algorithm>
+#include <array>
+#include <unordered_set>
+
+namespace barrow::redaction {
+namespace {
+
+using Words = std::unordered_set<std::string_view>;
+
+Words WordsOf(std::string_view text) {
+  Words words;
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    if (end > 0) words.insert(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return words;
+}
+
+}  // namespace
+
+bool IsStandardName(std::string_view word) {
+  static const Words words = WordsOf(StandardNamesText());
+  return words.contains(word);
+}
+
+bool IsPlaceholder(std::string_view word) {
+  constexpr std::array<std::string_view, 7> kPlaceholders = {"<locals>",   "<lambda>",   "<module>", "<genexpr>",
+                                                             "<listcomp>", "<dictcomp>", "<setcomp>"};
+  return std::ranges::find(kPlaceholders, word) != kPlaceholders.end();
+}
+
+bool IsStandardDotted(std::string_view dotted) {
+  for (;;) {
+    const size_t dot = dotted.find('.');
+    const std::string_view word = dotted.substr(0, dot);
+    if (!IsStandardName(word) && !IsPlaceholder(word)) return false;
+    if (dot == std::string_view::npos) return true;
+    dotted.remove_prefix(dot + 1);
+  }
+}
+
+bool IsStandardModule(std::string_view module) {
+  static const Words modules = WordsOf(StandardModulesText());
+  return modules.contains(module.substr(0, module.find('.'))) && IsStandardDotted(module);
+}
+
+bool IsSpecialName(std::string_view word) {
+  return word.size() > 4 && word.starts_with("__") && word.ends_with("__") && IsStandardName(word);
+}
+
+}  // namespace barrow::redaction

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace barrow::redaction {
+
+// The words a file may show whoever wrote the program: identifiers of the sources of CPython's standard library, names
+// of its C modules and their types, labels that barrow's dumper writes (collect_standard_names.py).
+bool IsStandardName(std::string_view word);
+
+// Whether every part between the dots is such a word, or one of Python's own in angle brackets: "<locals>", "<lambda>".
+bool IsStandardDotted(std::string_view dotted);
+
+// Whether "email.utils" begins with the name of a module of the standard library and has standard names only.
+bool IsStandardModule(std::string_view module);
+
+// "__init__", "__dict__": a standard name that Python itself gives a meaning.
+bool IsSpecialName(std::string_view word);
+
+// "<locals>": Python's own words for what has no name.
+bool IsPlaceholder(std::string_view word);
+
+// One word a line.
+std::string_view StandardNamesText();
+std::string_view StandardModulesText();
+
+}  // namespace barrow::redaction

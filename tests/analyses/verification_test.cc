@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/verification.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "analyses/graph_laws.h"
+#include "graph/graph_builder.h"
+#include "presenters/verdict_text.h"
+#include "support/catch.h"
+#include "support/graph_literal.h"
+#include "support/profile_bytes.h"
+#include "support/snapshot_bytes.h"
+
+using namespace barrow;
+using namespace barrow::analyses;
+using namespace barrow::test;
+
+namespace {
+
+class WrittenFile {
+ public:
+  explicit WrittenFile(const std::string& bytes)
+      : path_(std::filesystem::temp_directory_path() / ("verification_test-" + std::to_string(getpid()))) {
+    std::ofstream(path_, std::ios::binary) << bytes;
+  }
+  ~WrittenFile() { std::filesystem::remove(path_); }
+  std::string path() const { return path_.string(); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+Verdict VerdictOf(const std::string& bytes, bool deep = false) { return Verify(WrittenFile(bytes).path(), deep); }
+
+bool Names(const Verdict& verdict, const std::string& flaw) {
+  return std::ranges::any_of(verdict.flaws, [&](const Flaw& each) { return each.name == flaw; });
+}
+
+}  // namespace
+
+TEST_CASE("verify: sound files of every kind") {
+  const Verdict snapshot = VerdictOf(FileOf(SampleSnapshot()));
+  CHECK(snapshot.soundness == Soundness::kSound);
+  CHECK(snapshot.kind == "snapshot");
+  CHECK(snapshot.objects == SampleObjects().size());
+  CHECK(snapshot.frames == FramesOf(SampleSnapshot()).size());
+  CHECK(snapshot.bytes == snapshot.file_bytes);
+  const Verdict profile = VerdictOf(FileOf(SampleProfile()));
+  CHECK(profile.soundness == Soundness::kSound);
+  CHECK(profile.kind == "profile");
+}
+
+TEST_CASE("verify: every cut and every changed byte shows") {
+  const std::string file = FileOf(SampleSnapshot());
+  for (size_t size = 0; size < file.size(); size += 3) {
+    CHECK(VerdictOf(file.substr(0, size)).soundness != Soundness::kSound);
+  }
+  size_t usable = 0;
+  for (size_t i = 0; i < file.size(); i += 3) {
+    std::string changed = file;
+    changed[i] = static_cast<char>(changed[i] ^ 0x20);
+    const Verdict verdict = VerdictOf(changed);
+    CHECK(verdict.soundness != Soundness::kSound);
+    usable += verdict.soundness == Soundness::kDamaged;
+  }
+  CHECK(usable > 0);
+}
+
+TEST_CASE("verify: a cut file says how much of it is usable") {
+  const std::string file = FileOf(SampleSnapshot());
+  const Verdict verdict = VerdictOf(file.substr(0, file.size() - 1));
+  CHECK(verdict.soundness == Soundness::kDamaged);
+  CHECK(Names(verdict, "truncated"));
+  CHECK(verdict.frames == FramesOf(SampleSnapshot()).size() - 1);
+  const std::string line = presenters::VerdictLine(verdict);
+  CHECK(line.find(": damaged: truncated") != std::string::npos);
+  CHECK(line.find("usable: ") != std::string::npos);
+  CHECK(line.find('\n') == std::string::npos);
+}
+
+TEST_CASE("verify: a wrong count of the trailer shows") {
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.mutable_trailer()->set_object_count(snapshot.trailer().object_count() + 1);
+  CHECK(Names(VerdictOf(FileOf(snapshot)), "totals_differ"));
+  snapshot = SampleSnapshot();
+  snapshot.mutable_trailer()->set_segment_count(1000);
+  CHECK(Names(VerdictOf(FileOf(snapshot)), "sums_differ"));
+}
+
+TEST_CASE("verify: what is no file of ours is unusable, and says why") {
+  const Verdict text = VerdictOf("some text, long enough to be something");
+  CHECK(text.soundness == Soundness::kUnusable);
+  CHECK_FALSE(text.error.empty());
+  CHECK(Verify("/nonexistent/file.barrow", false).soundness == Soundness::kUnusable);
+}
+
+TEST_CASE("graph laws: a sound heap breaks none, and each breach is counted") {
+  Heap heap = HeapFromLiteral("a->b b->c a->c");
+  CHECK(BrokenLaws(heap).empty());
+
+  Heap counted = HeapFromLiteral("a->b b->c a->c");
+  counted.header.reference_counted = true;
+  for (uint32_t& count : counted.objects.reference_count) count = 1;
+  const std::vector<BrokenLaw> broken = BrokenLaws(counted);  // c has two referrers
+  REQUIRE(broken.size() == 1);
+  CHECK(broken[0].name == "reference_count_too_small");
+  CHECK(broken[0].count == 1);
+
+  std::swap(heap.objects.address[0], heap.objects.address[1]);
+  heap.objects.flat_bytes[2] = uint64_t{1} << 60;
+  heap.objects.type[0] = TypeId{1000000};
+  const std::vector<BrokenLaw> several = BrokenLaws(heap);
+  REQUIRE(several.size() == 3);
+  CHECK(several[0].name == "ids_unsorted");
+  CHECK(several[1].name == "type_out_of_range");
+  CHECK(several[2].name == "size_impossible");
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "redaction/name_policy.h"
+
+#include "redaction/standard_names.h"
+#include "support/catch.h"
+
+using namespace barrow::redaction;
+
+TEST_CASE("name policy: modules and types of the standard library are kept, others are not") {
+  Pseudonyms pseudonyms({1, 2});
+  const RedactionOptions options;
+  const NamePolicy policy(options, pseudonyms);
+  CHECK(policy.OfModule("collections.abc") == Trust::kStandard);
+  CHECK(policy.OfModule("builtins") == Trust::kBuiltin);
+  CHECK(policy.OfModule("__main__") == Trust::kNone);
+  CHECK(policy.OfModule("shop.orders") == Trust::kNone);
+  CHECK(policy.OfModule("email.zebra_corp") == Trust::kNone);
+  CHECK(policy.OfType("collections", "OrderedDict") == Trust::kStandard);
+  CHECK(policy.OfType("", "dict") == Trust::kBuiltin);
+  CHECK(policy.OfType("__main__", "OrderedDict") == Trust::kNone);
+}
+
+TEST_CASE("name policy: a class that claims to be standard needs a standard name") {
+  Pseudonyms pseudonyms({1, 2});
+  const RedactionOptions options;
+  const NamePolicy policy(options, pseudonyms);
+  CHECK(policy.OfType("types", "ZebraCorpInvoice") == Trust::kNone);
+  CHECK(policy.OfType("ctypes", "LP_ZebraCorpInvoice") == Trust::kNone);
+  CHECK(policy.OfType("", "ZebraCorpInvoice") == Trust::kNone);
+}
+
+TEST_CASE("name policy: names are taken apart at dots, and Python's own words stay") {
+  Pseudonyms pseudonyms({1, 2});
+  const RedactionOptions options;
+  NamePolicy policy(options, pseudonyms);
+  const std::string replacement = pseudonyms.Of("zebra");
+  CHECK(policy.Name("zebra.<locals>.__init__", Trust::kNone) == replacement + ".<locals>.__init__");
+  CHECK(policy.Name("zebra", Trust::kStandard) == replacement);
+  CHECK(policy.Name("zebra", Trust::kExplicit) == "zebra");
+  CHECK(policy.Name("append", Trust::kStandard) == "append");
+  CHECK(policy.Name("append", Trust::kNone) == pseudonyms.Of("append"));
+  CHECK(policy.Name("__zebra__", Trust::kStandard) != "__zebra__");
+  CHECK(policy.WholeName("zebra.horse", Trust::kNone).find('.') == std::string::npos);
+}
+
+TEST_CASE("name policy: what is to be kept covers what is below it") {
+  Pseudonyms pseudonyms({1, 2});
+  RedactionOptions options;
+  options.keep_modules = {"shop", "numpy"};
+  options.keep_types = {"app.*Cache"};
+  NamePolicy policy(options, pseudonyms);
+  CHECK(policy.OfModule("shop.orders.archive") == Trust::kExplicit);
+  CHECK(policy.OfModule("shopping") == Trust::kNone);
+  CHECK(policy.OfType("shop", "Order.Line") == Trust::kExplicit);
+  CHECK(policy.OfType("app", "PageCache") == Trust::kExplicit);
+  CHECK(policy.OfType("app", "Page") == Trust::kNone);
+  policy.AddModuleFile("/home/zebra/shop/orders.py", "shop.orders");
+  CHECK(policy.File("/home/zebra/shop/orders.py") == "shop/orders.py");
+  CHECK(policy.OfFile("/home/zebra/shop/orders.py") == Trust::kExplicit);
+}
+
+TEST_CASE("name policy: hash-names replaces all but what is Python's own") {
+  Pseudonyms pseudonyms({1, 2});
+  RedactionOptions options;
+  options.hash_names = true;
+  NamePolicy policy(options, pseudonyms);
+  CHECK(policy.Name("OrderedDict", policy.OfType("collections", "OrderedDict")) == pseudonyms.Of("OrderedDict"));
+  CHECK(policy.Name("dict", policy.OfType("", "dict")) == "dict");
+  CHECK(policy.Name("__dict__", Trust::kNone) == "__dict__");
+}
+
+TEST_CASE("name policy: of a file only what the standard library is called stays") {
+  Pseudonyms pseudonyms({1, 2});
+  const RedactionOptions options;
+  NamePolicy policy(options, pseudonyms);
+  CHECK(policy.File("/home/zebra/.pyenv/lib/python3.11/email/utils.py") == "lib/python3.11/email/utils.py");
+  CHECK(policy.File("<frozen importlib._bootstrap>") == "<frozen importlib._bootstrap>");
+  CHECK(policy.File("<string>") == "<string>");
+  CHECK(policy.File("/usr/lib/python3.11/lib-dynload/_json.cpython-311-x86_64-linux-gnu.so") ==
+        "lib/python3.11/_json.so");
+  const std::string site = policy.File("/usr/lib/python3.11/site-packages/zebra/utils.py");
+  CHECK(site.find("zebra") == std::string::npos);
+  CHECK(site.find("site") == std::string::npos);
+  CHECK(policy.File("/srv/zebra.py") == pseudonyms.Of("/srv/zebra.py") + ".py");
+  CHECK(policy.File("<zebra>").find("zebra") == std::string::npos);
+}
+
+TEST_CASE("name policy: threads keep the names that Python gives them, without what they run") {
+  Pseudonyms pseudonyms({1, 2});
+  const RedactionOptions options;
+  NamePolicy policy(options, pseudonyms);
+  CHECK(policy.ThreadName("MainThread") == "MainThread");
+  CHECK(policy.ThreadName("Thread-12") == "Thread-12");
+  CHECK(policy.ThreadName("Thread-12 (serve_zebras)") == "Thread-12");
+  CHECK(policy.ThreadName("Thread-12 zebras").find("zebra") == std::string::npos);
+  CHECK(policy.ThreadName("Thread-zebra").find("zebra") == std::string::npos);
+}
+
+TEST_CASE("name policy: the words of the standard library hold no path and no name of a person") {
+  CHECK(IsStandardName("OrderedDict"));
+  CHECK(IsStandardName("ht_module"));
+  CHECK_FALSE(IsStandardName(""));
+  CHECK_FALSE(IsStandardName("zebra"));
+  CHECK(IsStandardModule("concurrent.futures.thread"));
+  CHECK_FALSE(IsStandardModule("zebra.futures"));
+}

@@ -1,0 +1,235 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Nothing a program calls its own is in a redacted file, in its case or in what barrow says of it; every figure stays.
+
+    secrets_test.py BARROW PYTHON
+"""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BARROW = PYTHON = None
+WORD = "vexillum"  # in every secret of secretive_program.py
+CLIPPED = "zq"  # what they begin with; a pseudonym begins with x, and a word of the standard library never with that
+
+
+def barrow(*arguments, check=True):
+    done = subprocess.run([BARROW, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    if check and done.returncode != 0:
+        raise AssertionError(f"barrow {' '.join(arguments)}: {done.stderr.decode()}")
+    return done
+
+
+def plain(path):
+    """What the file says, decompressed."""
+    return subprocess.run(["zstdcat", path], stdout=subprocess.PIPE, check=True).stdout
+
+
+def secrets_in(data):
+    """Every place where a secret shows: as UTF-8, as UTF-16 or UTF-32, in either case, or the beginning of one."""
+    found = set()
+    for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le"):
+        for word in (WORD, WORD.upper(), CLIPPED + "s", CLIPPED + "b", CLIPPED + "k", CLIPPED + "c", CLIPPED + "f"):
+            needle = word.encode(encoding)
+            at = data.find(needle)
+            # Two or three bytes may stand among numbers by chance, in UTF-8: there the whole word must show.
+            if at >= 0 and (encoding != "utf-8" or len(word) > 4):
+                found.add(data[max(0, at - 30) : at + 30])
+    return found
+
+
+def table(*arguments):
+    return list(csv.reader(io.StringIO(barrow(*arguments, "--format", "csv").stdout.decode())))
+
+
+class SecretsTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory(prefix="zqfilevexillum-")
+        cls.folder = cls.temporary.name
+        os.environ["XDG_CACHE_HOME"] = os.path.join(cls.folder, "cache")
+        subprocess.run(
+            [PYTHON, "-B", os.path.join(HERE, "secretive_program.py"), cls.folder, "--token=zqargumentvexillum"], check=True
+        )
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.temporary.cleanup()
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def redacted(self, name, *options):
+        out = self.path("shared.barrow")
+        barrow("redact", self.path(name), out, "--force", *options)
+        return out
+
+    def test_the_dumps_hold_the_secrets(self):
+        for name in ("dump-names.barrow", "dump-values.barrow", "profile-names.barrow", "profile-values.barrow"):
+            with self.subTest(name):
+                self.assertIn(WORD.encode(), plain(self.path(name)))
+        self.assertIn(b"zqargumentvexillum", plain(self.path("dump-names.barrow")))
+        self.assertIn(b"zqexceptionvexillum", plain(self.path("dump-values.barrow")))
+
+    def test_nothing_of_them_is_in_a_redacted_file(self):
+        for name in (
+            "dump-none.barrow", "dump-names.barrow", "dump-values.barrow",
+            "profile-none.barrow", "profile-names.barrow", "profile-values.barrow",
+        ):  # fmt: skip
+            for options in ((), ("--contents", "none"), ("--hash-names",), ("--keep-module", "json")):
+                with self.subTest(name, options=options):
+                    self.assertEqual(secrets_in(plain(self.redacted(name, *options))), set())
+
+    def test_nothing_of_them_is_in_its_case(self):
+        for name in ("dump-values.barrow", "profile-values.barrow"):
+            with self.subTest(name):
+                shared = self.redacted(name)
+                case = self.path("shared.case")
+                barrow("load", shared, "-o", case, "--force")
+                with open(case, "rb") as file:
+                    self.assertEqual(secrets_in(file.read()), set())
+                rows = b""
+                for line in barrow("sql", case, "SELECT name FROM sqlite_schema WHERE type = 'table'", "--format", "csv").stdout.decode().split()[1:]:
+                    rows += barrow("sql", case, f'SELECT * FROM "{line}"', "--format", "csv", check=False).stdout
+                self.assertGreater(len(rows), 1000)
+                self.assertEqual(secrets_in(rows), set())
+
+    def test_nothing_of_them_is_in_what_barrow_says(self):
+        shared = self.redacted("dump-values.barrow")
+        said = b""
+        commands = [("info", shared, "--wide"), ("summary", shared, "--limit", "all"), ("leaks", shared),
+                    ("dominators", shared), ("garbage", shared), ("query", shared, "threads_and_frames"),
+                    ("query", shared, "modules_by_size"), ("objects", shared, "--limit", "all")]  # fmt: skip
+        for command in commands:
+            said += barrow(*command).stdout
+        report = self.path("report.html")
+        if barrow("help", "report", check=False).returncode == 0:
+            barrow("report", shared, "-o", report, "--force")
+            with open(report, "rb") as file:
+                said += file.read()
+        folder = os.path.basename(self.folder).encode()
+        self.assertEqual(secrets_in(said.replace(folder, b"")), set())
+
+    def test_every_figure_stays(self):
+        for options in ((), ("--hash-names",), ("--contents", "none")):
+            with self.subTest(options=options):
+                before, after = self.path("dump-values.barrow"), self.redacted("dump-values.barrow", *options)
+                statement = (
+                    "SELECT object_id, address, flat_size, allocated_size, reference_count, length, generation, "
+                    "retained_size, dominator_id, root_distance FROM object ORDER BY object_id"
+                )
+                self.assertEqual(table("sql", before, statement), table("sql", after, statement))
+                edges = "SELECT source_id, target_id FROM reference ORDER BY 1, 2"
+                self.assertEqual(table("sql", before, edges), table("sql", after, edges))
+                types = "SELECT object_count, flat_size, allocated_size FROM type_total ORDER BY 1, 2, 3"
+                self.assertEqual(table("sql", before, types), table("sql", after, types))
+                pairs = (
+                    "SELECT count(*), sum(n) FROM (SELECT count(*) AS n FROM object WHERE content_hash IS NOT NULL "
+                    "GROUP BY content_hash, type_id, length HAVING count(*) > 1)"
+                )
+                self.assertEqual(table("sql", before, pairs), table("sql", after, pairs))
+                verdict = json.loads(barrow("verify", after, "--deep", "--format", "json").stdout)
+                self.assertEqual(verdict["files"][0]["soundness"], "sound")
+
+    def test_hashes_are_others(self):
+        hashes = "SELECT DISTINCT content_hash FROM object WHERE content_hash IS NOT NULL"
+        before = {row[0] for row in table("sql", self.path("dump-names.barrow"), hashes)[1:]}
+        after = {row[0] for row in table("sql", self.redacted("dump-names.barrow"), hashes)[1:]}
+        self.assertEqual(len(before), len(after))
+        self.assertEqual(before & after, set())
+
+    def test_figures_of_profiles_stay(self):
+        before, after = self.path("profile-values.barrow"), self.redacted("profile-values.barrow")
+        for what in (
+            "SELECT class_id, birth, resolution_level FROM tracked_object ORDER BY 1, 2",
+            "SELECT tracked_size, all_objects_size, overhead FROM tracker_snapshot",
+            "SELECT size, flat_size FROM footprint ORDER BY 1, 2",
+        ):
+            with self.subTest(what):
+                rows = barrow("sql", before, what, "--format", "csv", check=False)
+                if rows.returncode == 0:
+                    self.assertEqual(rows.stdout, barrow("sql", after, what, "--format", "csv").stdout)
+        self.assertEqual(barrow("verify", after).returncode, 0)
+
+    def test_the_standard_library_keeps_its_names(self):
+        shared = plain(self.redacted("dump-names.barrow"))
+        for name in (b"OrderedDict", b"importlib", b"threading", b"_target", b"f_back"):
+            self.assertIn(name, shared)
+        hashed = plain(self.redacted("dump-names.barrow", "--hash-names"))
+        self.assertNotIn(b"OrderedDict", hashed.replace(b"collections.OrderedDict", b""))
+        self.assertIn(b"builtin_function_or_method", hashed)
+
+    def test_kept_modules_keep_theirs(self):
+        shared = plain(self.redacted("dump-names.barrow", "--keep-module", "zqmodulevexillum"))
+        for name in (b"zqclassvexillum", b"zqattributevexillum", b"zqslotvexillum", b"zqfunctionvexillum"):
+            self.assertIn(name, shared)
+        for name in (b"zqfilevexillum", b"zqargumentvexillum", b"zqthreadvexillum", b"zqnamespacevexillum"):
+            self.assertNotIn(name, shared)
+
+    def test_kept_types_keep_their_attributes(self):
+        shared = plain(self.redacted("dump-names.barrow", "--keep-type", "*.zqclassvexillum"))
+        self.assertIn(b"zqclassvexillum", shared)
+        self.assertIn(b"zqattributevexillum", shared)
+        self.assertNotIn(b"zqslotvexillum", shared)
+
+    def test_a_mapping_gives_two_files_the_same_names(self):
+        mapping = self.path("names.txt")
+        first = self.path("first.barrow")
+        barrow("redact", self.path("dump-names.barrow"), first, "--mapping", mapping, "--force")
+        self.assertEqual(os.stat(mapping).st_mode & 0o777, 0o600)
+        second = self.redacted("dump-values.barrow", "--mapping", mapping)
+        names = "SELECT DISTINCT type_name FROM type_total ORDER BY 1"
+        self.assertEqual(table("sql", first, names), table("sql", second, names))
+        with open(mapping, encoding="utf-8") as file:
+            replacements = dict(line.rstrip("\n").split("\t")[::-1] for line in file if "\t" in line)
+        self.assertIn(replacements["zqclassvexillum"], {name for row in table("sql", first, names) for name in row[0].split(".")})
+        other = self.redacted("dump-names.barrow")
+        self.assertNotEqual(table("sql", first, names), table("sql", other, names))
+
+    def test_a_pipe_brings_nothing_to_the_disk(self):
+        out = self.path("piped.barrow")
+        read, write = os.pipe()
+        dump = subprocess.Popen(
+            [PYTHON, "-B", "-c", f"import barrow, os; barrow.dump({write}, contents='values')"], pass_fds=[write]
+        )
+        os.close(write)
+        done = subprocess.run([BARROW, "redact", "/dev/stdin", out], stdin=read, stderr=subprocess.PIPE)
+        os.close(read)
+        self.assertEqual(dump.wait(), 0)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(barrow("verify", out).returncode, 0)
+
+    def test_contents_none_leaves_names_of_types_only(self):
+        """The dumper's own policy: what never reaches the disk needs no redaction."""
+        for name in ("dump-none.barrow", "profile-none.barrow"):
+            with self.subTest(name):
+                data = plain(self.path(name))
+                for word in (b"zqclassvexillum", b"zqmadevexillum", b"zqnestedvexillum", b"zqpointervexillum",
+                             b"zqenumvexillum", b"zqmodulevexillum", b"zqregisteredvexillum", b"zqlabelvexillum"):  # fmt: skip
+                    data = data.replace(word, b"")  # types, with their modules; what a tracker was told on purpose
+                self.assertEqual(secrets_in(data), set())
+
+    def test_damage_stays_visible(self):
+        whole = self.path("dump-names.barrow")
+        with open(whole, "rb") as file:
+            data = file.read()
+        cut = self.path("cut.barrow")
+        with open(cut, "wb") as file:
+            file.write(data[: len(data) * 2 // 3])
+        out = self.path("shared-cut.barrow")
+        said = barrow("redact", cut, out).stderr.decode()
+        self.assertIn("incomplete", said)
+        self.assertEqual(secrets_in(plain(out)), set())
+        self.assertEqual(barrow("verify", out, check=False).returncode, 3)
+        self.assertEqual(barrow("redact", whole, out, check=False).returncode, 1)  # the file exists
+
+
+if __name__ == "__main__":
+    BARROW, PYTHON = sys.argv[1:3]
+    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
