@@ -37,7 +37,8 @@ struct Limits {
   // like frames can otherwise cost time quadratic in the size of the file.
   uint64_t recovery_bytes = uint64_t{4} << 30;
 
-  // Half the memory of this machine, or of what the process may take (--max-memory, ulimit -d and -v), so that the other half is left for what is built from the records.
+  // Half the memory of this machine, or of what the process may take (--max-memory, ulimit -d and -v), so that the
+  // other half is left for what is built from the records.
   static uint64_t DefaultRecordBytes();
 
   // What all frames together may decompress to, in a file of that size.

@@ -88,6 +88,7 @@ std::string RedactRuntime(std::string_view bytes, NamePolicy& policy) {
       case F::kInterpreterCount:
       case F::kInterpretersWalked:
       case F::kCollectorEnabled:
+      case F::kCollectorSkipsDicts:
         CopyNumber(in, out);
         break;
       case F::kCollectorCounts:

@@ -60,8 +60,11 @@ TEST_CASE("verify: every cut and every changed byte shows") {
   for (size_t size = 0; size < file.size(); size += 3) {
     CHECK(VerdictOf(file.substr(0, size)).soundness != Soundness::kSound);
   }
+  constexpr size_t kMinorVersion = 18;  // its place in the mark
   size_t usable = 0;
   for (size_t i = 0; i < file.size(); i += 3) {
+    // A newer minor version is no flaw: what it adds is skipped and counted.
+    if (i >= kMinorVersion && i < kMinorVersion + 2) continue;
     std::string changed = file;
     changed[i] = static_cast<char>(changed[i] ^ 0x20);
     const Verdict verdict = VerdictOf(changed);

@@ -55,7 +55,9 @@ class SecretsTest(unittest.TestCase):
         cls.folder = cls.temporary.name
         os.environ["XDG_CACHE_HOME"] = os.path.join(cls.folder, "cache")
         subprocess.run(
-            [PYTHON, "-B", os.path.join(HERE, "secretive_program.py"), cls.folder, "--token=zqargumentvexillum"], check=True
+            [PYTHON, "-B", os.path.join(HERE, "secretive_program.py"), cls.folder, "--token=zqargumentvexillum"],
+            env={**os.environ, "zqvariablevexillum": "zqenvironmentvexillum"},
+            check=True,
         )
 
     @classmethod
@@ -75,7 +77,11 @@ class SecretsTest(unittest.TestCase):
             with self.subTest(name):
                 self.assertIn(WORD.encode(), plain(self.path(name)))
         self.assertIn(b"zqargumentvexillum", plain(self.path("dump-names.barrow")))
-        self.assertIn(b"zqexceptionvexillum", plain(self.path("dump-values.barrow")))
+        for word in (b"zqexceptionvexillum", b"zqvariablevexillum", b"zqenvironmentvexillum", b"zqthreadvexillum",
+                     b"zqstrvexillum", b"zqbytesvexillum", b"zqkeyvexillum", b"zqconstantvexillum", b"zqcodevexillum",
+                     b"zqattributevexillum", b"zqfilevexillum"):  # fmt: skip
+            self.assertIn(word, plain(self.path("dump-values.barrow")))
+        self.assertIn(b"zqfilevexillum", plain(self.path("profile-names.barrow")))  # in traces
 
     def test_nothing_of_them_is_in_a_redacted_file(self):
         for name in (
@@ -102,6 +108,8 @@ class SecretsTest(unittest.TestCase):
 
     def test_nothing_of_them_is_in_what_barrow_says(self):
         shared = self.redacted("dump-values.barrow")
+        facts = json.loads(barrow("info", shared, "--format", "json").stdout)["facts"]
+        self.assertEqual([name for fact in facts.values() for name in ("host", "command_line", "executable") if fact.get(name)], [])
         said = b""
         commands = [("info", shared, "--wide"), ("summary", shared, "--limit", "all"), ("leaks", shared),
                     ("dominators", shared), ("garbage", shared), ("query", shared, "threads_and_frames"),
@@ -136,6 +144,32 @@ class SecretsTest(unittest.TestCase):
                 self.assertEqual(table("sql", before, pairs), table("sql", after, pairs))
                 verdict = json.loads(barrow("verify", after, "--deep", "--format", "json").stdout)
                 self.assertEqual(verdict["files"][0]["soundness"], "sound")
+
+    def test_ways_and_pictures_stay(self):
+        before, after = self.path("dump-values.barrow"), self.redacted("dump-values.barrow")
+        biggest = table("sql", before, "SELECT object_id FROM object ORDER BY retained_size DESC, object_id LIMIT 400")[1:]
+        objects = [row[0] for row in biggest[::40]]
+        for object_id in objects:
+            with self.subTest(object_id=object_id):
+                ways = f"SELECT step, object_id, root_kind FROM path_to({object_id})"
+                self.assertEqual(table("sql", before, ways), table("sql", after, ways))
+                for command in (("graph", object_id, "--depth", "2"), ("paths", object_id)):
+                    self.assertEqual(*(self.figures(command[0], file, *command[1:]) for file in (before, after)))
+        for command in (("garbage",), ("graph", "--cycles")):
+            with self.subTest(command=command):
+                self.assertEqual(*(self.figures(command[0], file, *command[1:]) for file in (before, after)))
+
+    def figures(self, *arguments):
+        """What a document counts: facts, and of each row what is a number."""
+        document = json.loads(barrow(*arguments, "--format", "json").stdout)
+        facts = {name: fact for name, fact in document["facts"].items() if name not in ("snapshot", "object")}
+        numbers = sorted(
+            [(name, cell) for name, cell in row.items() if isinstance(cell, (int, float))]
+            for table in document["tables"].values()
+            for row in table["rows"]
+        )
+        self.assertTrue(facts or numbers)
+        return facts, numbers
 
     def test_hashes_are_others(self):
         hashes = "SELECT DISTINCT content_hash FROM object WHERE content_hash IS NOT NULL"
