@@ -77,7 +77,9 @@ Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_nam
   const std::string full =
       is_builtin ? std::string(qualified_name) : std::string(module) + "." + std::string(qualified_name);
   if (MatchesOne(options_.keep_types, full)) return Trust::kExplicit;
-  const Trust trust = is_builtin ? Trust::kBuiltin : OfModule(module);
+  // What keeps things alive is told by these two (algorithms/reasons.h); every program has them.
+  const bool is_cache = module == "functools" && qualified_name.starts_with("_lru_");
+  const Trust trust = is_builtin || is_cache ? Trust::kBuiltin : OfModule(module);
   // Classes that a function of the standard library makes are given that module's name: types.new_class,
   // ctypes.POINTER.
   return trust == Trust::kExplicit || IsStandardDotted(qualified_name) ? trust : Trust::kNone;

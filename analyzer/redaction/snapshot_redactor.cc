@@ -2,6 +2,7 @@
 #include "redaction/snapshot_redactor.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,12 @@ namespace {
 uint64_t Unzigzag(uint64_t value) { return static_cast<uint64_t>(reader::DecodeZigzag(value)); }
 uint64_t Zigzag(uint64_t difference) { return (difference << 1) ^ (uint64_t{0} - (difference >> 63)); }
 
-// Python's own parts of a running frame, which stand beside the variables of whoever wrote the code.
-bool IsFramePart(std::string_view name) {
-  const bool begins =
-      name.starts_with("f_") || name.starts_with("gi_") || name.starts_with("cr_") || name.starts_with("ag_");
-  return begins && IsStandardName(name);
+// What Python calls the parts of its own objects: frames, generators, classes. They stand beside names of whoever wrote
+// the code, and analyses go by them.
+bool IsPythonPart(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kPrefixes = {"f_", "gi_", "cr_", "ag_", "tp_", "ht_"};
+  const bool begins = std::ranges::any_of(kPrefixes, [&](std::string_view prefix) { return name.starts_with(prefix); });
+  return IsSpecialName(name) || (begins && IsStandardName(name));
 }
 
 std::string CopyReferences(std::string_view bytes) {
@@ -211,7 +213,11 @@ std::string SnapshotRedactor::Shape(std::string_view bytes, uint32_t number) {
       case F::kNames: {
         const std::string_view name = BytesOf(in);
         std::string shown;
-        if (policy_.names_kept()) shown = IsFramePart(name) ? std::string(name) : policy_.Name(name, trust);
+        if (IsPythonPart(name)) {
+          shown = name;
+        } else if (policy_.names_kept()) {
+          shown = policy_.Name(name, trust);
+        }
         out.add_bytes(Tag(F::kNames), shown);  // an empty one keeps the others in step
         break;
       }
@@ -402,11 +408,12 @@ std::string SnapshotRedactor::RootName(reader::RootKind kind, std::string_view n
     case reader::RootKind::kType:
       return policy_.DottedType(name);
     case reader::RootKind::kModule:
+      if (IsSpecialName(name)) return std::string(name);  // __main__
       return policy_.names_kept() ? policy_.Name(name, policy_.OfModule(name)) : std::string();
     case reader::RootKind::kLocal:
     case reader::RootKind::kFrame:
+      if (IsPythonPart(name)) return std::string(name);
       if (!policy_.names_kept()) return {};
-      if (IsFramePart(name)) return std::string(name);
       return policy_.Name(name, owners_.OfLocal(static_cast<uint32_t>(thread), static_cast<uint32_t>(frame)));
     default:
       return policy_.names_kept() ? policy_.Name(name, Trust::kNone) : std::string();
