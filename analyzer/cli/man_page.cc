@@ -113,9 +113,10 @@ std::string ManPage() {
   out += ".SH OTHER OPTIONS\n";
   AppendEntry(out, "-h, --help", "Show the help of barrow or of a command.");
   AppendEntry(out, "-V, --version", "Show the version.");
-  AppendEntry(out, "--max-memory SIZE",
-              "Before a command, as in barrow --max-memory 2G leaks FILE: take no more memory than that. What needs more "
-              "is refused with a message.");
+  AppendEntry(
+      out, "--max-memory SIZE",
+      "Before a command, as in barrow --max-memory 2G leaks FILE: take no more memory than that. What needs more "
+      "is refused with a message.");
   out += ".SH EXIT STATUS\n";
   for (const ExitStatus& status : kExitStatuses) {
     AppendEntry(out, std::to_string(static_cast<int>(status.code)), status.meaning);
