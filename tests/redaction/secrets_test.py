@@ -143,7 +143,7 @@ class SecretsTest(unittest.TestCase):
                 )
                 self.assertEqual(table("sql", before, pairs), table("sql", after, pairs))
                 verdict = json.loads(barrow("verify", after, "--deep", "--format", "json").stdout)
-                self.assertEqual(verdict["files"][0]["soundness"], "sound")
+                self.assertEqual(verdict["tables"]["files"]["rows"][0]["soundness"], "sound")
 
     def test_ways_and_pictures_stay(self):
         before, after = self.path("dump-values.barrow"), self.redacted("dump-values.barrow")
