@@ -110,7 +110,7 @@ def dump_on_signal(
     <program>-<pid>-<UTC time>-<n>.barrow and never replace one another.
 
     The handler starts a forked child, as `dump` does, and returns at once: the program stands still for the fork and no
-    longer. A thread that runs no Python code waits for the child. As all Python signal handlers it runs in the main thread,
+    longer (but up to half a second for another thread's garbage collection to end). A thread that runs no Python code waits for the child. As all Python signal handlers it runs in the main thread,
     between two instructions, so it waits for a C function that does not return. What goes wrong later (a full disk, a
     directory that has gone) never becomes an exception in the program: the reason is written to standard error, in one
     line. A signal that comes while a dump of the process runs is ignored, with such a line.
