@@ -32,13 +32,16 @@ fetch() { # FOLDER PYTHON PIP_ARGUMENT...
   fi
   mv "$folder.part" "$folder"
 }
-fetch pympler python3 --no-deps pympler==1.1
-pympler=$PWD/build/pympler
-for minor in 10 11 12 13; do
-  fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" \
-    "numpy==$([ "$minor" = 10 ] && echo 2.2.6 || echo 2.4.6)"
-done
-export BARROW_PYMPLER=$pympler
+fetch_all() {
+  fetch pympler python3 --no-deps pympler==1.1
+  for minor in 10 11 12 13; do
+    fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" \
+      "numpy==$([ "$minor" = 10 ] && echo 2.2.6 || echo 2.4.6)"
+  done
+}
+fetch_all &  # while the compiler works
+fetching=$!
+export BARROW_PYMPLER=$PWD/build/pympler
 
 passed=0 failed=0 skipped=0
 results=$(mktemp)
@@ -48,6 +51,7 @@ for preset in "${presets[@]}"; do
   cmake --preset "$preset" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
   grep -E '^-- Dumper' "$results" >&2 || true
   cmake --build --preset "$preset" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
+  wait "$fetching" || true
   say "Testing preset $preset"
   folder=build
   [ "$preset" = ci ] || folder=build-$preset
