@@ -8,7 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "algorithms/dominators.h"
+#include "algorithms/weak_components.h"
 
 namespace barrow {
 namespace {
@@ -21,21 +21,26 @@ class Folder {
         place_(graph.object_count()),
         parent_(graph.object_count(), kNoObject),
         cost_(graph.object_count()),
-        anchor_(graph.object_count()) {
+        anchor_(graph.object_count()),
+        aside_(rules.aside) {
     for (uint32_t i = 0; i < rules.order.size(); ++i) place_[rules.order[i].value] = i;
+    aside_.resize(graph.object_count());
+    part_ = FindWeakComponents(graph, AllOf(graph));
     Walk();
+    keepable_ = static_cast<uint32_t>(std::ranges::count(aside_, false));
     by_cost_ = walked_;
     std::ranges::sort(by_cost_, [&](uint32_t a, uint32_t b) {
+      if (aside_[a] != aside_[b]) return static_cast<bool>(aside_[b]);
       return cost_[a] != cost_[b] ? cost_[a] < cost_[b] : place_[a] < place_[b];
     });
   }
 
   Folding To(uint32_t most_nodes) {
     const uint32_t count = graph_.object_count();
-    if (count <= most_nodes) return Grouped(count, 0);
-    const uint32_t least = std::max(1u, most_nodes / 2);
-    uint32_t low = least;
-    uint32_t high = most_nodes - 1;
+    if (count <= most_nodes && keepable_ == count) return Grouped(count, 0);
+    uint32_t high = std::min(most_nodes - 1, keepable_);
+    // So few that every part of which something is kept can have a group, and one more all others.
+    uint32_t low = std::min(std::max(1u, (most_nodes - 1) / 2), high);
     while (low < high) {
       const uint32_t middle = low + (high - low + 1) / 2;
       if (HasGroups(middle, most_nodes - middle)) {
@@ -48,7 +53,19 @@ class Folder {
   }
 
  private:
-  using GroupKey = std::pair<uint32_t, uint32_t>;  // kind, anchor
+  // Of objects that keep no node. `part`: kNoObject if nothing of their part is kept.
+  struct GroupKey {
+    uint32_t part = kNoObject;
+    uint32_t kind = kMixedKinds;
+    uint32_t anchor = kNoObject;
+    auto operator<=>(const GroupKey&) const = default;
+  };
+
+  static std::vector<ObjectId> AllOf(const ObjectGraph& graph) {
+    std::vector<ObjectId> all(graph.object_count());
+    for (uint32_t i = 0; i < all.size(); ++i) all[i] = {i};
+    return all;
+  }
 
   void Walk() {
     std::vector<bool> met(graph_.object_count());
@@ -87,13 +104,29 @@ class Folder {
       const auto alike = static_cast<uint32_t>(std::bit_width(met_of_kind[rules_.kind[child]]++));
       cost_[child] = cost_[object] + 1 + alike;
     }
+    if (rules_.most_alike == UINT32_MAX) return;
+    std::unordered_map<uint32_t, uint32_t> leaves_of_kind;
+    for (size_t i = begin; i < walked_.size(); ++i) {
+      const uint32_t child = walked_[i];
+      if (IsLeafOf(child, object) && leaves_of_kind[rules_.kind[child]]++ >= rules_.most_alike) aside_[child] = true;
+    }
+  }
+
+  bool IsLeafOf(uint32_t child, uint32_t object) const {
+    const auto is_other = [&](ObjectId neighbour) { return neighbour.value != object; };
+    return std::ranges::none_of(graph_.References(ObjectId{child}), is_other) &&
+           std::ranges::none_of(graph_.Referrers(ObjectId{child}), is_other);
   }
 
   // For `kept` objects with nodes of their own: the kept object from which each other one's way goes on, kNoObject
   // where it never met one.
   void FindAnchors(uint32_t kept) {
     std::vector<bool> is_kept(graph_.object_count());
-    for (uint32_t i = 0; i < kept; ++i) is_kept[by_cost_[i]] = true;
+    has_kept_.assign(graph_.object_count(), false);
+    for (uint32_t i = 0; i < kept; ++i) {
+      is_kept[by_cost_[i]] = true;
+      has_kept_[part_[by_cost_[i]]] = true;
+    }
     for (const uint32_t object : walked_) {  // parents first
       const uint32_t parent = parent_[object];
       anchor_[object] = is_kept[object] ? object : parent == kNoObject ? kNoObject : anchor_[parent];
@@ -107,7 +140,9 @@ class Folder {
     return counts;
   }
 
-  GroupKey KeyOf(uint32_t object) const { return {rules_.kind[object], anchor_[object]}; }
+  GroupKey KeyOf(uint32_t object) const {
+    return {has_kept_[part_[object]] ? part_[object] : kNoObject, rules_.kind[object], anchor_[object]};
+  }
 
   // Whether there are at most so many groups.
   bool HasGroups(uint32_t kept, size_t most) {
@@ -136,13 +171,40 @@ class Folder {
       }
       for (auto& [key, group] : joined) group = next.at(group);
     };
-    join(most / 2, [](const GroupKey& key) { return GroupKey{key.first, kNoObject}; });
-    join(most - 1, [](const GroupKey&) { return GroupKey{kMixedKinds, kNoObject}; });
+    std::set<uint32_t> parts;
+    for (const auto& [key, count] : counts) parts.insert(key.part);
+    const auto part_count = static_cast<uint32_t>(parts.size());
+    join(most / 2, [](const GroupKey& key) { return GroupKey{key.part, key.kind, kNoObject}; });
+    join(most - std::min(most, part_count), [](const GroupKey& key) { return GroupKey{key.part}; });
+    join(most - 1, [](const GroupKey&) { return GroupKey{}; });
+    JoinSingles(counts, joined);
     return joined;
   }
 
+  // A group of one becomes a kept object. Of a part of which nothing else is kept that would hang on what stands for
+  // other parts, too.
+  static void JoinSingles(const std::map<GroupKey, uint32_t>& counts, std::map<GroupKey, GroupKey>& joined) {
+    std::map<GroupKey, uint64_t> sizes;
+    for (const auto& [key, count] : counts) {
+      if (key.part == kNoObject) sizes[joined.at(key)] += count;
+    }
+    if (sizes.size() < 2) return;
+    std::vector<std::pair<uint64_t, GroupKey>> smallest;
+    for (const auto& [key, size] : sizes) smallest.emplace_back(size, key);
+    std::ranges::sort(smallest);
+    uint64_t size_of_mixed = sizes.contains(GroupKey{}) ? sizes.at(GroupKey{}) : 0;
+    for (const auto& [size, group] : smallest) {
+      if (size > 1 && size_of_mixed != 1) break;
+      if (group == GroupKey{}) continue;
+      size_of_mixed += size;
+      for (auto& [key, target] : joined) {
+        if (target == group) target = GroupKey{};
+      }
+    }
+  }
+
   Folding Grouped(uint32_t kept, uint32_t most_groups) {
-    Folding folding{.node = std::vector<uint32_t>(graph_.object_count()), .kept_count = kept, .group_kind = {}};
+    Folding folding{.node = std::vector<uint32_t>(graph_.object_count()), .kept_count = kept, .groups = {}};
     for (uint32_t i = 0; i < kept; ++i) folding.node[by_cost_[i]] = i;
     const std::map<GroupKey, GroupKey> joined = JoinSmallest(CountByGroup(kept), most_groups);
     std::map<GroupKey, uint32_t> sizes;
@@ -152,11 +214,15 @@ class Folder {
     }
     std::map<GroupKey, uint32_t> numbers;
     for (size_t i = kept; i < by_cost_.size(); ++i) {
-      const GroupKey group = joined.at(KeyOf(by_cost_[i]));
-      if (sizes[group] == 1) continue;
-      const auto [number, is_new] = numbers.try_emplace(group, folding.node_count());
-      if (is_new) folding.group_kind.push_back(group.first);
-      folding.node[by_cost_[i]] = number->second;
+      const uint32_t object = by_cost_[i];
+      const GroupKey key = joined.at(KeyOf(object));
+      if (sizes[key] == 1) continue;
+      const auto [number, is_new] = numbers.try_emplace(key, folding.node_count());
+      if (is_new) folding.groups.push_back({key.kind, anchor_[object], true});
+      folding.node[object] = number->second;
+      Folding::Group& group = folding.groups[number->second - folding.kept_count];
+      if (group.anchor != anchor_[object]) group.anchor = kNoObject;
+      group.is_direct = group.is_direct && group.anchor != kNoObject && parent_[object] == group.anchor;
     }
     return folding;
   }
@@ -167,6 +233,10 @@ class Folder {
   std::vector<uint32_t> parent_;  // [ObjectId]: from which it was met
   std::vector<uint32_t> cost_;    // [ObjectId]
   std::vector<uint32_t> anchor_;  // [ObjectId], of FindAnchors
+  std::vector<bool> aside_;       // [ObjectId]: keeps no node
+  std::vector<uint32_t> part_;    // [ObjectId]: what hangs together
+  std::vector<bool> has_kept_;    // [part], of FindAnchors
+  uint32_t keepable_ = 0;         // objects that are not aside
   std::vector<uint32_t> walked_;  // breadth first
   std::vector<uint32_t> by_cost_;
 };
@@ -191,7 +261,7 @@ uint32_t CountEdges(const ObjectGraph& graph, const Folding& folding, uint32_t m
 Folding Fold(const ObjectGraph& graph, const FoldingRules& rules) {
   Folder folder(graph, rules);
   uint32_t most = std::max(2u, rules.most_nodes);
-  for (;; most = std::max(2u, most / 2)) {
+  for (;; most = std::max(2u, most - std::max(1u, most / 4))) {
     Folding folding = folder.To(most);
     most = std::min(most, folding.node_count());
     if (most <= 2 || CountEdges(graph, folding, rules.most_edges) <= rules.most_edges) return folding;

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "algorithms/dominators.h"
 #include "graph/object_graph.h"
 
 namespace barrow {
@@ -16,6 +17,8 @@ struct FoldingRules {
   uint32_t start_count = 0;          // so many of `order` are what the picture is about
   uint32_t most_nodes = 0;           // at least 2
   uint32_t most_edges = UINT32_MAX;  // between different nodes, several of one direction counted once
+  uint32_t most_alike = UINT32_MAX;  // of one kind at one object, if nothing else refers to them or is referred to
+  std::vector<bool> aside = {};      // [ObjectId]: keeps no node of its own; empty: none
 };
 
 // A graph with fewer nodes: some objects have their own, each of the others belongs to a group. Every object belongs to
@@ -24,17 +27,25 @@ struct FoldingRules {
 // Kept are the objects near to the starts, of many alike next to one object the first ones: an object costs one more
 // than the neighbour it was met from, and each doubling of the neighbours of its kind that were met there before costs
 // one. Hence with an object the way that leads to it is kept. A group holds objects of one kind whose ways leave the
-// kept ones at the same object; the smallest groups are joined if there are too many. A group has two objects or more.
+// kept ones at the same object; if there are too many, the smallest of one kind are joined, then those of several
+// kinds. What does not hang together does not do so by groups: the objects of a group are of one connected part, or of
+// parts none of which has a kept object (of most_nodes 2 the only group has everything). A group has two objects or
+// more.
 struct Folding {
-  std::vector<uint32_t> node;        // [ObjectId]: from 0, the kept ones first, the cheapest first
-  uint32_t kept_count = 0;           // nodes that are one object
-  std::vector<uint32_t> group_kind;  // [node - kept_count]; kMixedKinds: joined from several
-  uint32_t node_count() const { return kept_count + static_cast<uint32_t>(group_kind.size()); }
+  struct Group {
+    uint32_t kind = 0;            // kMixedKinds: joined from several
+    uint32_t anchor = kNoObject;  // the object at which all their ways leave the kept ones; kNoObject: none, or several
+    bool is_direct = false;       // all of them are neighbours of it
+  };
+  std::vector<uint32_t> node;  // [ObjectId]: from 0, the kept ones first, the cheapest first
+  uint32_t kept_count = 0;     // nodes that are one object
+  std::vector<Group> groups;   // [node - kept_count]
+  uint32_t node_count() const { return kept_count + static_cast<uint32_t>(groups.size()); }
 };
 inline constexpr uint32_t kMixedKinds = UINT32_MAX;
 
-// Keeps to most_nodes, and to most_edges as far as halving the nodes leads there. O((objects + references) * log
-// most_nodes + objects * log objects).
+// Keeps to most_nodes, and to most_edges as far as fewer nodes lead there. O((objects + references) * log most_nodes +
+// objects * log objects).
 Folding Fold(const ObjectGraph& graph, const FoldingRules& rules);
 
 }  // namespace barrow

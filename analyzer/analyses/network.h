@@ -29,15 +29,18 @@ inline constexpr size_t kNodeKinds = 9;
 struct NetworkNode {
   NodeKind kind = NodeKind::kInstance;
   std::string id = {};  // of the picture: "o7f3a5c0010" by address, "r1", "s1"; the same in every picture of a snapshot
-  std::string type_name = {};           // empty: a root, or objects of several types; of several roots what they are
-  std::string value = {};               // value or name, shortened; of a root its words. Empty: there is none
+  std::string type_name = {};  // empty: a root, or objects of several types; of several roots what they are
+  std::string value = {};  // value or name, shortened; of a root its words, of what stands for referrers that were not
+                           // looked at how many. Empty: there is none
   std::optional<uint64_t> length = {};  // elements of a container
+  std::string place = {};               // of a summary: where its objects are, "referents of Cache"; empty: all over
   std::string whole = {};               // the value as long as the snapshot has it, but at most kMostWhole bytes
   std::optional<ObjectId> object = {};  // empty: a root or summary
   uint64_t address = 0;                 // of `object`
   uint64_t object_count = 0;            // 1, or 2 with the dictionary of its attributes; of a summary all; of a root 0
-  uint64_t root_count = 0;              // of a root 1, of a summary all
-  uint64_t node_count = 1;              // of a summary: how many nodes it takes the place of
+  uint64_t unit_count = 0;              // the same, an object and its dictionary counting once
+  uint64_t root_count = 0;              // of a root 1, of a summary all, of what stands for referrers 0
+  uint64_t aside_count = 0;             // of a summary: how many nodes that stand for referrers
   uint64_t type_count = 1;              // of a summary: how many types its objects have; of roots alone 0
   uint64_t flat_bytes = 0;              // of all these objects
   uint64_t allocated_bytes = 0;
@@ -45,6 +48,8 @@ struct NetworkNode {
   uint64_t inner_references = 0;                // between its own objects; not among the edges
   bool in_cycle = false;                        // an object of it reaches itself
   bool is_asked = false;                        // the user named it
+  bool is_narrow = false;     // every way to what was asked for leads through it: removing it frees that
+  bool is_self_held = false;  // alive without a root that is drawn: a module, a class of the interpreter
 };
 inline constexpr size_t kMostWhole = 4096;
 
@@ -53,6 +58,8 @@ struct NetworkEdge {
   uint32_t to = 0;
   std::string label = {};        // as in label_text.h, several joined by commas; empty: none
   uint64_t reference_count = 0;  // 0: held by a root, or dominated through others
+  bool label_is_list = false;    // the label is that of the first few references, one by one
+  bool label_is_whole = false;   // or of all of them
   bool is_dominance = false;     // what `from` dominates and does not refer to itself
   bool in_cycle = false;         // part of a cycle
   uint32_t ranks = 1;            // how many levels lie between its ends, where the layout has levels

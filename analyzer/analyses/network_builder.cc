@@ -4,28 +4,20 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
 
-#include "algorithms/folding.h"
 #include "algorithms/leaf_elimination.h"
 #include "algorithms/strong_components.h"
 #include "algorithms/weak_components.h"
+#include "analyses/network_drawing.h"
 #include "analyses/network_graph.h"
 #include "analyses/network_members.h"
-#include "analyses/network_words.h"
 #include "analyses/object_words.h"
 #include "base/checked.h"
+#include "base/text.h"
 
 namespace barrow::analyses {
 namespace {
-
-constexpr uint32_t kMostRanks = 7;  // what is spread is spread over so many levels
-constexpr uint32_t kFewLeaves = 3;  // so many may stand side by side
-
-// With more edges than this nobody can follow one. Trees have as many edges as nodes.
-uint32_t MostEdges(uint32_t most_nodes) { return most_nodes + most_nodes / 2; }
 
 std::vector<ObjectId> AllOf(const ObjectGraph& graph) {
   std::vector<ObjectId> all(graph.object_count());
@@ -47,8 +39,7 @@ class Builder {
         question_(question),
         owned_view_(opened.View(subject.info.id)),
         view_(*owned_view_),
-        members_(FindMembers(opened, subject, question)),
-        words_(view_, members_) {}
+        members_(FindMembers(opened, subject, question)) {}
 
   Networks Run() && {
     Reduce();
@@ -61,7 +52,8 @@ class Builder {
     for (size_t i = 0; i < members_.objects.size(); ++i) {
       AddToTotals(members_.objects[i], member_in_cycle_[i], networks_.totals);
     }
-    networks_.totals.root_count = members_.roots.size();
+    networks_.totals.root_count = static_cast<uint64_t>(
+        std::ranges::count_if(units_.units, [&](const UnitGraph::Unit& unit) { return IsRoot(unit); }));
     networks_.totals.reference_count = CountReferences(units_);
     networks_.totals.part_count = parts_.size();
     if (question_.split) {
@@ -89,6 +81,11 @@ class Builder {
   // What is in a cycle is told from all references, whichever of them are drawn.
   void Join() {
     const MemberGraph all = JoinMembers(view_, members_, false);
+    if (all.globals_left_out > 0 && question_.subject == NetworkSubject::kPath) {
+      Note(Grouped(all.globals_left_out) + (all.globals_left_out == 1 ? " reference" : " references") +
+           " of functions and the like to the globals of their module " + (all.globals_left_out == 1 ? "is" : "are") +
+           " not drawn.");
+    }
     member_in_cycle_ = InCycles(all.graph);
     units_ = JoinUnits(view_, members_, all, question_.dicts);
     const StrongComponents components = FindStrongComponents(units_.graph);
@@ -133,6 +130,15 @@ class Builder {
     return count;
   }
 
+  void Draw(const UnitGraph& units, std::string title) {
+    const NetworkDrawing drawing(view_, members_, question_, member_in_cycle_);
+    networks_.pictures.push_back(drawing.Draw(units, std::move(title)));
+  }
+
+  bool IsRoot(const UnitGraph::Unit& unit) const {
+    return unit.is_root && members_.roots[unit.member].kind != NetworkRoot::Kind::kAside;
+  }
+
   void DrawParts() {
     const size_t shown = std::min(question_.most_parts.value_or(parts_.size()), parts_.size());
     uint64_t drawn_references = 0;
@@ -144,7 +150,7 @@ class Builder {
       totals.part_count = 1;
       totals.reference_count = CountReferences(part);
       for (const UnitGraph::Unit& unit : part.units) {
-        totals.root_count += unit.is_root ? 1 : 0;
+        totals.root_count += IsRoot(unit) ? 1 : 0;
         if (unit.is_root) continue;
         AddToTotals(members_.objects[unit.member], member_in_cycle_[unit.member], totals);
         if (unit.dict == kNoPosition) continue;
@@ -154,166 +160,15 @@ class Builder {
       drawn_objects += totals.object_count;
     }
     if (shown < parts_.size()) {
-      Note(std::to_string(parts_.size() - shown) + " more parts with " +
-           std::to_string(networks_.totals.object_count - drawn_objects) +
-           " objects are not drawn; --limit all draws "
-           "every one.");
+      const uint64_t objects = networks_.totals.object_count - drawn_objects;
+      const size_t parts = parts_.size() - shown;
+      Note(Grouped(parts) + (parts == 1 ? " more part with " : " more parts with ") + Grouped(objects) +
+           (objects == 1 ? " object " : " objects ") + (parts == 1 ? "is" : "are") +
+           " not drawn; --limit all draws every one.");
     } else if (drawn_references < networks_.totals.reference_count) {
-      Note(std::to_string(networks_.totals.reference_count - drawn_references) +
-           " references lead from one part to another and are in no picture.");
-    }
-  }
-
-  // ---- one picture ----
-
-  void Draw(const UnitGraph& units, std::string title) {
-    Network network{.title = std::move(title), .nodes = {}, .edges = {}, .totals = {}};
-    const std::vector<ObjectId> order = OrderOf(units);
-    std::vector<std::string> groups;
-    const std::vector<uint32_t> kind = GroupsOf(units, groups);
-    const auto most = static_cast<uint32_t>(question_.most_nodes);
-    const Folding folding = Fold(
-        units.graph,
-        {.kind = kind, .order = order, .start_count = start_count_, .most_nodes = most, .most_edges = MostEdges(most)});
-    AddNodes(units, folding, groups, kind, network);
-    AddEdges(units, folding, network);
-    if (question_.unflatten) Unflatten(network);
-    networks_.pictures.push_back(std::move(network));
-  }
-
-  // What was asked for; then cycles before what hangs below them, by retained size.
-  std::vector<ObjectId> OrderOf(const UnitGraph& units) {
-    using Rank = std::tuple<int, uint32_t, bool, uint64_t>;
-    std::vector<std::pair<Rank, ObjectId>> ranked;
-    start_count_ = 0;
-    for (const ObjectId unit : AllOf(units.graph)) {
-      const UnitGraph::Unit& it = units.units[unit.value];
-      if (it.is_root) {
-        ranked.emplace_back(Rank(2, 0, false, 0), unit);
-        continue;
-      }
-      const bool is_asked = IsAsked(it);
-      start_count_ += is_asked ? 1 : 0;
-      const uint32_t part = members_.part.empty() ? 0 : members_.part[it.member];
-      const uint64_t retained = view_.RetainedBytes(members_.objects[it.member].value);
-      ranked.emplace_back(Rank(is_asked ? 0 : 1, part, !member_in_cycle_[it.member], ~retained), unit);
-    }
-    std::ranges::sort(ranked);
-    std::vector<ObjectId> order;
-    for (const auto& [rank, unit] : ranked) order.push_back(unit);
-    return order;
-  }
-
-  bool IsAsked(const UnitGraph::Unit& unit) const {
-    const auto asked = [&](uint32_t member) {
-      return std::ranges::find(members_.asked, members_.objects[member]) != members_.asked.end();
-    };
-    return !unit.is_root && (asked(unit.member) || (unit.dict != kNoPosition && asked(unit.dict)));
-  }
-
-  // [unit]: its group's number; `names` by number.
-  std::vector<uint32_t> GroupsOf(const UnitGraph& units, std::vector<std::string>& names) {
-    std::unordered_map<std::string, uint32_t> numbers;
-    std::vector<uint32_t> group;
-    for (const UnitGraph::Unit& unit : units.units) {
-      const auto [number, is_new] = numbers.try_emplace(words_.GroupOf(unit), static_cast<uint32_t>(names.size()));
-      if (is_new) names.push_back(number->first);
-      group.push_back(number->second);
-    }
-    return group;
-  }
-
-  void AddNodes(const UnitGraph& units, const Folding& folding, const std::vector<std::string>& groups,
-                const std::vector<uint32_t>& kind, Network& network) {
-    network.nodes.resize(folding.node_count());
-    std::vector<std::vector<uint32_t>> kinds_in(folding.group_kind.size());
-    for (uint32_t i = 0; i < units.units.size(); ++i) {
-      const UnitGraph::Unit& unit = units.units[i];
-      NetworkNode& node = network.nodes[folding.node[i]];
-      const bool in_cycle =
-          !unit.is_root && (member_in_cycle_[unit.member] || (unit.dict != kNoPosition && member_in_cycle_[unit.dict]));
-      if (folding.node[i] < folding.kept_count) {
-        node = words_.Describe(unit);
-        node.is_asked = IsAsked(unit);
-      } else {
-        AddToSummary(unit, node);
-        if (!unit.is_root) kinds_in[folding.node[i] - folding.kept_count].push_back(kind[i]);
-        ++node.node_count;
-      }
-      node.in_cycle = node.in_cycle || in_cycle;
-    }
-    for (size_t i = 0; i < kinds_in.size(); ++i) {
-      NetworkNode& node = network.nodes[folding.kept_count + i];
-      node.kind = NodeKind::kSummary;
-      node.id = "s" + std::to_string(i + 1);
-      --node.node_count;  // it began with its own
-      std::ranges::sort(kinds_in[i]);
-      const auto repeated = std::ranges::unique(kinds_in[i]);
-      kinds_in[i].erase(repeated.begin(), repeated.end());
-      node.type_count = kinds_in[i].size();
-      if (node.type_count == 1) node.type_name = groups[kinds_in[i].front()];
-      if (node.object_count > 0) continue;
-      node.type_name = folding.group_kind[i] == kMixedKinds ? "root" : groups[folding.group_kind[i]];
-    }
-  }
-
-  void AddToSummary(const UnitGraph::Unit& unit, NetworkNode& node) {
-    node.root_count += unit.is_root ? 1 : 0;
-    if (unit.is_root) return;
-    for (const uint32_t member : {unit.member, unit.dict}) {
-      if (member == kNoPosition) continue;
-      ++node.object_count;
-      node.flat_bytes = SaturatedSum(node.flat_bytes, FlatBytesOf(view_, members_.objects[member]));
-      node.allocated_bytes = SaturatedSum(node.allocated_bytes, AllocatedBytesOf(view_, members_.objects[member]));
-    }
-    if (unit.dict != kNoPosition) ++node.inner_references;
-  }
-
-  void AddEdges(const UnitGraph& units, const Folding& folding, Network& network) {
-    struct Drawn {
-      NetworkEdge edge;
-      NetworkWords::EdgeWords words;
-    };
-    std::map<std::pair<uint32_t, uint32_t>, Drawn> edges;
-    for (const UnitGraph::Link& link : units.links) {
-      const uint32_t from = folding.node[link.from];
-      const uint32_t to = folding.node[link.to];
-      if (from == to && from >= folding.kept_count) {
-        if (link.position != kNoPosition) ++network.nodes[from].inner_references;
-        continue;
-      }
-      auto& [edge, words] = edges[{from, to}];
-      edge.from = from;
-      edge.to = to;
-      const bool is_single = from < folding.kept_count && to < folding.kept_count;
-      is_single ? words_.AddLabel(units, link, words) : words_.AddToCommonLabel(units, link, words);
-      edge.reference_count += link.position != kNoPosition ? 1 : 0;
-      edge.in_cycle = edge.in_cycle || link.in_cycle;
-      edge.is_dominance = edge.is_dominance || (link.position == kNoPosition && !units.units[link.from].is_root);
-    }
-    for (auto& [ends, drawn] : edges) {
-      drawn.edge.label = std::move(drawn.words.text);
-      drawn.edge.is_dominance = drawn.edge.is_dominance && drawn.edge.reference_count == 0;
-      network.edges.push_back(std::move(drawn.edge));
-    }
-  }
-
-  // Leaves at one node stand on as many levels as they need, not all in one row.
-  static void Unflatten(Network& network) {
-    std::vector<uint32_t> degree(network.nodes.size());
-    for (const NetworkEdge& edge : network.edges) {
-      ++degree[edge.from];
-      ++degree[edge.to];
-    }
-    for (const bool forth : {true, false}) {
-      std::unordered_map<uint32_t, std::vector<NetworkEdge*>> leaves;
-      for (NetworkEdge& edge : network.edges) {
-        if (degree[forth ? edge.to : edge.from] == 1) leaves[forth ? edge.from : edge.to].push_back(&edge);
-      }
-      for (const auto& [node, edges] : leaves) {
-        if (edges.size() <= kFewLeaves) continue;
-        for (uint32_t i = 0; i < edges.size(); ++i) edges[i]->ranks = 1 + i % kMostRanks;
-      }
+      const uint64_t between = networks_.totals.reference_count - drawn_references;
+      Note(Grouped(between) + (between == 1 ? " reference leads" : " references lead") +
+           " from one part to another and " + (between == 1 ? "is" : "are") + " in no picture.");
     }
   }
 
@@ -322,11 +177,9 @@ class Builder {
   std::shared_ptr<store::SnapshotView> owned_view_;
   store::SnapshotView& view_;
   NetworkMembers members_;
-  NetworkWords words_;
   std::vector<bool> member_in_cycle_;
   UnitGraph units_;
   std::vector<std::vector<uint32_t>> parts_;
-  uint32_t start_count_ = 0;
   Networks networks_;
 };
 

@@ -23,6 +23,7 @@ Table NodeTable(const Networks& networks) {
                             {"object_id", "object", Unit::kNumber},
                             {"address", "address", Unit::kAddress},
                             {"object_count", "# objects", Unit::kCount},
+                            {"unit_count", "# without dicts", Unit::kCount},
                             {"root_count", "# roots", Unit::kCount},
                             {"type_count", "# types", Unit::kCount},
                             {"flat_size", "flat size", Unit::kBytes},
@@ -30,18 +31,32 @@ Table NodeTable(const Networks& networks) {
                             {"retained_size", "retained size", Unit::kBytes},
                             {"inner_reference_count", "references within", Unit::kCount},
                             {"in_cycle", "in cycle", Unit::kFlag},
-                            {"asked", "asked for", Unit::kFlag}}};
+                            {"asked", "asked for", Unit::kFlag},
+                            {"narrow", "on every way", Unit::kFlag},
+                            {"self_held", "alive by itself", Unit::kFlag}}};
   for (size_t i = 0; i < networks.pictures.size(); ++i) {
     for (const NetworkNode& node : networks.pictures[i].nodes) {
       const bool is_object = node.object.has_value();
-      table.rows.push_back(
-          {.cells = {ToCell(i + 1), node.id, std::string(KindName(node.kind)), KnownOrNothing(node.type_name),
-                     KnownOrNothing(node.whole), node.length ? ToCell(*node.length) : Cell{},
-                     is_object ? ToCell(node.object->value) : Cell{},
-                     is_object ? Cell{static_cast<int64_t>(node.address)} : Cell{}, ToCell(node.object_count),
-                     ToCell(node.root_count), ToCell(node.type_count), ToCell(node.flat_bytes),
-                     ToCell(node.allocated_bytes), node.retained_bytes ? ToCell(*node.retained_bytes) : Cell{},
-                     ToCell(node.inner_references), ToCell(node.in_cycle ? 1 : 0), ToCell(node.is_asked ? 1 : 0)}});
+      table.rows.push_back({.cells = {ToCell(i + 1),
+                                      node.id,
+                                      std::string(KindName(node.kind)),
+                                      KnownOrNothing(node.type_name),
+                                      KnownOrNothing(node.whole),
+                                      node.length ? ToCell(*node.length) : Cell{},
+                                      is_object ? ToCell(node.object->value) : Cell{},
+                                      is_object ? Cell{static_cast<int64_t>(node.address)} : Cell{},
+                                      ToCell(node.object_count),
+                                      ToCell(node.unit_count),
+                                      ToCell(node.root_count),
+                                      ToCell(node.type_count),
+                                      ToCell(node.flat_bytes),
+                                      ToCell(node.allocated_bytes),
+                                      node.retained_bytes ? ToCell(*node.retained_bytes) : Cell{},
+                                      ToCell(node.inner_references),
+                                      ToCell(node.in_cycle ? 1 : 0),
+                                      ToCell(node.is_asked ? 1 : 0),
+                                      ToCell(node.is_narrow ? 1 : 0),
+                                      ToCell(node.is_self_held ? 1 : 0)}});
     }
   }
   return table;

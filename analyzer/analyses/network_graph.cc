@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analyses/attribute_dicts.h"
+#include "analyses/object_words.h"
 
 namespace barrow::analyses {
 namespace {
@@ -48,6 +49,17 @@ struct Rows {
   void EndRow() { first.push_back(static_cast<uint32_t>(target.size())); }
 };
 
+// [number of a member]: the module whose dictionary it is, if that module is alive by itself; kNoPosition for others.
+std::vector<uint32_t> OwnersOfGlobals(store::SnapshotView& view, const NetworkMembers& members) {
+  std::vector<uint32_t> owners(members.objects.size(), kNoPosition);
+  for (size_t i = 0; i < owners.size() && members.without_globals; ++i) {
+    const std::optional<ObjectId> owner = OwnerOfDict(view, members.objects[i]);
+    if (!owner || TypeNameOf(view, *owner) != "module") continue;
+    if (std::ranges::binary_search(members.self_held, *owner)) owners[i] = owner->value;
+  }
+  return owners;
+}
+
 void SetGraph(UnitGraph& units) {
   std::vector<uint32_t> first = {0};
   std::vector<ObjectId> target;
@@ -66,17 +78,28 @@ void SetGraph(UnitGraph& units) {
 MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members, bool only_links) {
   const Numbers numbers(view.object_count(), members.objects);
   Rows rows;
+  const std::vector<uint32_t> owner_of_globals = OwnersOfGlobals(view, members);
+  uint64_t globals_left_out = 0;
   auto link = members.links.begin();
   for (const ObjectId object : members.objects) {
     const auto [begin, end] = view.References(object.value);
     const auto links_end =
         only_links ? std::find_if(link, members.links.end(), [&](const auto& pair) { return pair.first != object; })
                    : link;
+    const uint32_t own_class =
+        members.without_classes
+            ? view.TypeObject(view.At(PackedColumn::kType, object.value)).value_or(ObjectId{kNoPosition}).value
+            : kNoPosition;
     const bool may_leave_out = members.without_keys && HasKeys(view, object);
     std::vector<bool> is_referred(static_cast<size_t>(links_end - link));
     for (uint64_t i = begin; i < end; ++i) {
       const auto target = static_cast<uint32_t>(view.At(PackedColumn::kReferenceTarget, i));
-      if (numbers.Of(target) == kNoPosition) continue;
+      if (numbers.Of(target) == kNoPosition || target == own_class) continue;
+      const uint32_t module = owner_of_globals[numbers.Of(target)];
+      if (module != kNoPosition && module != object.value) {
+        ++globals_left_out;
+        continue;
+      }
       if (only_links) {
         const auto found = std::lower_bound(link, links_end, std::pair(object, ObjectId{target}));
         if (found == links_end || found->second.value != target) continue;
@@ -92,7 +115,7 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
     }
     rows.EndRow();
   }
-  return {ObjectGraph(std::move(rows.first), std::move(rows.target)), std::move(rows.position)};
+  return {ObjectGraph(std::move(rows.first), std::move(rows.target)), std::move(rows.position), globals_left_out};
 }
 
 void KeepMembers(const std::vector<bool>& stays, NetworkMembers& members) {

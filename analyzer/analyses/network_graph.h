@@ -18,6 +18,7 @@ struct MemberGraph {
   ObjectGraph graph;
   std::vector<uint32_t> position;  // [reference of graph.targets()]: its number among those of its source in the
                                    // snapshot; kNoPosition: dominance without a reference
+  uint64_t globals_left_out = 0;   // references, for members.without_globals
 };
 
 // All references between the members, or those of members.links only. O(references of the members), 4 bytes per object

@@ -10,19 +10,19 @@
 #include <tuple>
 
 #include "algorithms/retained.h"
-#include "algorithms/strong_components.h"
 #include "analyses/attribute_dicts.h"
+#include "analyses/data_cycles.h"
 #include "analyses/garbage_report.h"
 #include "analyses/network_walk.h"
+#include "analyses/network_ways.h"
 #include "analyses/objects_of_types.h"
 #include "analyses/path_text.h"
 #include "analyses/root_words.h"
 #include "analyses/unmatched_patterns.h"
+#include "base/text.h"
 
 namespace barrow::analyses {
 namespace {
-
-constexpr size_t kMostWays = 1000;
 
 void SortUnique(auto& values) {
   std::ranges::sort(values);
@@ -30,64 +30,13 @@ void SortUnique(auto& values) {
   values.erase(repeated.begin(), repeated.end());
 }
 
-// The shortest ways from the roots to one object through different referrers, laid over one another.
-class Ways {
- public:
-  Ways(store::SnapshotView& view, ObjectId object)
-      : view_(view), object_(object), place_(view.object_count(), Place::kUnknown) {
-    place_[object.value] = Place::kBelow;
-  }
+// What holds an object by being what it is: the node itself shows it.
+bool IsPlain(reader::RootKind kind) {
+  return kind == reader::RootKind::kModule || kind == reader::RootKind::kType || kind == reader::RootKind::kStatic;
+}
 
-  // Walks up from a referrer until it comes to a root or to a way that is known. False: it hangs below the object.
-  bool Take(ObjectId holder) {
-    std::vector<uint32_t> steps;
-    std::optional<uint32_t> step = holder.value;
-    // Known at once: only a damaged case comes back to where it began.
-    for (; step.has_value() && place_[*step] == Place::kUnknown; step = view_.PathParent(*step)) {
-      place_[*step] = Place::kOnWay;
-      steps.push_back(*step);
-    }
-    if (step.has_value() && place_[*step] == Place::kBelow) {
-      for (const uint32_t one : steps) place_[one] = Place::kBelow;
-      return false;
-    }
-    links.emplace_back(holder, object_);
-    for (size_t i = 0; i < steps.size(); ++i) {
-      objects.push_back({steps[i]});
-      if (i > 0) links.emplace_back(ObjectId{steps[i]}, ObjectId{steps[i - 1]});
-    }
-    if (step.has_value() && !steps.empty()) links.emplace_back(ObjectId{*step}, ObjectId{steps.back()});
-    if (!step.has_value()) tops.push_back({steps.back()});
-    return true;
-  }
-
-  std::vector<ObjectId> objects;
-  std::vector<std::pair<ObjectId, ObjectId>> links;
-  std::vector<ObjectId> tops;  // where the ways begin
-
- private:
-  enum class Place : uint8_t { kUnknown, kOnWay, kBelow };
-
-  store::SnapshotView& view_;
-  ObjectId object_;
-  std::vector<Place> place_;
-};
-
-// What refers to the object, and a root reaches it: the one on the way to the object first, then the nearest to a root.
-std::vector<ObjectId> LivingReferrers(store::SnapshotView& view, ObjectId object) {
-  std::vector<std::pair<uint32_t, ObjectId>> holders;
-  const std::optional<uint32_t> first = view.PathParent(object.value);
-  const auto [begin, end] = view.Referrers(object.value);
-  for (uint64_t i = begin; i < end; ++i) {
-    const ObjectId holder{static_cast<uint32_t>(view.At(store::PackedColumn::kReferenceSource, i))};
-    if (holder == object || (!holders.empty() && holders.back().second == holder)) continue;
-    const std::optional<uint32_t> distance = view.RootDistance(holder.value);
-    if (distance.has_value()) holders.emplace_back(holder.value == first ? 0 : *distance + 1, holder);
-  }
-  SortUnique(holders);
-  std::vector<ObjectId> result;
-  for (const auto& [distance, holder] : holders) result.push_back(holder);
-  return result;
+std::string Counted(uint64_t count, const std::string& noun) {
+  return Grouped(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 std::string Joined(const std::vector<std::string>& words) {
@@ -127,6 +76,10 @@ class Selector {
         break;
     }
     members_.title = subject_.label + ": " + members_.title;
+    for (const ResolvedRoot& root : opened_.Roots(subject_.info.id)) {
+      if (IsPlain(root.kind)) members_.self_held.push_back(root.object);
+    }
+    SortUnique(members_.self_held);
     return std::move(members_);
   }
 
@@ -156,10 +109,10 @@ class Selector {
     members_.objects.insert(members_.objects.end(), dicts.begin(), dicts.end());
     SortUnique(members_.objects);
     if (!dicts.empty()) {
-      Note(std::to_string(dicts.size()) +
-           " dictionaries of attributes are counted here that are no garbage by themselves: this interpreter's "
-           "collector "
-           "follows the attributes without them.");
+      Note(Grouped(dicts.size()) + (dicts.size() == 1 ? " dictionary" : " dictionaries") +
+           " of attributes, no garbage by the rules of this interpreter's collector, which follows attributes without "
+           "them, " +
+           (dicts.size() == 1 ? "is" : "are") + " counted here.");
     }
   }
 
@@ -186,16 +139,21 @@ class Selector {
     members_.objects = walk.Objects();
     for (const ObjectId object : back.Objects()) members_.objects.push_back(object);
     SortUnique(members_.objects);
-    members_.without_keys = question_.depth != size_t{0};
+    members_.without_keys = members_.without_globals = members_.without_classes = question_.depth != size_t{0};
     const uint64_t passed_over = walk.passed_over() + back.passed_over();
     if (passed_over > 0) {
-      Note(std::to_string(passed_over) +
-           " references to classes, globals, None and the like, and to keys that labels tell, were not followed.");
+      Note(Counted(passed_over, "reference") +
+           " to classes, globals, None and the like, and to keys that labels tell, " +
+           (passed_over == 1 ? "was" : "were") + " not followed.");
     }
   }
 
   void TakeTypes() {
     members_.title = "objects of type " + Joined(question_.type_patterns);
+    if (question_.reduction == Reduction::kCycles) {
+      TakeDataCycles(nullptr);
+      return;
+    }
     for (const uint32_t object : ObjectsOfPatterns()) members_.objects.push_back({object});
     if (!question_.dicts) AddOwnDicts();
   }
@@ -212,58 +170,95 @@ class Selector {
     }
   }
 
-  // Parts by retained size, the objects of a part together.
+  // Living cycles as parts, those of data before those of classes alone, by retained size.
   void TakeCycles() {
     members_.title = "cycles";
     if (!question_.type_patterns.empty()) members_.title += " with " + Joined(question_.type_patterns);
     const auto lifelines = opened_.LifelinesOf(subject_.info.id);
-    const ObjectGraph graph = opened_.Graph(subject_.info.id);
-    const StrongComponents components = FindStrongComponents(graph);
-    std::vector<bool> is_wanted(components.size.size(), question_.type_patterns.empty());
-    if (!question_.type_patterns.empty()) {
-      for (const uint32_t object : ObjectsOfPatterns()) is_wanted[components.component[object]] = true;
-    }
-    // Cycles by number; the last number is for what is in none.
-    std::vector<uint32_t> number(components.size.size(), kNoObject);
-    uint32_t cycle_count = 0;
-    for (ObjectId object{0}; object.value < graph.object_count(); ++object.value) {
-      const uint32_t component = components.component[object.value];
-      if (!is_wanted[component] || lifelines->root_distance[object.value] == kNoObject) continue;
-      if (!IsInCycle(graph, components, object)) continue;
-      if (number[component] == kNoObject) number[component] = cycle_count++;
-      members_.objects.push_back(object);
-    }
-    std::vector<uint32_t> group(graph.object_count());
-    for (uint32_t i = 0; i < group.size(); ++i) group[i] = std::min(cycle_count, number[components.component[i]]);
+    const DataCycles cycles = TakeDataCycles(&lifelines->root_distance);
+    std::vector<uint32_t> group(view_.object_count());  // the last one is for what is in no cycle
+    for (uint32_t i = 0; i < group.size(); ++i) group[i] = std::min(cycles.count(), cycles.cycle[i]);
     const std::vector<RetainedByGroup> retained =
-        RetainedByGroups(DominatorTree(lifelines->dominator), lifelines->retained_bytes, group, cycle_count + 1);
-    std::vector<uint32_t> order(cycle_count);
-    std::iota(order.begin(), order.end(), 0u);
-    std::ranges::stable_sort(order, std::greater<>(), [&](uint32_t i) { return retained[i].retained_bytes; });
-    std::vector<uint32_t> rank(cycle_count);
-    for (uint32_t i = 0; i < cycle_count; ++i) rank[order[i]] = i;
+        RetainedByGroups(DominatorTree(lifelines->dominator), lifelines->retained_bytes, group, cycles.count() + 1);
+    std::vector<uint32_t> order;
+    std::vector<bool> is_taken(cycles.count());
+    for (const ObjectId object : members_.objects) is_taken[group[object.value]] = true;
+    for (uint32_t i = 0; i < cycles.count(); ++i) {
+      if (is_taken[i]) order.push_back(i);
+    }
+    std::ranges::stable_sort(order, [&](uint32_t a, uint32_t b) {
+      if (cycles.is_program[a] != cycles.is_program[b]) return static_cast<bool>(cycles.is_program[b]);
+      return retained[a].retained_bytes > retained[b].retained_bytes;
+    });
+    std::vector<uint32_t> rank(cycles.count());
+    uint32_t program_count = 0;
+    for (uint32_t i = 0; i < order.size(); ++i) {
+      rank[order[i]] = i;
+      program_count += cycles.is_program[order[i]] ? 1 : 0;
+    }
     for (const ObjectId object : members_.objects) members_.part.push_back(rank[group[object.value]]);
+    members_.first_program_part = static_cast<uint32_t>(order.size()) - program_count;
+    if (program_count > 0 && program_count < order.size() && !question_.split) {
+      Note(Grouped(program_count) + (program_count == 1 ? " cycle is a class" : " cycles are classes") +
+           " with what it defines, summed up here; --split draws each cycle.");
+    }
   }
 
+  // The members of all cycles, or of those that an object of the types is in. `root_distance`: only of living ones.
+  DataCycles TakeDataCycles(const std::vector<uint32_t>* root_distance) {
+    members_.without_globals = members_.without_classes = true;
+    DataCycles cycles = FindDataCycles(opened_, subject_.info.id);
+    const bool has_types = !question_.type_patterns.empty();
+    std::vector<bool> is_wanted(cycles.count(), !has_types);
+    uint64_t through_program = 0;
+    if (has_types) {
+      for (const uint32_t object : ObjectsOfPatterns()) {
+        if (cycles.cycle[object] != kNoObject) is_wanted[cycles.cycle[object]] = true;
+        through_program += cycles.is_through[object] ? 1 : 0;
+      }
+    }
+    for (ObjectId object{0}; object.value < view_.object_count(); ++object.value) {
+      if (root_distance != nullptr && (*root_distance)[object.value] == kNoObject) continue;
+      const uint32_t cycle = cycles.cycle[object.value];
+      if (cycle != kNoObject && is_wanted[cycle]) members_.objects.push_back(object);
+      if (!has_types) through_program += cycles.is_through[object.value] ? 1 : 0;
+    }
+    if (through_program > 0) {
+      Note(Counted(through_program, has_types ? "such object" : "object") + (through_program == 1 ? " is" : " are") +
+           " in cycles only through the classes of instances and the globals of modules, and not drawn for that.");
+    }
+    return cycles;
+  }
+
+  // A module and its dictionary are one, although functions hold that as well.
   void TakeDominated() {
     const ObjectId top = question_.objects.front();
     members_.title = "what " + Joined(question_.object_names) + " dominates";
     members_.asked = {top};
     members_.only_links = true;
-    members_.objects = {top};
     const auto lifelines = opened_.LifelinesOf(subject_.info.id);
     const DominatorTree tree(lifelines->dominator);
     std::vector<ObjectId> level = {top};
+    if (const auto dict = OwnDict(view_, top)) {
+      members_.links.emplace_back(top, *dict);
+      if (tree.Above(dict->value) != top.value) level.push_back(*dict);
+    }
+    const bool has_two = level.size() > 1;
+    members_.objects = level;
+    std::vector<bool> is_met(view_.object_count());
+    for (const ObjectId object : level) is_met[object.value] = true;
     for (size_t depth = 0; !level.empty() && (!question_.depth || depth < *question_.depth); ++depth) {
       std::vector<ObjectId> next;
       for (const ObjectId above : level) {
         for (uint32_t child = tree.FirstChild(above.value); child != kNoObject; child = tree.Next(child)) {
-          next.push_back({child});
           members_.links.emplace_back(above, ObjectId{child});
+          if (child == top.value && has_two) continue;  // below its own dictionary
+          if (is_met[child]) view_.ThrowDamaged("dominators form a circle");
+          is_met[child] = true;
+          next.push_back({child});
         }
       }
       members_.objects.insert(members_.objects.end(), next.begin(), next.end());
-      if (members_.objects.size() > view_.object_count()) view_.ThrowDamaged("dominators form a circle");
       level = std::move(next);
     }
     SortUnique(members_.objects);
@@ -274,38 +269,37 @@ class Selector {
     const ObjectId object = question_.objects.front();
     members_.title = "what keeps " + Joined(question_.object_names) + " alive";
     members_.asked = {object};
-    members_.only_links = true;
-    members_.objects = {object};
-    opened_.PrepareLifelines(subject_.info.id);
-    Ways ways(view_, object);
-    if (view_.RootDistance(object.value) == 0u) ways.tops.push_back(object);
-    const std::vector<ObjectId> holders = LivingReferrers(view_, object);
-    size_t looked_at = 0;
-    for (size_t taken = 0; looked_at < holders.size() && taken < kMostWays; ++looked_at) {
-      taken += ways.Take(holders[looked_at]) ? 1 : 0;
-    }
-    members_.objects.insert(members_.objects.end(), ways.objects.begin(), ways.objects.end());
-    members_.links = std::move(ways.links);
-    SortUnique(members_.objects);
-    SortUnique(members_.links);
-    SortUnique(ways.tops);
-    AddRoots(ways.tops);
-    AddUnnamedRoots(ways.tops);
-    if (ways.tops.empty()) Note("No root reaches the object.");
-    if (looked_at < holders.size()) {
-      Note(std::to_string(holders.size() - looked_at) + " more objects refer to it; " + std::to_string(kMostWays) +
-           " ways are drawn.");
+    members_.without_globals = true;
+    Ways ways = FindAllWays(opened_, subject_.info, object);
+    AddRoots(ways.objects);
+    AddUnnamedRoots(ways.unnamed);
+    AddAsides(ways.asides);
+    if (!view_.RootDistance(object.value).has_value()) Note("No root reaches the object.");
+    members_.objects = std::move(ways.objects);
+    members_.shown_first = std::move(ways.shortest);
+    members_.narrows = std::move(ways.narrows);
+    members_.self_held = std::move(ways.ends);
+  }
+
+  // What refers to members and was not followed.
+  void AddAsides(const std::vector<Ways::Aside>& asides) {
+    for (const Ways::Aside& aside : asides) {
+      const std::string words = aside.of_class ? Counted(aside.count, "instance") + " of it"
+                                               : Counted(aside.count, "more referrer") + " that " +
+                                                     (aside.count == 1 ? "is" : "are") + " not looked at";
+      members_.roots.push_back(
+          {.words = words, .kind = NetworkRoot::Kind::kAside, .holds = {{.object = aside.object, .label = {}}}});
     }
   }
 
-  // The roots that hold some of the objects, one node for each frame. A module is its own root.
+  // The roots that hold some of the objects, one node for each frame.
   void AddRoots(const std::vector<ObjectId>& held) {
     const std::vector<reader::Thread> threads = opened_.Threads(subject_.info.id);
     // Frames by thread and number: those of a recursion have the same words.
     std::map<std::tuple<uint32_t, uint32_t, std::string>, size_t> known;
     std::map<std::string, size_t> alike;
     for (const ResolvedRoot& root : opened_.Roots(subject_.info.id)) {
-      if (!std::ranges::binary_search(held, root.object) || root.kind == reader::RootKind::kModule) continue;
+      if (IsPlain(root.kind) || !std::ranges::binary_search(held, root.object)) continue;
       const std::string frame = FrameWords(root, threads);
       std::string words = frame.empty() ? RootWords(root, threads) : frame;
       const auto key = frame.empty() ? std::tuple(0u, 0u, words) : std::tuple(root.thread, root.frame, std::string());
@@ -313,23 +307,25 @@ class Selector {
       if (is_new) {
         const size_t number = ++alike[words];
         if (number > 1) words += " (" + std::to_string(number) + ")";
-        members_.roots.push_back({.words = std::move(words), .is_frame = !frame.empty(), .holds = {}});
+        const auto kind = frame.empty() ? NetworkRoot::Kind::kOther : NetworkRoot::Kind::kFrame;
+        members_.roots.push_back({.words = std::move(words), .kind = kind, .holds = {}});
       }
       const std::string label = frame.empty() || root.name.empty() ? "" : root.name;
       members_.roots[entry->second].holds.push_back({root.object, label});
     }
   }
 
-  // What begins a way and is held by no root of the file: by C code, by being immortal.
-  void AddUnnamedRoots(const std::vector<ObjectId>& tops) {
+  // What is held by no root of the file: by C code, by being frozen.
+  void AddUnnamedRoots(const std::vector<ObjectId>& held) {
     PathWriter writer(opened_, subject_.info.id);
     std::map<std::string, size_t> known;
-    for (const ObjectId top : tops) {
-      if (view_.ReasonOf(top.value).root != nullptr) continue;
-      const std::string words = writer.Root(top.value);
+    for (const ObjectId object : held) {
+      const bool is_immortal = (view_.At(store::PackedColumn::kFlags, object.value) & reader::kImmortal) != 0;
+      const bool begins = view_.RootDistance(object.value) == 0u && view_.ReasonOf(object.value).root == nullptr;
+      const std::string words = is_immortal ? "immortal" : begins ? writer.Root(object.value) : writer.HeldUnseen();
       const auto [entry, is_new] = known.try_emplace(words, members_.roots.size());
-      if (is_new) members_.roots.push_back({.words = words, .is_frame = false, .holds = {}});
-      members_.roots[entry->second].holds.push_back({top, {}});
+      if (is_new) members_.roots.push_back({.words = words, .kind = NetworkRoot::Kind::kOther, .holds = {}});
+      members_.roots[entry->second].holds.push_back({object, {}});
     }
   }
 

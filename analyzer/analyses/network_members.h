@@ -13,10 +13,12 @@
 
 namespace barrow::analyses {
 
-// A root that holds a member, as a node: a frame once for all its variables.
+// A root that holds a member, as a node: a frame once for all its variables. Or what stands for referrers that are not
+// looked at.
 struct NetworkRoot {
-  std::string words;  // "module app", "frame of run (app.py:12), thread MainThread"
-  bool is_frame = false;
+  enum class Kind : uint8_t { kFrame, kOther, kAside };
+  std::string words;  // "interpreter state sysdict", "frame of run (app.py:12), thread MainThread"
+  Kind kind = Kind::kOther;
   struct Hold {
     ObjectId object;
     std::string label;  // the variable; empty: none
@@ -31,9 +33,15 @@ struct NetworkMembers {
   // Which references are drawn: all between the members, or only `links`. Cycles are those of all references.
   bool only_links = false;
   std::vector<std::pair<ObjectId, ObjectId>> links;  // sorted, no two alike. A pair without a reference is dominance
-  bool without_keys = false;   // references to keys that are values are left out, as the label of what is at the key
-                               // tells it; but those to `asked`
-  std::vector<uint32_t> part;  // [index in objects]: parts by number; empty: what hangs together
+  bool without_keys = false;     // references to keys that are values are left out, as the label of what is at the key
+                                 // tells it; but those to `asked`
+  bool without_classes = false;  // references of instances to their class are left out
+  bool without_globals = false;  // references to the __dict__ of a module are left out, but the module's own
+  std::vector<ObjectId> shown_first;         // behind `asked`, before all others
+  std::vector<ObjectId> self_held;           // alive by themselves, which needs no root: modules, types; rising
+  std::vector<ObjectId> narrows;             // all ways to `asked` lead through each of them; rising
+  std::vector<uint32_t> part;                // [index in objects]: parts by number; empty: what hangs together
+  uint32_t first_program_part = UINT32_MAX;  // from this part on they are classes with what they define
   std::vector<NetworkRoot> roots;
   std::string title;
   std::vector<Remark> remarks;

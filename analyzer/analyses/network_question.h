@@ -15,7 +15,7 @@ namespace barrow::analyses {
 
 enum class NetworkSubject : uint8_t {
   kObjects,     // `objects` and their surroundings
-  kTypes,       // all objects of `type_patterns`
+  kTypes,       // all objects of `type_patterns`; with Reduction::kCycles those in cycles, and all of these cycles
   kGarbage,     // what the cycle collector would free, and what it could not
   kCycles,      // what can reach itself, as far as it is alive; with `type_patterns` only cycles that such a type is in
   kDominators,  // what the first of `objects` dominates
@@ -42,6 +42,7 @@ struct NetworkQuestion {
   bool dicts = false;      // the dictionary of an instance is drawn apart from it
   bool unflatten = false;  // leaves next to one object are spread over several levels
   size_t most_nodes = 300;
+  std::optional<size_t> most_alike = {};  // leaves of one type at one object that are drawn; empty: all
   std::optional<size_t> most_parts = {};  // of a split one
 };
 

@@ -43,9 +43,10 @@ std::vector<uint64_t> SizesOf(ObjectFinder& finder, const Subject& subject, cons
 
 }  // namespace
 
-NetworkStatistics CountNetwork(store::Case& opened, const Subject& subject, const Networks& networks) {
+NetworkStatistics CountNetwork(store::Case& opened, const Subject& subject, const Networks& networks, bool is_garbage) {
   ObjectFinder finder(opened, subject);
-  NetworkStatistics statistics{.rows = {}, .totals = networks.totals, .remarks = networks.remarks};
+  NetworkStatistics statistics{
+      .rows = {}, .totals = networks.totals, .is_garbage = is_garbage, .remarks = networks.remarks};
   const std::vector<uint64_t> sizes = SizesOf(finder, subject, networks);
   for (size_t i = 0; i < networks.objects.size(); ++i) {
     const ObjectId object = networks.objects[i];

@@ -22,9 +22,10 @@ struct NetworkStatistics {
   std::vector<Row> rows;  // the largest first, equal ones by address
   uint64_t size_bytes = 0;
   NetworkTotals totals;
+  bool is_garbage = false;  // it is what the collector would free
   std::vector<Remark> remarks;
 };
 
-NetworkStatistics CountNetwork(store::Case& opened, const Subject& subject, const Networks& networks);
+NetworkStatistics CountNetwork(store::Case& opened, const Subject& subject, const Networks& networks, bool is_garbage);
 
 }  // namespace barrow::analyses

@@ -38,7 +38,11 @@ std::string AddressId(uint64_t address) {
 }  // namespace
 
 NodeKind NetworkWords::KindOf(const UnitGraph::Unit& unit) {
-  if (unit.is_root) return members_.roots[unit.member].is_frame ? NodeKind::kFrame : NodeKind::kRoot;
+  if (unit.is_root) {
+    const NetworkRoot::Kind kind = members_.roots[unit.member].kind;
+    if (kind == NetworkRoot::Kind::kAside) return NodeKind::kSummary;
+    return kind == NetworkRoot::Kind::kFrame ? NodeKind::kFrame : NodeKind::kRoot;
+  }
   const uint64_t type = view_.At(PackedColumn::kType, members_.objects[unit.member].value);
   const std::string& name = view_.TypeName(type);
   if (name == "frame") return NodeKind::kFrame;
@@ -53,7 +57,11 @@ NodeKind NetworkWords::KindOf(const UnitGraph::Unit& unit) {
 }
 
 std::string NetworkWords::GroupOf(const UnitGraph::Unit& unit) {
-  if (unit.is_root) return members_.roots[unit.member].is_frame ? "frame" : "root";
+  if (unit.is_root) {
+    const NetworkRoot::Kind kind = members_.roots[unit.member].kind;
+    if (kind == NetworkRoot::Kind::kAside) return std::string(kMoreReferrers);
+    return kind == NetworkRoot::Kind::kFrame ? "frame" : "root";
+  }
   return TypeNameOf(view_, members_.objects[unit.member]);
 }
 
@@ -62,7 +70,7 @@ NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
   if (unit.is_root) {
     node.id = "r" + std::to_string(unit.member + 1);
     node.value = node.whole = members_.roots[unit.member].words;
-    node.root_count = 1;
+    node.root_count = IsAside(unit) ? 0 : 1;
     return node;
   }
   const ObjectId object = members_.objects[unit.member];
@@ -73,9 +81,10 @@ NetworkNode NetworkWords::Describe(const UnitGraph::Unit& unit) {
   node.whole = ValueWords(view_, object, kMostWhole / 4);
   node.value = FirstCharacters(node.whole, kValueCharacters);
   if (node.kind == NodeKind::kContainer) node.length = LengthOf(view_, object);
-  node.object_count = 1;
+  node.object_count = node.unit_count = 1;
   node.flat_bytes = FlatBytesOf(view_, object);
   node.allocated_bytes = AllocatedBytesOf(view_, object);
+  node.is_self_held = std::ranges::binary_search(members_.self_held, object);
   node.retained_bytes = view_.RetainedBytes(object.value);
   if (unit.dict != kNoPosition) {
     const ObjectId dict = members_.objects[unit.dict];
@@ -112,6 +121,7 @@ void NetworkWords::AddLabel(const UnitGraph& units, const UnitGraph::Link& link,
   if (++words.count > kMostLabels + 1) return;
   const std::string label = words.count > kMostLabels ? "…" : LabelOf(units, link);
   if (!words.text.empty() && !label.empty()) words.text += ", ";
+  words.labelled += words.count <= kMostLabels && !label.empty() ? 1 : 0;
   words.text += label;
 }
 

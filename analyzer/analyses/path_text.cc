@@ -91,10 +91,14 @@ std::string PathWriter::FirstWord(uint32_t object) {
 std::string PathWriter::Root(uint32_t object) {
   const auto reason = view_->ReasonOf(object);
   if (reason.root == nullptr) {
-    if (reason.kind == "unexplained") return is_complete_ ? "held by C code" : "held by what the file lost, or C code";
+    if (reason.kind == "unexplained") return HeldUnseen();
     return std::string(reason.kind);
   }
   return RootKindWords(*reason.root, threads_);
+}
+
+std::string PathWriter::HeldUnseen() const {
+  return is_complete_ ? "held by C code" : "held by what the file lost, or C code";
 }
 
 }  // namespace barrow::analyses

@@ -46,6 +46,8 @@ class PathWriter {
 
   // What holds an object that begins a way: "module", "held by C code".
   std::string Root(uint32_t object);
+  // What holds an object whose reference count exceeds the references and roots of the file.
+  std::string HeldUnseen() const;
 
   store::SnapshotView& view() { return *view_; }
   const std::vector<reader::Thread>& threads() const { return threads_; }

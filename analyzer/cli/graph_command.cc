@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <initializer_list>
 #include <ostream>
@@ -26,6 +27,8 @@ using analyses::NetworkQuestion;
 using analyses::NetworkSubject;
 
 constexpr size_t kUsualDepth = 2;
+constexpr size_t kMostAlike = 15;
+constexpr size_t kMostCircoNodes = 100;
 
 constexpr std::array kExamples = {
     Example{"barrow graph app.barrow 'app.cache' -o cache.svg", "an object, what it refers to, and who holds it"},
@@ -62,7 +65,7 @@ constexpr std::array kOptions = {
     Option{.name = "path",
            .kind = OptionKind::kText,
            .placeholder = "OBJECT",
-           .help = "what keeps this object alive: a shortest way from a root through each object that refers to it"},
+           .help = "what keeps this object alive: everything on a way from a root to it, and all references between"},
     Option{.name = "depth",
            .letter = 'd',
            .kind = OptionKind::kText,
@@ -78,7 +81,9 @@ constexpr std::array kOptions = {
            .placeholder = "HOW",
            .choices = kReductions,
            .without_value = "cycles",
-           .help = "leave only what is in a cycle; leaves: only what leads to a cycle, as Pympler does it"},
+           .help =
+               "leave only what is in a cycle, with --type the whole cycles of its objects; --reduce=leaves: only what "
+               "leads to a cycle of what is drawn, as Pympler does it"},
     Option{.name = "split", .letter = 's', .help = "a picture of each part that hangs together, the largest first"},
     Option{.name = "limit",
            .letter = 'n',
@@ -92,23 +97,23 @@ constexpr std::array kOptions = {
            .placeholder = "N",
            .initial = "300",
            .help =
-               "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects. "
-               "all for 2000"},
-    Option{.name = "dicts", .help = "draw the dictionary of an instance as a node of its own"},
-    Option{.name = "unflatten", .letter = 'u', .help = "spread leaves over several levels, for less wide pictures"},
+               "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects. A "
+               "picture with more than one and a half references for each node has fewer. all, or 0, for 2000"},
+    Option{.name = "dicts", .help = "draw the dictionary of an instance, class or module as a node of its own"},
+    Option{.name = "unflatten", .letter = 'u', .help = "draw all leaves, spread over several levels: less high, wider"},
     Option{.name = "engine",
            .letter = 'K',
            .kind = OptionKind::kChoice,
            .placeholder = "ENGINE",
            .initial = "dot",
            .choices = presenters::kGraphEngines,
-           .help = "which layout of Graphviz"},
+           .help = "which layout of Graphviz; circo takes long, and has 100 nodes without --max-nodes"},
     Option{.name = "stats", .help = "print the objects as a table of text instead, as Pympler's print_stats"},
     Option{.name = "format",
            .kind = OptionKind::kChoice,
            .placeholder = "FORMAT",
            .choices = kFormats,
-           .help = "without it the suffix of FILE says it, or dot"},
+           .help = "without it the suffix of FILE says it, or dot; png is scaled down where it would be too large"},
     Option{.name = "output",
            .letter = 'o',
            .kind = OptionKind::kFile,
@@ -161,11 +166,22 @@ void RefuseOptionsWithoutEffect(const Arguments& arguments, NetworkSubject subje
 
 size_t MostNodes(const Arguments& arguments) {
   const size_t most = arguments.Limit("max-nodes").value_or(analyses::kMostNetworkNodes);
+  if (!arguments.Has("max-nodes") && arguments.Text("engine") == "circo") return kMostCircoNodes;
   if (most >= 2 && most <= analyses::kMostNetworkNodes) return most;
   ThrowUsage("--max-nodes takes 2 to " + std::to_string(analyses::kMostNetworkNodes) + ", not " + std::to_string(most));
 }
 
+// "--reduce leaves" would look for an object of that name.
+void RefuseLooseReduction(const Arguments& arguments) {
+  if (!arguments.Has("reduce")) return;
+  for (const auto& operand : arguments.operands()) {
+    if (std::ranges::find(kReductions, operand) == kReductions.end()) continue;
+    ThrowUsage("--reduce takes its value behind an equals sign: --reduce=" + std::string(operand));
+  }
+}
+
 NetworkQuestion QuestionOf(const Arguments& arguments) {
+  RefuseLooseReduction(arguments);
   NetworkQuestion question{.subject = SubjectOf(arguments), .surroundings = SurroundingsOf(arguments)};
   RefuseOptionsWithoutEffect(arguments, question.subject);
   const auto patterns = arguments.Texts("type");
@@ -174,6 +190,8 @@ NetworkQuestion QuestionOf(const Arguments& arguments) {
   if (arguments.Text("depth") == "all") {
     question.depth.reset();
   } else if (arguments.Has("depth")) {
+    const std::string depth(arguments.Text("depth"));
+    if (depth.starts_with("-")) ThrowUsage("--depth takes a number from 0, or all, not " + depth);
     question.depth = arguments.Number("depth");
   }
   if (arguments.Has("reduce")) {
@@ -185,6 +203,7 @@ NetworkQuestion QuestionOf(const Arguments& arguments) {
   question.unflatten = arguments.Has("unflatten");
   question.most_parts = arguments.Limit("limit");
   question.most_nodes = MostNodes(arguments);
+  if (!arguments.Has("max-nodes") && !arguments.Has("unflatten")) question.most_alike = kMostAlike;
   return question;
 }
 
@@ -208,7 +227,8 @@ void RunGraph(const Arguments& arguments, Console& console) {
   FindObjects(arguments, opened.file.opened, subject, question);
   const analyses::Networks networks = analyses::DrawNetworks(opened.file.opened, subject, question);
   if (arguments.Has("stats")) {
-    const analyses::NetworkStatistics statistics = analyses::CountNetwork(opened.file.opened, subject, networks);
+    const analyses::NetworkStatistics statistics =
+        analyses::CountNetwork(opened.file.opened, subject, networks, question.subject == NetworkSubject::kGarbage);
     presenters::WriteStatistics(statistics, output.text());
     output.Commit();
     return ShowRemarks(statistics.remarks, console.err);
@@ -227,19 +247,31 @@ constinit const Command kGraphCommand = {
     .purpose = "objects and references as a picture: SVG, PNG, PDF, DOT",
     .description =
         "Draws what was asked for and the references between these objects, with Graphviz's libraries. A node tells "
-        "type, "
-        "value or name, the flat size and the retained one; an instance and the dictionary of its attributes, "
-        "if nothing else refers to that, are one node. Red references are part of a cycle. In SVG, pointing at a node "
-        "or reference "
-        "shows all of its name and its address.\n\n"
+        "type, value or name, the flat size and the retained one, which counts allocated bytes and may hence be the "
+        "larger one even of a number; an instance, class or module and the dictionary of its attributes, if nothing "
+        "else "
+        "refers to that, are one node. Red references are part of a cycle. A double border says that something is "
+        "alive "
+        "by itself. In SVG, pointing at a node or reference shows all of its name and its address.\n\n"
         "Surroundings leave out what tells nothing: classes of instances, globals of functions, None and the like. "
         "Classes, modules and functions are drawn and not gone through.\n\n"
+        "--path goes from the object to everything that holds it, and on to what holds that, until it comes to what is "
+        "alive by itself: a module, a variable of a frame, the interpreter, C code. What lives only through the object "
+        "or through what it refers to holds nothing and is not drawn. Every way leads through what has a thick border: "
+        "the object is freed if that lets go of it. Instances that refer to their class, and what lies beyond the "
+        "20,000 nearest objects, are counted in a node where they are left out.\n\n"
+        "--cycles, and --type with --reduce, look for cycles of data: references of instances to their class, and of "
+        "functions to the globals of their module, are not counted as part of one, or nearly everything would be. "
+        "Cycles "
+        "of data come first; classes, each of which is in a cycle with what it defines, are summed up beside them.\n\n"
         "Above --max-nodes the nearest objects keep a node of their own, of many alike the first ones; the rest are "
-        "summed up "
-        "by type and place. Counts and sizes add up to those of everything.\n\n"
+        "summed up by type and place, and the node tells both. Counts and sizes add up to those of everything. What "
+        "does "
+        "not hang together is not joined by that. Without --max-nodes or --unflatten, of more than 15 leaves of one "
+        "type "
+        "at one object the rest are summed up as well.\n\n"
         "The objects and references of Pympler's refgraph are those of OBJECT... --depth 0 --dicts, and its "
-        "garbagegraph is "
-        "--garbage --dicts.",
+        "garbagegraph is --garbage --dicts.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

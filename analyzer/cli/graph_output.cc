@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/graph_output.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 #include <sstream>
@@ -18,17 +20,39 @@
 namespace barrow::cli {
 namespace {
 
+// In lower case, without the dot.
+std::string SuffixOf(const std::string& path) {
+  std::string suffix = std::filesystem::path(path).extension().string();
+  if (!suffix.empty()) suffix.erase(0, 1);
+  std::ranges::transform(suffix, suffix.begin(),
+                         [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  return suffix;
+}
+
+bool IsPicture(std::string_view suffix) {
+  const auto& formats = presenters::kPictureFormats;
+  return suffix == "dot" || suffix == "gv" || std::ranges::find(formats, suffix) != formats.end();
+}
+
+// Graphviz's words for a picture with more points than a bitmap can have, as a user can act on them; empty: others.
+std::string ScaledDown(const std::string& warning) {
+  constexpr std::string_view kMark = "Scaling by ";
+  const size_t mark = warning.find(kMark);
+  if (mark == std::string::npos) return {};
+  const double scale = std::strtod(warning.c_str() + mark + kMark.size(), nullptr);
+  const int percent = std::max(1, static_cast<int>(std::min(1.0, std::max(0.0, scale)) * 100));
+  return "The picture is too large for PNG and was drawn at " + std::to_string(percent) +
+         " % of its size: SVG and PDF have all of it, and --split or a smaller --max-nodes make smaller ones.";
+}
+
 // By the suffix of the file, if --format does not say.
 std::string FormatOf(const Arguments& arguments, const std::string& path) {
   if (arguments.Has("format")) return std::string(arguments.Text("format"));
   if (path.empty() || path == "-") return "dot";
-  std::string suffix = std::filesystem::path(path).extension().string();
-  if (!suffix.empty()) suffix.erase(0, 1);
+  const std::string suffix = SuffixOf(path);
   if (suffix == "dot" || suffix == "gv") return "dot";
   if (suffix == "json") return suffix;
-  for (const std::string_view format : presenters::kPictureFormats) {
-    if (suffix == format) return suffix;
-  }
+  if (IsPicture(suffix)) return suffix;
   ThrowUsage(path +
              ": the name does not tell the format: end it in .svg, .png, .pdf, .ps, .eps, .dot or .json, or give "
              "--format");
@@ -50,6 +74,10 @@ GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
       split_(arguments.Has("split")) {
   if (arguments.Has("stats")) {
     if (arguments.Has("format")) ThrowUsage("--stats prints text: it takes no --format");
+    const std::string suffix = SuffixOf(path_);
+    if (IsPicture(suffix) || suffix == "json") {
+      ThrowUsage("--stats prints text: " + path_ + " has the name of something else, end it in .txt");
+    }
   } else {
     format_ = FormatOf(arguments, path_);
   }
@@ -101,6 +129,20 @@ void GraphOutput::WriteNumbered(const analyses::Networks& networks) {
     WritePicture(networks.pictures[number - 1], file.stream());
     file.Commit();
   }
+  TellOfStale(count);
+}
+
+void GraphOutput::TellOfStale(size_t count) const {
+  std::error_code ignored;
+  size_t last = count;
+  while (std::filesystem::is_regular_file(Numbered(path_, last + 1), ignored)) ++last;
+  if (last == count) return;
+  std::string names = Numbered(path_, count + 1);
+  if (last > count + 1) names += " to " + Numbered(path_, last);
+  const std::string text = names + (last > count + 1 ? " were" : " was") + " there before and " +
+                           (last > count + 1 ? "are" : "is") + " no part of this.";
+  const analyses::Remark remark{analyses::Remark::Kind::kNote, text};
+  ShowRemarks({&remark, 1}, console_.err);
 }
 
 void GraphOutput::RefuseToWrite(const std::string& path) const {
@@ -111,7 +153,8 @@ void GraphOutput::RefuseToWrite(const std::string& path) const {
 
 void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {
   // SVG stands on pages of any colour, and DOT becomes SVG; paper and bitmaps are white.
-  const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg"};
+  const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg",
+                                   .in_rows = format_ != "dot" && engine_ == "dot"};
   if (format_ == "dot") return presenters::WriteDot(network, style, out);
   std::ostringstream dot;
   presenters::WriteDot(network, style, dot);
@@ -119,7 +162,8 @@ void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& o
   out << rendering.bytes;
   std::vector<analyses::Remark> remarks;
   for (const std::string& warning : rendering.warnings) {
-    remarks.push_back({analyses::Remark::Kind::kNote, "Graphviz: " + warning});
+    const std::string scaled = ScaledDown(warning);
+    remarks.push_back({analyses::Remark::Kind::kNote, scaled.empty() ? "Graphviz: " + warning : scaled});
   }
   ShowRemarks(remarks, console_.err);
 }

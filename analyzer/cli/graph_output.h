@@ -30,6 +30,8 @@ class GraphOutput {
  private:
   bool is_to_console() const { return path_.empty() || path_ == "-"; }
   void WritePicture(const analyses::Network& network, std::ostream& out);
+  // Tells of numbered pictures beyond the last one, which an earlier run left.
+  void TellOfStale(size_t count) const;
   void WriteNumbered(const analyses::Networks& networks);
   void RefuseToWrite(const std::string& path) const;
 

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "presenters/dot_text.h"
 
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
 #include <ostream>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "analyses/network_document.h"
@@ -20,7 +26,7 @@ constexpr size_t kTitleColumns = 120;
 
 // Whether a layout by levels would take seconds to bend edges around one another, and not get clearer by it.
 bool IsCrowded(const Network& network) {
-  return network.edges.size() > 150 && network.edges.size() > network.nodes.size() * 5 / 4;
+  return network.edges.size() > 250 && network.edges.size() > network.nodes.size() * 5 / 4;
 }
 
 // Inside of a quoted string: "\\" is a backslash to the escapes of a label, "&amp;" an ampersand to its references. A
@@ -76,10 +82,17 @@ std::string Swatch(NodeKind kind) {
   return cell + std::string(KindName(kind)) + " </FONT></TD>";
 }
 
+bool IsRoot(const NetworkNode& node) {
+  return node.kind == NodeKind::kRoot || (node.kind == NodeKind::kFrame && !node.object);
+}
+
 void WriteLegend(const Network& network, std::ostream& out) {
   const std::vector<NodeKind> kinds = KindsIn(network);
   bool has_cycles = false;
   bool has_dominance = false;
+  const bool has_narrows = std::ranges::any_of(network.nodes, &NetworkNode::is_narrow);
+  const bool has_double =
+      std::ranges::any_of(network.nodes, [](const NetworkNode& node) { return node.is_self_held || IsRoot(node); });
   for (const NetworkEdge& edge : network.edges) {
     has_cycles = has_cycles || edge.in_cycle;
     has_dominance = has_dominance || edge.is_dominance;
@@ -94,6 +107,8 @@ void WriteLegend(const Network& network, std::ostream& out) {
   for (const NodeKind kind : kinds) out << Swatch(kind);
   if (has_cycles) out << "<TD><FONT COLOR=\"" << kCycleColour << "\">cycle</FONT></TD>";
   if (has_dominance) out << "<TD>dashed: dominates, does not refer to</TD>";
+  if (has_double) out << "<TD>double border: alive by itself</TD>";
+  if (has_narrows) out << "<TD>thick border: every way leads through it</TD>";
   out << "</TR></TABLE></TD></TR></TABLE>>;\n";
 }
 
@@ -103,9 +118,9 @@ void WriteNode(const NetworkNode& node, const std::string& prefix, std::ostream&
       << ", tooltip=" << DotLines(NodeTooltip(node), kInTooltip) << ", id=\"" << prefix << node.id << "\", fillcolor=\""
       << colours.fill << "\", color=\"" << colours.line << "\"";
   if (node.kind == NodeKind::kSummary) out << ", style=\"filled,rounded,dashed\"";
-  if (node.kind == NodeKind::kRoot || (node.kind == NodeKind::kFrame && !node.object))
-    out << ", style=filled, peripheries=2";
-  if (node.is_asked) out << ", penwidth=3";
+  if (IsRoot(node)) out << ", style=filled, peripheries=2";
+  if (node.is_self_held) out << ", peripheries=2";
+  if (node.is_asked || node.is_narrow) out << ", penwidth=" << (node.is_asked ? "3.5" : "2.4");
   out << "];\n";
 }
 
@@ -121,6 +136,60 @@ void WriteEdge(const Network& network, const NetworkEdge& edge, const std::strin
   out << "];\n";
 }
 
+// What hangs together, the largest first: its nodes, each list in their order.
+std::vector<std::vector<uint32_t>> PartsOf(const Network& network) {
+  std::vector<uint32_t> parent(network.nodes.size());
+  for (uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
+  const auto top = [&](uint32_t node) {
+    while (parent[node] != node) node = parent[node] = parent[parent[node]];
+    return node;
+  };
+  for (const NetworkEdge& edge : network.edges) {
+    const uint32_t from = top(edge.from);
+    const uint32_t to = top(edge.to);
+    parent[std::max(from, to)] = std::min(from, to);
+  }
+  std::map<uint32_t, std::vector<uint32_t>> by_top;
+  for (uint32_t i = 0; i < parent.size(); ++i) by_top[top(i)].push_back(i);
+  std::vector<std::vector<uint32_t>> parts;
+  for (auto& [first, nodes] : by_top) parts.push_back(std::move(nodes));
+  std::ranges::stable_sort(parts, std::greater<>(), [](const auto& nodes) { return nodes.size(); });
+  return parts;
+}
+
+// The node of a part that a layout by levels will put on its last level, or near to it.
+uint32_t LastOf(const Network& network, const std::vector<std::vector<uint32_t>>& next,
+                const std::vector<uint32_t>& part) {
+  std::set<uint32_t> is_met = {part.front()};
+  std::vector<uint32_t> queue = {part.front()};
+  for (size_t i = 0; i < queue.size(); ++i) {
+    for (const uint32_t edge : next[queue[i]]) {
+      if (is_met.insert(network.edges[edge].to).second) queue.push_back(network.edges[edge].to);
+    }
+  }
+  return queue.back();
+}
+
+// A layout by levels puts all parts into one column. Edges that are not seen make rows of several parts of them: of so
+// many that the picture is about as wide as it is high, where parts are a few nodes in a row each.
+void WriteRows(const Network& network, std::ostream& out) {
+  constexpr size_t kLargePart = 9;  // nodes; has a row of its own
+  const std::vector<std::vector<uint32_t>> parts = PartsOf(network);
+  const auto small = std::ranges::find_if(parts, [](const auto& nodes) { return nodes.size() < kLargePart; });
+  const auto count = static_cast<size_t>(parts.end() - small);
+  const auto in_row = static_cast<size_t>(std::lround(std::sqrt(static_cast<double>(count) / 6.0)));
+  if (in_row < 2) return;
+  std::vector<std::vector<uint32_t>> next(network.nodes.size());
+  for (uint32_t i = 0; i < network.edges.size(); ++i) next[network.edges[i].from].push_back(i);
+  size_t place = 0;
+  for (auto part = small; part + 1 != parts.end(); ++part) {
+    if (++place % in_row == 0) continue;
+    const auto& from = network.nodes[LastOf(network, next, *part)];
+    const auto& to = network.nodes[(part + 1)->front()];
+    out << "  \"" << from.id << "\" -> \"" << to.id << "\" [style=invis, weight=0];\n";
+  }
+}
+
 }  // namespace
 
 void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) {
@@ -128,7 +197,8 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
       << "  charset=\"UTF-8\";\n"
       << "  bgcolor=\"" << (style.has_background ? "white" : "transparent") << "\";\n"
       << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
-      << "  rankdir=LR; nodesep=0.15; ranksep=0.5; overlap=false; nslimit=1; nslimit1=1; "
+      << "  rankdir=LR; nodesep=0.15; ranksep=0.5; nslimit=1; nslimit1=1;\n"
+      << "  overlap=prism; sep=\"+14,10\"; esep=\"+6,4\"; "
       << (IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
       << "  tooltip=" << DotLines({Shortened(MadeVisible(network.title), kTitleColumns)}, kInTooltip) << ";\n"
       << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
@@ -139,6 +209,7 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
   WriteLegend(network, out);
   for (const NetworkNode& node : network.nodes) WriteNode(node, style.id_prefix, out);
   for (const NetworkEdge& edge : network.edges) WriteEdge(network, edge, style.id_prefix, out);
+  if (style.in_rows) WriteRows(network, out);
   out << "}\n";
 }
 

@@ -40,8 +40,8 @@ void WriteStatistics(const analyses::NetworkStatistics& statistics, std::ostream
         << Column(row.type_name, kTypeCharacters) << " " << Column(row.representation, kTextCharacters) << "\n";
   }
   const auto most = static_cast<uint64_t>(std::numeric_limits<int64_t>::max());
-  out << "Garbage: " << Number(statistics.totals.object_count, "%8llu") << " collected objects ("
-      << statistics.totals.in_cycles
+  out << (statistics.is_garbage ? "Garbage: " : "Objects: ") << Number(statistics.totals.object_count, "%8llu")
+      << (statistics.is_garbage ? " collected objects (" : " of the graph (") << statistics.totals.in_cycles
       << " in cycles): " << PaddedLeft(PymplerSize(static_cast<int64_t>(std::min(statistics.size_bytes, most))), 12)
       << "\n"
       << "References: " << statistics.totals.reference_count << ", parts: " << statistics.totals.part_count << "\n";

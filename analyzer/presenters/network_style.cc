@@ -51,11 +51,19 @@ std::string RootsOf(const NetworkNode& node) {
 }
 
 std::vector<std::string> SummaryLines(const NetworkNode& node) {
-  if (node.object_count == 0) return {Fitted(Counted(node.root_count, node.type_name), kLineColumns)};
+  if (!node.value.empty()) return {Fitted(node.value, kLineColumns)};
+  if (node.object_count == 0) {
+    const std::string text = node.root_count == 0 ? Count(node.aside_count) + " × " + node.type_name
+                                                  : Counted(node.root_count, node.type_name);
+    return {Fitted(text, kLineColumns)};
+  }
   const std::string what = node.type_count == 1
-                               ? Count(node.object_count) + " × " + node.type_name
-                               : Counted(node.object_count, "object") + " of " + Counted(node.type_count, "type");
-  return {Fitted(what, kLineColumns) + RootsOf(node), Bytes(node.flat_bytes) + " flat"};
+                               ? Count(node.unit_count) + " × " + node.type_name
+                               : Counted(node.unit_count, "object") + " of " + Counted(node.type_count, "type");
+  std::vector<std::string> lines = {Fitted(what, kLineColumns) + RootsOf(node)};
+  if (!node.place.empty()) lines.push_back(Fitted(node.place, kLineColumns));
+  lines.push_back(Bytes(node.flat_bytes) + " flat");
+  return lines;
 }
 
 std::string NameOf(const NetworkNode& node) {
@@ -101,9 +109,12 @@ std::vector<std::string> NodeTooltip(const NetworkNode& node) {
   if (node.kind == NodeKind::kSummary) {
     std::vector<std::string> lines = SummaryLines(node);
     if (node.type_count == 1 && node.object_count > 0) {
-      lines.front() = Count(node.object_count) + " × " + Fitted(node.type_name, kTooltipColumns) + RootsOf(node);
+      lines.front() = Count(node.unit_count) + " × " + Fitted(node.type_name, kTooltipColumns) + RootsOf(node);
     }
-    lines.push_back(Counted(node.inner_references, "reference") + " between them");
+    if (const uint64_t dicts = node.object_count - std::min(node.object_count, node.unit_count); dicts > 0) {
+      lines.push_back("with " + Count(dicts) + (dicts == 1 ? " dictionary" : " dictionaries") + " of attributes");
+    }
+    if (node.object_count > 0) lines.push_back(Counted(node.inner_references, "reference") + " between them");
     return lines;
   }
   if (!node.object) return {Fitted(node.value, kTooltipColumns)};
@@ -115,13 +126,16 @@ std::vector<std::string> NodeTooltip(const NetworkNode& node) {
                   Bytes(node.retained_bytes.value_or(0)) + " retained");
   if (node.object_count > 1) lines.emplace_back("with the dictionary of its attributes");
   if (node.in_cycle) lines.emplace_back("in a cycle");
+  if (node.is_narrow) lines.emplace_back("every way leads through it");
+  if (node.is_self_held) lines.emplace_back("alive by itself");
   return lines;
 }
 
 std::string EdgeLabel(const NetworkEdge& edge) {
   std::string text = Fitted(edge.label, kLabelColumns);
-  if (edge.reference_count > 1) text += (text.empty() ? "× " : " × ") + Count(edge.reference_count);
-  return text;
+  if (edge.reference_count <= 1 || edge.label_is_whole) return text;
+  if (edge.label_is_list) return text + " (" + Counted(edge.reference_count, "reference") + ")";
+  return text + (text.empty() ? "× " : " × ") + Count(edge.reference_count);
 }
 
 std::string EdgeTooltip(const Network& network, const NetworkEdge& edge) {

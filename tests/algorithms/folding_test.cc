@@ -50,7 +50,7 @@ void CheckLaws(const ObjectGraph& graph, uint32_t most, const std::vector<uint32
     REQUIRE(folding.node[i] < folding.node_count());
     ++members[folding.node[i]];
     if (folding.node[i] < folding.kept_count) continue;
-    const uint32_t group_kind = folding.group_kind[folding.node[i] - folding.kept_count];
+    const uint32_t group_kind = folding.groups[folding.node[i] - folding.kept_count].kind;
     REQUIRE((group_kind == kMixedKinds || group_kind == kind[i]));
   }
   for (uint32_t node = 0; node < folding.node_count(); ++node) {
@@ -94,7 +94,10 @@ TEST_CASE("folding: of many alike the first ones are kept, and the rest is one g
   const ObjectGraph graph = test::Fan(1000);
   const Folding folding = FoldTo(graph, 10, OneKind(graph));
   CHECK(folding.kept_count == 9);
-  CHECK(folding.group_kind == std::vector<uint32_t>{0});
+  REQUIRE(folding.groups.size() == 1);
+  CHECK(folding.groups[0].kind == 0);
+  CHECK(folding.groups[0].anchor == 0);
+  CHECK(folding.groups[0].is_direct);
   for (uint32_t i = 0; i < 9; ++i) CHECK(folding.node[i] == i);
 }
 
@@ -128,8 +131,75 @@ TEST_CASE("folding: a fan, a chain and a list of a million are folded in one go"
   for (const ObjectGraph& graph : {test::Fan(1'000'000), test::Chain(1'000'000), test::DoublyLinkedList(1'000'000)}) {
     const Folding folding = FoldTo(graph, 300, OneKind(graph), 1200);
     CHECK(folding.node_count() <= 300);
-    CHECK(folding.kept_count >= 150);
+    CHECK(folding.kept_count >= 149);
   }
+}
+
+// What hangs together in the folded graph, by node.
+std::vector<uint32_t> PartsOfNodes(const ObjectGraph& graph, const Folding& folding) {
+  std::vector<std::vector<ObjectId>> rows(folding.node_count());
+  for (const ObjectId from : InOrder(graph)) {
+    for (const ObjectId to : graph.References(from)) rows[folding.node[from.value]].push_back({folding.node[to.value]});
+  }
+  std::vector<uint32_t> first = {0};
+  std::vector<ObjectId> target;
+  for (const auto& row : rows) {
+    target.insert(target.end(), row.begin(), row.end());
+    first.push_back(static_cast<uint32_t>(target.size()));
+  }
+  const ObjectGraph folded(std::move(first), std::move(target));
+  return FindWeakComponents(folded, InOrder(folded));
+}
+
+TEST_CASE("folding: what does not hang together is not joined, but parts of which nothing is kept") {
+  for (uint32_t seed = 0; seed < 20; ++seed) {
+    CAPTURE(seed);
+    const ObjectGraph graph = test::RandomGraph(300, 0.6 + seed % 4 * 0.2, seed);
+    const std::vector<uint32_t> part = FindWeakComponents(graph, InOrder(graph));
+    std::vector<uint32_t> kind(graph.object_count());
+    for (uint32_t i = 0; i < kind.size(); ++i) kind[i] = i % 5;
+    for (const uint32_t most : {10u, 41u, 100u}) {
+      CAPTURE(most);
+      const Folding folding = FoldTo(graph, most, kind);
+      const std::vector<uint32_t> drawn = PartsOfNodes(graph, folding);
+      std::vector<std::set<uint32_t>> parts_at(folding.node_count());
+      std::set<uint32_t> kept_parts;
+      for (uint32_t i = 0; i < graph.object_count(); ++i) {
+        parts_at[drawn[folding.node[i]]].insert(part[i]);
+        if (folding.node[i] < folding.kept_count) kept_parts.insert(part[i]);
+      }
+      for (const auto& joined : parts_at) {
+        if (joined.size() < 2) continue;
+        for (const uint32_t one : joined) REQUIRE_FALSE(kept_parts.contains(one));
+      }
+    }
+  }
+}
+
+TEST_CASE("folding: of more than the most alike leaves at one object the rest is one group, even with room") {
+  // The list has ten leaves of one kind, of which the last refers to something, and three of another.
+  const Heap heap = test::HeapFromLiteral(
+      "list->a0 list->a1 list->a2 list->a3 list->a4 list->a5 list->a6 list->a7 list->a8 list->a9 a9->x "
+      "list->b0 list->b1 list->b2");
+  std::vector<uint32_t> kind(heap.graph.object_count());
+  for (const char* name : {"b0", "b1", "b2"}) kind[test::IdOf(heap, name).value] = 1;
+  const std::vector<ObjectId> order = InOrder(heap.graph);
+  const Folding folding = Fold(heap.graph, {.kind = kind, .order = order, .most_nodes = 300, .most_alike = 3});
+  CHECK(folding.node_count() == 1 + 3 + 1 + 2 + 3);  // the list, a0 to a2, the group, a9 and x, b0 to b2
+  REQUIRE(folding.groups.size() == 1);
+  CHECK(folding.groups[0].anchor == test::IdOf(heap, "list").value);
+  CHECK(folding.node[test::IdOf(heap, "a9").value] < folding.kept_count);
+}
+
+TEST_CASE("folding: what stands aside keeps no node, whatever room there is") {
+  const Heap heap = test::HeapFromLiteral("a->b b->a C->D D->C E->F F->E");
+  std::vector<bool> aside(6);
+  for (const char* name : {"C", "D", "E", "F"}) aside[test::IdOf(heap, name).value] = true;
+  const std::vector<ObjectId> order = InOrder(heap.graph);
+  const std::vector<uint32_t> kind = OneKind(heap.graph);
+  const Folding folding = Fold(heap.graph, {.kind = kind, .order = order, .most_nodes = 300, .aside = aside});
+  CHECK(folding.kept_count == 2);
+  CHECK(folding.groups.size() == 1);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ Network PictureOf(const std::string& text) {
   node.kind = NodeKind::kSummary;
   node.id = "s1";
   node.type_name = text;
-  node.object_count = 1234;
+  node.object_count = node.unit_count = 1234;
   network.nodes.push_back(node);
   node = {};
   node.kind = NodeKind::kRoot;
@@ -236,18 +236,51 @@ TEST_CASE("pictures: PostScript and PDF do not tell when they were drawn") {
 
 TEST_CASE("nodes: what stands for objects and roots tells both, and figures never turn negative") {
   NetworkNode node{.kind = NodeKind::kSummary};
-  node.object_count = 3;
+  node.object_count = 5;
+  node.unit_count = 3;
   node.root_count = 2;
   node.type_count = 2;
+  node.place = "referents of Cache";
   node.flat_bytes = UINT64_MAX;
   const std::vector<std::string> lines = NodeLines(node);
-  REQUIRE(lines.size() == 2);
+  REQUIRE(lines.size() == 3);
   CHECK(lines[0] == "3 objects of 2 types, 2 roots");
-  CHECK(lines[1].find('-') == std::string::npos);
+  CHECK(lines[1] == "referents of Cache");
+  CHECK(lines[2].find('-') == std::string::npos);
+  const std::vector<std::string> tooltip = NodeTooltip(node);
+  CHECK(std::ranges::find(tooltip, "with 2 dictionaries of attributes") != tooltip.end());
   NetworkNode frames{.kind = NodeKind::kSummary, .type_name = "frame"};
   frames.root_count = 1234;
   frames.type_count = 0;
   CHECK(NodeLines(frames) == std::vector<std::string>{"1,234 frames"});
+  NetworkNode aside{.kind = NodeKind::kSummary, .value = "7 instances of it"};
+  CHECK(NodeLines(aside) == std::vector<std::string>{"7 instances of it"});
+  CHECK(NodeTooltip(aside) == NodeLines(aside));
+}
+
+TEST_CASE("edges: several references say how many they are where the label does not") {
+  NetworkEdge edge{.label = ".s, .x", .reference_count = 2, .label_is_list = true, .label_is_whole = true};
+  CHECK(EdgeLabel(edge) == ".s, .x");
+  edge = {.label = ".a, .b, .c, …", .reference_count = 5, .label_is_list = true};
+  CHECK(EdgeLabel(edge) == ".a, .b, .c, … (5 references)");
+  edge = {.label = "[…]", .reference_count = 1652};
+  CHECK(EdgeLabel(edge) == "[…] × 1,652");
+  edge = {.label = "", .reference_count = 3};
+  CHECK(EdgeLabel(edge) == "× 3");
+}
+
+TEST_CASE("DOT: what is alive by itself has a double border, what every way leads through a thick one") {
+  Network network = PictureOf("text");
+  const std::string plain = DotOf(network);
+  CHECK(plain.find("peripheries=2") == plain.rfind("peripheries=2"));  // of the root
+  CHECK(plain.find("thick border") == std::string::npos);
+  network.nodes[0].is_self_held = true;
+  network.nodes[0].is_narrow = true;
+  const std::string drawn = DotOf(network);
+  CHECK(drawn.find("peripheries=2") != drawn.rfind("peripheries=2"));
+  CHECK(drawn.find("penwidth=2.4") != std::string::npos);
+  CHECK(drawn.find("double border: alive by itself") != std::string::npos);
+  CHECK(drawn.find("thick border: every way leads through it") != std::string::npos);
 }
 
 TEST_CASE("pictures: what Graphviz cannot do is one line that says so") {
