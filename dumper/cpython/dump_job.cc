@@ -8,22 +8,13 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <ctime>
 #include <utility>
 
 namespace barrow::cpython {
 namespace {
 
-constexpr uint64_t kNanosecondsPerSecond = 1'000'000'000;
-
 // Process that holds the right to dump; 0: none. A number rather than a flag, because a fork copies it.
 std::atomic<pid_t> dumping_process = 0;
-
-uint64_t Now(clockid_t clock) noexcept {
-  timespec now = {};
-  clock_gettime(clock, &now);
-  return static_cast<uint64_t>(now.tv_sec) * kNanosecondsPerSecond + static_cast<uint64_t>(now.tv_nsec);
-}
 
 // Fills all of `key`, or returns the errno.
 int FillRandom(uint8_t (&key)[16]) {
@@ -37,9 +28,6 @@ int FillRandom(uint8_t (&key)[16]) {
 }
 
 }  // namespace
-
-uint64_t MonotonicNow() noexcept { return Now(CLOCK_MONOTONIC); }
-uint64_t RealTimeNow() noexcept { return Now(CLOCK_REALTIME); }
 
 std::optional<DumpRight> DumpRight::Take() noexcept {
   const pid_t self = getpid();

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 
+#include "cpython/clock.h"
 #include "cpython/dump_failure.h"
 #include "cpython/dump_output.h"
 #include "cpython/heap_walk.h"
@@ -43,10 +44,6 @@ struct DumpTotals {
   uint64_t references = 0;
   uint64_t file_bytes = 0;
 };
-
-// Nanoseconds on a clock that is never set, and since 1970-01-01 UTC.
-uint64_t MonotonicNow() noexcept;
-uint64_t RealTimeNow() noexcept;
 
 // At most one dump at a time in a process. The right to dump, while it is held. A process that was forked off while its
 // parent was dumping does not inherit the parent's right, so that it can dump itself.

@@ -7,16 +7,18 @@
 
 #include <cerrno>
 
+#include "cpython/signals_blocked.h"
 #include "writer/atomic_file.h"
 
 namespace barrow::cpython {
 
 ProfileStream::~ProfileStream() {
-  if (fd_ >= 0) close(fd_);
+  if (is_open()) Abandon();
 }
 
 int ProfileStream::Open(const std::string& path, bool overwrite, const writer::ProfileOptions& options,
                         const writer::Facts& facts) {
+  const WriteSignalsSwallowed swallowed;
   writer::AtomicFile file;
   if (const int error = file.Open(path.c_str(), overwrite); error != 0) return error;
   writer::FileSink sink(file.fd());
@@ -45,6 +47,7 @@ int ProfileStream::WithWriter(writer::Sink& sink, const writer::ProfileRun* run,
 }
 
 int ProfileStream::WriteRun(const writer::ProfileRun& run) {
+  const WriteSignalsSwallowed swallowed;
   writer::FileSink sink(fd_);
   const int error = WithWriter(sink, &run, nullptr);
   if (!can_take_back_) return error;
@@ -57,12 +60,18 @@ int ProfileStream::WriteRun(const writer::ProfileRun& run) {
 }
 
 int ProfileStream::Finish(uint64_t closed_ns) {
+  const WriteSignalsSwallowed swallowed;
   writer::FileSink sink(fd_);
   const int error = WithWriter(sink, nullptr, &closed_ns);
   const int closed = close(fd_);
   fd_ = -1;
   if (error != 0) return error;
   return closed == 0 || errno == EINTR ? 0 : errno;
+}
+
+void ProfileStream::Abandon() {
+  close(fd_);
+  fd_ = -1;
 }
 
 int ProfileStream::ReadBack(writer::MappedBuffer& out) const {

@@ -11,8 +11,9 @@
 
 namespace barrow::cpython {
 
-// A profile that grows: an open file to which runs are added. Calls return 0 or an errno, and need no GIL. A run that
-// cannot be written is taken back, so that the file stays whole and a later run can follow.
+// A profile that grows: an open file to which runs are added. Calls return 0 or an errno, and need no GIL; no signal
+// comes of a failing write. A run that cannot be written is taken back, so that the file stays whole and a later run
+// can follow.
 class ProfileStream {
  public:
   ProfileStream() = default;
@@ -28,6 +29,8 @@ class ProfileStream {
 
   // Writes the trailer, and closes the file.
   int Finish(uint64_t closed_ns);
+  // Closes the file without one: it counts as truncated.
+  void Abandon();
 
   // A forked child inherits the stream, and must not write to it.
   bool belongs_to_this_process() const;

@@ -2,9 +2,11 @@
 #include "cpython/recorder.h"
 
 #include <algorithm>
+#include <iterator>
 #include <new>
 
-#include "cpython/dump_job.h"
+#include "cpython/clock.h"
+#include "cpython/collector_pause.h"
 #include "cpython/heap_walk.h"
 #include "cpython/layout.h"
 #include "cpython/layout_internal.h"
@@ -43,12 +45,30 @@ bool HasOwnRepr(PyTypeObject* type) {
          PyType_IsSubtype(type, &PyFloat_Type) != 0 || PyType_IsSubtype(type, &PyComplex_Type) != 0;
 }
 
+// What is appended next to `items` needs no memory.
+template <typename Item>
+void MakeRoom(std::vector<Item>& items) {
+  if (items.size() == items.capacity()) items.reserve(std::max<size_t>(16, 2 * items.size()));
+}
+
+// The tracked object, borrowed; null: it is dead, or about to be. One that is being destroyed has a count of 0, of one
+// that a running collection takes away the weak references are cleared before they are told.
+PyObject* LivingObject(const ObjectRecord& record) {
+  PyObject* object = record.reference != nullptr ? record.reference->base.wr_object : Py_None;
+  return object != Py_None && Py_REFCNT(object) != 0 ? object : nullptr;
+}
+
 }  // namespace
 
 Recorder::Recorder(const RecorderOptions& options)
     : options_(options), started_unix_ns_(RealTimeNow()), started_ns_(MonotonicNow()) {}
 
-Recorder::~Recorder() { static_cast<void>(ForgetObjects()); }
+Recorder::~Recorder() {
+  for (ObjectRecord& record : records_) {
+    if (record.reference != nullptr) record.reference->recorder = nullptr;
+  }
+  for (ObjectRecord& record : records_) Py_XDECREF(record.reference);
+}
 
 uint64_t Recorder::elapsed_ns() const { return MonotonicNow() - started_ns_; }
 
@@ -80,10 +100,14 @@ void Recorder::Count(uint32_t class_number, int change, uint64_t time_ns) {
 
 bool Recorder::Register(PyObject* object, const Tracking& tracking) {
   if (FindTrackedRef(object, this) != nullptr) return true;
-  TrackedRef* reference = NewTrackedRef(object);
-  if (reference == nullptr) return false;
-  // From here on no Python code runs.
-  reference->recorder = this;
+  const CollectorPause pause;
+  // What may fail comes first.
+  PyRef owned(reinterpret_cast<PyObject*>(NewTrackedRef(object)));
+  if (!owned) return false;
+  MakeRoom(records_);
+  MakeRoom(news_.counts);
+  if (options_.streaming) MakeRoom(news_.objects);
+  if (tracking.keep) MakeRoom(kept_);
   PyTypeObject* type = Py_TYPE(object);
   ObjectRecord record;
   record.facts.class_number = ClassNumber(tracking.name, type);
@@ -93,8 +117,9 @@ bool Recorder::Register(PyObject* object, const Tracking& tracking) {
   record.facts.resolution_level = record.resolution_level = tracking.resolution_level;
   if (tracking.trace && options_.contents != writer::Contents::kNone) record.facts.trace = traces_.Capture();
   record.number = ++last_object_;
-  reference->record = records_.size();
-  record.reference = reference;
+  record.reference = reinterpret_cast<TrackedRef*>(Py_NewRef(owned.get()));
+  record.reference->recorder = this;
+  record.reference->record = records_.size();
   records_.push_back(std::move(record));
   if (options_.streaming) news_.objects.push_back(records_.back().facts);
   Count(records_.back().facts.class_number, +1, last_event_ns_);
@@ -124,6 +149,10 @@ void Recorder::NoteDeath(TrackedRef& reference) noexcept {
 
 std::vector<PyRef> Recorder::ForgetObjects() {
   const uint64_t now = elapsed_ns();
+  std::vector<PyRef> held;
+  held.reserve(kept_.size() + records_.size());
+  if (options_.streaming) news_.ends.reserve(news_.ends.size() + records_.size());
+  // Nothing fails from here on.
   std::vector<ObjectRecord> records = std::move(records_);
   records_.clear();
   for (ObjectRecord& record : records) {
@@ -138,7 +167,7 @@ std::vector<PyRef> Recorder::ForgetObjects() {
     last_object_ = 0;
     for (SnapshotRecord& snapshot : snapshots_) snapshot.sheet = {};
   }
-  std::vector<PyRef> held = std::move(kept_);
+  std::move(kept_.begin(), kept_.end(), std::back_inserter(held));
   kept_.clear();
   for (ObjectRecord& record : records) {
     if (record.reference != nullptr) held.emplace_back(reinterpret_cast<PyObject*>(record.reference));
@@ -175,9 +204,9 @@ SnapshotRecord* Recorder::TakeSnapshot(PyObject* self, std::string description, 
     walk.Exclude(self);
     std::vector<ObjectRecord*> living;
     for (ObjectRecord& record : records_) {
-      // One that is just being destroyed has a count of 0.
-      if (record.reference == nullptr || Py_REFCNT(record.reference->base.wr_object) == 0) continue;
-      walk.Exclude(record.reference->base.wr_object);
+      PyObject* object = LivingObject(record);
+      if (object == nullptr) continue;
+      walk.Exclude(object);
       living.push_back(&record);
     }
     snapshot.sheet.footprints.reserve(living.size());

@@ -85,7 +85,8 @@ class Recorder {
   uint32_t NameNumber(const std::string& name);
   const std::string& name(uint32_t number) const { return names_[number].text; }
 
-  // Does nothing for an object that is tracked already. False: a Python exception is set.
+  // Does nothing for an object that is tracked already. False: a Python exception is set. Runs no Python code, and no
+  // collection; if it throws, nothing has changed.
   bool Register(PyObject* object, const Tracking& tracking);
   ObjectRecord* Find(PyObject* object);
 

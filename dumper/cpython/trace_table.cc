@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/trace_table.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <unordered_set>
+#include <utility>
 
-#include <algorithm>
-#include <memory>
-#include <string_view>
-
+#include "cpython/gil.h"
 #include "cpython/layout_internal.h"
 #include "cpython/object_text.h"
 
@@ -16,50 +12,9 @@ namespace barrow::cpython {
 
 namespace {
 
-constexpr size_t kMostFrames = 4096;                 // of one trace; the outermost beyond are left out
-constexpr size_t kLargestSource = size_t{16} << 20;  // bytes of a file in which a line is looked for
-constexpr size_t kLongestLine = 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  int fd_;
-};
+constexpr size_t kMostFrames = 4096;  // of one trace; the outermost beyond are left out
 
 }  // namespace
-
-std::string ReadSourceLine(const std::string& path, uint32_t line) {
-  // A device or pipe of that name is not waited for.
-  const Descriptor file(open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY));
-  struct stat there;
-  if (line == 0 || file.get() < 0 || fstat(file.get(), &there) != 0 || !S_ISREG(there.st_mode)) return {};
-  std::string text;
-  char block[64 * 1024];
-  uint32_t at = 1;
-  for (size_t total = 0; total < kLargestSource;) {
-    const ssize_t count = read(file.get(), block, sizeof block);
-    if (count <= 0) return text;
-    std::string_view rest(block, static_cast<size_t>(count));
-    total += rest.size();
-    while (!rest.empty()) {
-      const size_t end = rest.find('\n');
-      if (at == line) text.append(rest.substr(0, end), 0, kLongestLine - std::min(text.size(), kLongestLine));
-      if (end == rest.npos) break;
-      if (at == line) return text;
-      ++at;
-      rest.remove_prefix(end + 1);
-    }
-  }
-  return {};
-}
 
 uint32_t TraceTable::Capture() {
   scratch_.clear();
@@ -91,18 +46,36 @@ uint32_t TraceTable::FrameNumber(const FrameKey& key, int line) {
   return number;
 }
 
-std::vector<writer::Trace> TraceTable::Traces(size_t first, std::vector<writer::TraceFrame>& frames) {
+void TraceTable::ReadSources(size_t first, size_t end) {
+  std::vector<SourceLine> lines;
+  std::unordered_set<uint32_t> seen;
+  for (size_t i = first; i < end; ++i) {
+    for (const uint32_t number : *traces_[i]) {
+      const Frame& frame = frames_[number];
+      if (frame.source_read || frame.line == 0 || !seen.insert(number).second) continue;
+      lines.push_back({.file = frame.file, .line = frame.line, .frame = number, .text = {}});
+    }
+  }
+  if (lines.empty()) return;
+  WithoutGil([&lines] { return ReadSourceLines(lines), true; });
+  for (SourceLine& line : lines) {
+    Frame& frame = frames_[line.frame];
+    if (frame.source_read) continue;  // by another thread meanwhile, and perhaps shown
+    frame.source = std::move(line.text);
+    frame.source_read = true;
+  }
+}
+
+std::vector<writer::Trace> TraceTable::Traces(size_t first, size_t end, std::vector<writer::TraceFrame>& frames) const {
   frames.clear();
   size_t frame_count = 0;
-  for (size_t i = first; i < traces_.size(); ++i) frame_count += traces_[i]->size();
+  for (size_t i = first; i < end; ++i) frame_count += traces_[i]->size();
   frames.reserve(frame_count);  // spans point into it
   std::vector<writer::Trace> traces;
-  for (size_t i = first; i < traces_.size(); ++i) {
+  for (size_t i = first; i < end; ++i) {
     const size_t begin = frames.size();
     for (size_t j = traces_[i]->size(); j-- > 0;) {
-      Frame& frame = frames_[(*traces_[i])[j]];
-      if (!frame.source_read) frame.source = ReadSourceLine(frame.file, frame.line);
-      frame.source_read = true;
+      const Frame& frame = frames_[(*traces_[i])[j]];
       frames.push_back({frame.file, frame.line, frame.function, frame.source});
     }
     traces.emplace_back(frames.data() + begin, frames.size() - begin);

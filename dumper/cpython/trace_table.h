@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cpython/py_ref.h"
+#include "cpython/source_lines.h"
 #include "writer/profile_writer.h"
 
 namespace barrow::cpython {
@@ -21,9 +22,13 @@ class TraceTable {
   // The calling thread's stack; its number, from 1. Where the stack was seen before this takes no more than walking it.
   uint32_t Capture();
 
-  // Traces number `first` + 1 and on, as a profile takes them. `frames` keeps what they show. Source lines are read
-  // from the files the first time they are asked for.
-  std::vector<writer::Trace> Traces(size_t first, std::vector<writer::TraceFrame>& frames);
+  // Reads the source lines that traces number `first` + 1 to `end` show, those nobody has read yet. Releases the GIL
+  // meanwhile: traces may be added.
+  void ReadSources(size_t first, size_t end);
+
+  // Traces number `first` + 1 to `end`, as a profile takes them, with the source lines that were read. `frames` keeps
+  // what they show.
+  std::vector<writer::Trace> Traces(size_t first, size_t end, std::vector<writer::TraceFrame>& frames) const;
 
   size_t count() const { return traces_.size(); }
   uint64_t memory_bytes() const;
@@ -63,8 +68,5 @@ class TraceTable {
   std::unordered_map<std::vector<uint32_t>, uint32_t, Hash> trace_numbers_;  // from 1
   std::vector<uint32_t> scratch_;
 };
-
-// A line of a text file, without its end; empty: there is none. Nothing but regular files is opened.
-std::string ReadSourceLine(const std::string& path, uint32_t line);
 
 }  // namespace barrow::cpython

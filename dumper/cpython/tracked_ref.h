@@ -19,8 +19,8 @@ struct TrackedRef {
 // Makes the type. Once, at import; false with a Python exception set.
 bool PrepareTrackedRef();
 
-// A new reference to `object`. Null with a Python exception set: TypeError if it cannot be weakly referenced. May run
-// other Python code (a collection).
+// A new reference to `object`. Null with a Python exception set: TypeError if it cannot be weakly referenced. A
+// collection may run, and with it any Python code.
 TrackedRef* NewTrackedRef(PyObject* object);
 
 // The recorder's reference to `object`, borrowed; null: it has none.

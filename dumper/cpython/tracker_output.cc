@@ -9,6 +9,7 @@
 #include "cpython/gil.h"
 #include "cpython/process_facts.h"
 #include "cpython/python_boundary.h"
+#include "cpython/signals_blocked.h"
 #include "cpython/tracker_classes.h"
 #include "cpython/tracker_profile.h"
 #include "cpython/tracker_state.h"
@@ -109,6 +110,7 @@ PyObject* WriteFile(PyObject*, PyObject* arguments) {
     const char* const bytes = PyBytes_AS_STRING(data);
     const auto size = static_cast<size_t>(PyBytes_GET_SIZE(data));
     const int error = WithoutGil([&] {
+      const WriteSignalsSwallowed swallowed;
       writer::AtomicFile file;
       if (const int failed = file.Open(path.c_str(), overwrite != 0); failed != 0) return failed;
       writer::FileSink sink(file.fd());

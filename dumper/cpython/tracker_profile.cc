@@ -2,8 +2,10 @@
 #include "cpython/tracker_profile.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <deque>
 #include <mutex>
+#include <new>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -21,12 +23,13 @@ namespace {
 // The arrays a run consists of, made of what a recorder holds. The views live as long as the recorder's objects.
 class RunViews {
  public:
-  RunViews(Recorder& recorder, const News& news, size_t first_class, size_t first_trace) {
+  // Traces number `first_trace` + 1 to `end_trace`.
+  RunViews(Recorder& recorder, const News& news, size_t first_class, size_t first_trace, size_t end_trace) {
     for (size_t i = first_class; i < recorder.classes().size(); ++i) {
       const TrackedClassRecord& each = recorder.classes()[i];
       classes_.push_back({recorder.name(each.name), each.module, each.qualified_name});
     }
-    traces_ = recorder.traces().Traces(first_trace, frames_);
+    traces_ = recorder.traces().Traces(first_trace, end_trace, frames_);
     for (const auto& [object, text] : news.reprs) reprs_.push_back({object, text});
     run_ = {.classes = classes_, .traces = traces_, .objects = news.objects, .ends = news.ends, .counts = news.counts};
     run_.reprs = reprs_;
@@ -100,19 +103,24 @@ int WithHeaderFacts(const Recorder& recorder, Use use) {
 
 int OpenStream(TrackerState& state, bool overwrite) {
   return WithHeaderFacts(state.recorder, [&](const writer::Facts& facts) {
-    return state.stream.Open(state.path, overwrite, ProfileOptionsOf(state.recorder), facts);
+    return WithoutGil(
+        [&] { return state.stream.Open(state.path, overwrite, ProfileOptionsOf(state.recorder), facts); });
   });
 }
 
 int StreamNews(TrackerState& state, const SnapshotRecord* snapshot) {
+  const size_t end_trace = state.recorder.traces().count();
   News news = state.recorder.TakeNews();
   int error;
-  {
+  try {
     const writer::ProfileCounts& counts = state.stream.counts();
-    RunViews views(state.recorder, news, counts.classes, counts.traces);
+    state.recorder.traces().ReadSources(counts.traces, end_trace);
+    RunViews views(state.recorder, news, counts.classes, counts.traces, end_trace);
     std::optional<SnapshotViews> snapshot_views;
     if (snapshot != nullptr) snapshot_views.emplace(*snapshot).AddTo(views.run());
     error = WithoutGil([&] { return state.stream.WriteRun(views.run()); });
+  } catch (const std::bad_alloc&) {
+    error = ENOMEM;
   }
   if (error != 0) {
     state.recorder.KeepNews(std::move(news));
@@ -126,22 +134,26 @@ int FinishStream(TrackerState& state) {
   if (!state.stream.is_open() || !state.stream.belongs_to_this_process()) return 0;
   const std::unique_lock<std::mutex> turn = state.turns.Take();
   if (!state.stream.is_open()) return 0;
-  const int error = StreamNews(state, nullptr);
+  if (const int error = StreamNews(state, nullptr); error != 0) {
+    state.stream.Abandon();
+    return error;
+  }
   const uint64_t closed_ns = state.recorder.elapsed_ns();
-  const int finished = WithoutGil([&] { return state.stream.Finish(closed_ns); });
-  return error != 0 ? error : finished;
+  return WithoutGil([&] { return state.stream.Finish(closed_ns); });
 }
 
 int EncodeProfile(TrackerState& state, writer::MappedBuffer& out) {
   Recorder& recorder = state.recorder;
   const bool from_stream = recorder.options().streaming && state.stream.is_open();
   const writer::ProfileCounts before = from_stream ? state.stream.counts() : writer::ProfileCounts{};
+  const size_t end_trace = recorder.traces().count();
   News news = recorder.news();
   if (!from_stream) {
     news.objects.clear();
     for (const ObjectRecord& record : recorder.records()) news.objects.push_back(record.facts);
   }
-  RunViews views(recorder, news, before.classes, before.traces);
+  recorder.traces().ReadSources(before.traces, end_trace);
+  RunViews views(recorder, news, before.classes, before.traces, end_trace);
   const uint64_t closed_ns = recorder.elapsed_ns();
   return WithHeaderFacts(recorder, [&](const writer::Facts& facts) {
     return WithoutGil([&] {

@@ -11,15 +11,16 @@
 
 namespace barrow::cpython {
 
-// Opens the file that state.path names and writes the header. 0 or errno.
+// Opens the file that state.path names and writes the header, without the GIL: a named pipe is waited for. 0 or errno;
+// EINTR: a signal is to be dealt with, then this can be tried again.
 int OpenStream(TrackerState& state, bool overwrite);
 
 // Writes what is new, and `snapshot` unless it is null, to the stream. A failure leaves the file, and what is new, as
 // they were. 0 or errno.
 int StreamNews(TrackerState& state, const SnapshotRecord* snapshot);
 
-// Ends the stream if it is open and this process's: what is new since the last snapshot, and the trailer. Takes the
-// turn itself. 0 or errno.
+// Ends the stream if it is open and this process's: what is new since the last snapshot, and the trailer. If that news
+// cannot be written the file gets no trailer, for it lacks something. Takes the turn itself. 0 or errno.
 int FinishStream(TrackerState& state);
 
 // Appends a complete profile of what is known now. 0 or errno.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/tracker_type.h"
 
+#include <cerrno>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,6 +26,11 @@ PyTypeObject* g_type = nullptr;
 
 PyObject* NewTracker(PyTypeObject* type, PyObject*, PyObject*) { return type->tp_alloc(type, 0); }
 
+PyObject* RaiseInitialized() {
+  PyErr_SetString(PyExc_RuntimeError, "a tracker is initialized once");
+  return nullptr;
+}
+
 int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
   const PyRef done(Guarded([&]() -> PyObject* {
     PyObject* path = nullptr;
@@ -37,16 +44,17 @@ int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
       return nullptr;
     }
     auto* tracker = reinterpret_cast<TrackerObject*>(self);
-    if (tracker->state != nullptr) {
-      PyErr_SetString(PyExc_RuntimeError, "a tracker is initialized once");
-      return nullptr;
-    }
+    if (tracker->state != nullptr) return RaiseInitialized();
     options.streaming = path != Py_None;
     auto state = std::make_unique<TrackerState>(options, file);
-    if (options.streaming) {
+    while (options.streaming) {
       const int error = OpenStream(*state, overwrite != 0);
-      if (error != 0) return RaiseForPath(error, file);
+      if (error == 0) break;
+      if (error != EINTR) return RaiseForPath(error, file);
+      if (PyErr_CheckSignals() < 0) return nullptr;
     }
+    // Another thread may have got here first while this one waited.
+    if (tracker->state != nullptr) return RaiseInitialized();
     tracker->state = state.release();
     Py_RETURN_NONE;
   }));
@@ -93,7 +101,11 @@ void Release(PyObject* self) {
   TrackerState* state = std::exchange(tracker->state, nullptr);
   if (state == nullptr) return;
   if (!DetachClasses(*state)) PyErr_Clear();
-  FinishStream(*state);
+  try {
+    FinishStream(*state);
+  } catch (const std::exception&) {
+    // Out of memory: the file ends with its last snapshot.
+  }
   delete state;
 }
 

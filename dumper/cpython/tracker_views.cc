@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "cpython/collector_pause.h"
 #include "cpython/py_ref.h"
 
 namespace barrow::cpython {
@@ -55,6 +56,7 @@ PyObject* FootprintList(const FootprintSheet& sheet) {
 }  // namespace
 
 PyObject* RecordList(Recorder& recorder) {
+  const CollectorPause pause;
   return MakeList(
       [&] { return recorder.records().size(); },
       [&](size_t i) {
@@ -69,6 +71,7 @@ PyObject* RecordList(Recorder& recorder) {
 }
 
 PyObject* SnapshotList(Recorder& recorder) {
+  const CollectorPause pause;
   return MakeList([&] { return recorder.snapshots().size(); },
                   [&](size_t i) {
                     const SnapshotRecord& snapshot = recorder.snapshots()[i];
@@ -80,8 +83,11 @@ PyObject* SnapshotList(Recorder& recorder) {
 }
 
 PyObject* TraceList(Recorder& recorder) {
+  const size_t count = recorder.traces().count();
+  recorder.traces().ReadSources(0, count);
+  const CollectorPause pause;
   std::vector<writer::TraceFrame> frames;
-  const std::vector<writer::Trace> traces = recorder.traces().Traces(0, frames);
+  const std::vector<writer::Trace> traces = recorder.traces().Traces(0, count, frames);
   const auto frame_tuple = [](const writer::TraceFrame& frame) {
     return Py_BuildValue("(NINN)", Text(frame.file), frame.line, Text(frame.function), Text(frame.source));
   };
@@ -93,6 +99,7 @@ PyObject* TraceList(Recorder& recorder) {
 }
 
 PyObject* HistoryList(Recorder& recorder) {
+  const CollectorPause pause;
   return MakeList([&] { return recorder.news().counts.size(); },
                   [&](size_t i) {
                     const writer::InstanceCount& count = recorder.news().counts[i];

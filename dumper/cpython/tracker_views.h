@@ -10,8 +10,8 @@
 
 namespace barrow::cpython {
 
-// Each returns a new list, or null with a Python exception set. What they read may change while they make Python
-// objects (a collection may run), never crash.
+// Each returns a new list, or null with a Python exception set. No collection runs meanwhile: the code of a finalizer
+// could change what is being read. TraceList reads source files, without the GIL.
 PyObject* RecordList(Recorder& recorder);
 PyObject* SnapshotList(Recorder& recorder);
 PyObject* TraceList(Recorder& recorder);
