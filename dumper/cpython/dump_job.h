@@ -35,7 +35,7 @@ struct DumpRequest {
   int descriptor = -1;  // borrowed
   bool overwrite = false;
   writer::Contents contents = writer::Contents::kNames;
-  uint32_t text_limit = 0;  // 0: not limited
+  uint32_t text_limit = 0;  // 0: as many as ObjectText gives
   bool content_hashes = true;
 };
 

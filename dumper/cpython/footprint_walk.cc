@@ -19,7 +19,11 @@ constexpr size_t kReprTag = 3;
 
 uint64_t Aligned(uint64_t bytes) { return (bytes + 7) & ~uint64_t{7}; }
 
-uint64_t FlatBytes(PyObject* object, const TypeInfo& info) { return Aligned(SizesOf(object, info).flat); }
+// A buffer that is a referent has a size of its own, and is not counted twice.
+uint64_t FlatBytes(PyObject* object, const TypeInfo& info) {
+  const Sizes sizes = SizesOf(object, info);
+  return Aligned(info.counts_buffer ? sizes.allocated : sizes.flat);
+}
 
 // What attributes take in the object itself, or in a block of its own, where they need no dictionary; and that room if
 // it lies idle beside a dictionary that was made of them.
@@ -61,13 +65,10 @@ writer::Relation RelationOf(ReferenceLabel::Kind kind) {
 // Calls visit(name, value) for the attributes an object has without a dictionary.
 template <typename Visit>
 void ForEachInlineAttribute(PyObject* object, Visit visit) {
-  const layout::ManagedAttributes attributes = layout::ViewAttributes(object, Py_TYPE(object));
-  PyDictKeysObject* keys = layout::CachedKeys(Py_TYPE(object));
-  if (attributes.values == nullptr || keys == nullptr) return;
-  const layout::DictTable table = layout::ViewKeys(keys);
-  for (Py_ssize_t i = 0; i < table.entry_count && i < static_cast<Py_ssize_t>(attributes.capacity); ++i) {
-    if (attributes.values[i] != nullptr) visit(layout::EntryKey(table, i), attributes.values[i]);
-  }
+  layout::ForEachInlineAttribute(layout::ViewAttributes(object, Py_TYPE(object)), Py_TYPE(object),
+                                 [&visit](PyObject* name, PyObject* value) {
+                                   if (value != nullptr) visit(name, value);
+                                 });
 }
 
 }  // namespace

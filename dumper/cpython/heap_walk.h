@@ -19,7 +19,7 @@ namespace barrow::cpython {
 
 struct WalkOptions {
   writer::Contents contents = writer::Contents::kNames;
-  uint32_t text_limit = 0;  // code points (bytes for bytes); 0: not limited
+  uint32_t text_limit = 0;  // code points (bytes for bytes); 0: as many as ObjectText gives
   bool content_hashes = true;
   uint8_t hash_key[16] = {};  // secret, random for each dump
   // Counted up before and after each __sizeof__ of C code: odd while one runs. Null: nobody wants to know.

@@ -152,4 +152,16 @@ inline PyObject** DictSlot(PyObject* object, PyTypeObject* type) {
   return reinterpret_cast<PyObject**>(reinterpret_cast<char*>(object) + offset);
 }
 
+// Calls visit(name, value) for the attributes that instances of the type may have without a dictionary; value null:
+// this one has it not.
+template <typename Visit>
+void ForEachInlineAttribute(const ManagedAttributes& attributes, PyTypeObject* type, Visit visit) {
+  PyDictKeysObject* keys = attributes.values != nullptr ? CachedKeys(type) : nullptr;
+  if (keys == nullptr) return;
+  const DictTable table = ViewKeys(keys);
+  for (Py_ssize_t i = 0; i < table.entry_count; ++i) {
+    visit(EntryKey(table, i), i < static_cast<Py_ssize_t>(attributes.capacity) ? attributes.values[i] : nullptr);
+  }
+}
+
 }  // namespace barrow::cpython::layout

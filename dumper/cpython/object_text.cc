@@ -64,7 +64,7 @@ std::string_view ObjectText::Utf8(PyObject* text, uint32_t limit, Buffer& buffer
   *clipped = false;
   if (text == nullptr || !PyUnicode_Check(text) || !layout::StrIsReady(text)) return {};
   auto length = static_cast<size_t>(PyUnicode_GET_LENGTH(text));
-  if (limit != 0 && length > limit) {
+  if (length > limit) {
     length = limit;
     *clipped = true;
   }
@@ -84,10 +84,6 @@ std::string_view ObjectText::SecondName(PyObject* text) {
   bool clipped;
   return Utf8(text, kNameLimit, names_[1], &clipped);
 }
-std::string_view ObjectText::ThirdName(PyObject* text) {
-  bool clipped;
-  return Utf8(text, kNameLimit, names_[2], &clipped);
-}
 
 ObjectText::Value ObjectText::Of(PyObject* object) {
   Value value;
@@ -96,7 +92,7 @@ ObjectText::Value ObjectText::Of(PyObject* object) {
     value.known = true;
     value.kind = writer::TextKind::kBytes;
     auto length = static_cast<size_t>(size);
-    if (limit_ != 0 && length > limit_) {
+    if (length > limit_) {
       length = limit_;
       value.clipped = true;
     }
@@ -142,7 +138,7 @@ ObjectText::Value ObjectText::Integer(PyObject* object) {
   } else {
     AppendAscii(value_, "0x");
     const size_t nibbles = (bits + 3) / 4;
-    const size_t shown = limit_ != 0 ? std::min<size_t>(nibbles, limit_) : nibbles;
+    const size_t shown = std::min<size_t>(nibbles, limit_);
     for (size_t i = 0; i < shown; ++i) {
       unsigned nibble = 0;
       for (size_t b = 4; b-- > 0;) {

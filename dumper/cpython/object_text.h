@@ -3,6 +3,7 @@
 
 #include <Python.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -14,15 +15,17 @@ namespace barrow::cpython {
 // Text of objects, read from their memory. A view lives until the next call of the same object.
 class ObjectText {
  public:
-  // `limit`: code points of a str, bytes of a bytes; 0: none.
-  explicit ObjectText(uint32_t limit) : limit_(limit) {}
+  // Nobody gets more than this of a text, so that reading one never takes much memory.
+  static constexpr uint32_t kMostText = 1 << 20;
+
+  // `limit`: code points of a str, bytes of a bytes, digits of a number; 0, or beyond kMostText: that.
+  explicit ObjectText(uint32_t limit) : limit_(limit != 0 ? std::min(limit, kMostText) : kMostText) {}
 
   // A str as UTF-8, lone surrogates as \udXXX. Not a str, or null: empty. Names are not clipped by the text limit, but
   // at 4096 code points.
   std::string_view Name(PyObject* text);
   // The same for a second name that has to live at the same time as the first.
   std::string_view SecondName(PyObject* text);
-  std::string_view ThirdName(PyObject* text);
 
   struct Value {
     bool known = false;  // false: the object has no text of its own
@@ -42,7 +45,7 @@ class ObjectText {
 
   uint32_t limit_;
   Buffer value_;
-  Buffer names_[3];
+  Buffer names_[2];
 };
 
 // Whether a str equals `expected`, which is ASCII.

@@ -131,15 +131,10 @@ void ReferenceReader::ForEachAttribute(PyObject* object, const TypeInfo& info, V
     visit(kDict, attributes_.dict);
     return;
   }
-  PyDictKeysObject* keys = layout::CachedKeys(info.type);
-  if (keys == nullptr) return;
-  const layout::DictTable table = layout::ViewKeys(keys);
-  const auto named = static_cast<uint32_t>(table.entry_count);
-  for (uint32_t i = 0; i < named; ++i) {
-    PyObject* value = i < attributes_.capacity ? attributes_.values[i] : nullptr;
+  layout::ForEachInlineAttribute(attributes_, info.type, [&](PyObject* name, PyObject* value) {
     if (value != nullptr && info.native_managed) TakeSeen(value);
-    visit(ReferenceLabel{Kind::kAttribute, nullptr, layout::EntryKey(table, i)}, value);
-  }
+    visit(ReferenceLabel{Kind::kAttribute, nullptr, name}, value);
+  });
 }
 
 template <typename Visit>

@@ -27,13 +27,11 @@ PyObject* InstanceAttribute(PyObject* object, std::string_view name) {
   }
   const layout::ManagedAttributes attributes = layout::ViewAttributes(object, type);
   if (attributes.dict != nullptr) return FindKey(attributes.dict, name);
-  PyDictKeysObject* keys = layout::CachedKeys(type);
-  if (attributes.values == nullptr || keys == nullptr) return nullptr;
-  const layout::DictTable table = layout::ViewKeys(keys);
-  for (Py_ssize_t i = 0; i < table.entry_count && i < static_cast<Py_ssize_t>(attributes.capacity); ++i) {
-    if (StrEquals(layout::EntryKey(table, i), name)) return attributes.values[i];
-  }
-  return nullptr;
+  PyObject* found = nullptr;
+  layout::ForEachInlineAttribute(attributes, type, [&](PyObject* key, PyObject* value) {
+    if (StrEquals(key, name)) found = value;
+  });
+  return found;
 }
 
 }  // namespace

@@ -177,12 +177,11 @@ const KnownObjects* PrepareKnownObjects() {
 
   g_known.name_sizeof = PyUnicode_InternFromString("__sizeof__");
   g_known.name_module = PyUnicode_InternFromString("__module__");
-  g_known.name_name = PyUnicode_InternFromString("__name__");
   g_known.name_file = PyUnicode_InternFromString("__file__");
   g_known.name_repr = PyUnicode_InternFromString("__repr__");
   g_known.name_str = PyUnicode_InternFromString("__str__");
-  if (g_known.name_sizeof == nullptr || g_known.name_module == nullptr || g_known.name_name == nullptr ||
-      g_known.name_file == nullptr || g_known.name_repr == nullptr || g_known.name_str == nullptr) {
+  if (g_known.name_sizeof == nullptr || g_known.name_module == nullptr || g_known.name_file == nullptr ||
+      g_known.name_repr == nullptr || g_known.name_str == nullptr) {
     return nullptr;
   }
 

@@ -99,7 +99,6 @@ struct KnownObjects {
   traverseproc python_traverse = nullptr;
   PyObject* name_sizeof = nullptr;  // interned names
   PyObject* name_module = nullptr;
-  PyObject* name_name = nullptr;
   PyObject* name_file = nullptr;
   PyObject* name_repr = nullptr;
   PyObject* name_str = nullptr;

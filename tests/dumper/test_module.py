@@ -46,6 +46,23 @@ class Import(DumperCase):
         )
         self.assertEqual(out, "True\n")
 
+    @unittest.skipIf(sys.version_info < (3, 13), "CPython tells where it keeps things since 3.13")
+    def test_an_interpreter_that_keeps_things_elsewhere_is_refused(self):
+        """A build for 3.13.0 meets a later 3.13 that moved the collector's state, and says so."""
+        out = self.run_program(
+            """
+            import ctypes
+            gc_offset = (ctypes.c_uint64 * 11).in_dll(ctypes.pythonapi, "_PyRuntime")
+            assert bytes(gc_offset)[:8] == b"xdebugpy", bytes(gc_offset)
+            gc_offset[10] += 8
+            try:
+                import barrow
+            except ImportError as error:
+                print(error)
+            """
+        )
+        self.assertIn("keeps its objects elsewhere than the headers barrow was built with say", out)
+
     def test_importing_starts_no_thread_and_opens_nothing(self):
         out = self.run_program(
             """

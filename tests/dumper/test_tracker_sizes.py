@@ -2,6 +2,7 @@
 """What a class tracker measures."""
 
 import collections
+import io
 import sys
 import threading
 import unittest
@@ -51,6 +52,14 @@ class Sizes(TrackerCase):
         inner = parts[2]["key"]
         expected = sum(map(aligned, (holder, parts, *parts, "key", inner, *inner)))
         self.assertEqual(self.size(holder).size, expected)
+
+    def test_a_buffer_is_counted_once(self):
+        """Since CPython 3.12 that of an io.BytesIO is counted by it, and a referent besides."""
+        for level in (0, 2):
+            buffer = io.BytesIO(b"x" * 50_000)
+            holder = Node(buffer)
+            size = self.size(holder, resolution_level=level)
+            self.assertTrue(50_000 < size.size < 52_000, size.size)
 
     def test_attributes_without_a_dictionary_are_counted_and_none_is_made(self):  # B17
         node = Node("a name of its own")

@@ -119,6 +119,25 @@ class Texts(DumperCase):
         found = self.texts(things, text_limit=0)
         self.assertEqual([(text.text, text.clipped) for text in found], [(thing, False) for thing in things])
 
+    def test_a_huge_text_costs_no_memory_beyond_what_is_written_of_it(self):
+        out = self.run_program(
+            """
+            import sys
+            import barrow
+            def most_kilobytes():
+                with open("/proc/self/status") as file:
+                    return next(int(line.split()[1]) for line in file if line.startswith("VmHWM:"))
+            things = ["\u0444" * 30_000_000, 1 << 200_000_000]
+            with open("/proc/self/clear_refs", "w") as file:
+                file.write("5")  # from here on anew
+            before = most_kilobytes()
+            barrow.dump(sys.argv[1], fork=False, contents="values", text_limit=0, content_hashes=False)
+            print(most_kilobytes() - before < 20_000)
+            """,
+            self.path(),
+        )
+        self.assertEqual(out, "True\n")
+
     def test_beyond_a_mebibyte_a_text_is_clipped_even_without_a_limit(self):
         (found,) = self.texts(["x" * (2 << 20)], text_limit=0)
         self.assertEqual((len(found.text), found.clipped), (1 << 20, True))
