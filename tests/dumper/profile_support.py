@@ -7,77 +7,78 @@
 
 from types import SimpleNamespace
 
-from support import CONTENTS, FormatError, Process, ProcessMemory, Runtime, _fields, _Message, _str, frames_of
+from snapshot_messages import CONTENTS, Process, ProcessMemory, Runtime
+from wire_format import FormatError, Message, fields_of, frames_of, utf8
 
 RELATIONS = ("attribute", "key", "value", "element")
 DEATH, FORGOTTEN = 0, 1
 
 
-class ProfileHeader(_Message):
+class ProfileHeader(Message):
     FIELDS = {
-        1: ("contents", CONTENTS.get), 2: ("text_limit", int), 3: ("started_unix_ns", int), 4: ("producer", _str),
+        1: ("contents", CONTENTS.get), 2: ("text_limit", int), 3: ("started_unix_ns", int), 4: ("producer", utf8),
         5: ("process", Process), 6: ("runtime", Runtime), 7: ("streamed", bool),
     }  # fmt: skip
 
 
-class TrackedClass(_Message):
-    FIELDS = {1: ("name", _str), 2: ("module", _str), 3: ("qualified_name", _str)}
+class TrackedClass(Message):
+    FIELDS = {1: ("name", utf8), 2: ("module", utf8), 3: ("qualified_name", utf8)}
 
 
-class TraceFrame(_Message):
-    FIELDS = {1: ("file", _str), 2: ("line", int), 3: ("function", _str), 4: ("source", _str)}
+class TraceFrame(Message):
+    FIELDS = {1: ("file", utf8), 2: ("line", int), 3: ("function", utf8), 4: ("source", utf8)}
 
 
-class Trace(_Message):
+class Trace(Message):
     FIELDS = {1: ("frames", [TraceFrame])}
 
 
-class _Classes(_Message):
+class _Classes(Message):
     FIELDS = {1: ("first", int), 2: ("items", [TrackedClass])}
 
 
-class _Traces(_Message):
+class _Traces(Message):
     FIELDS = {1: ("first", int), 2: ("items", [Trace])}
 
 
-class _Tracked(_Message):
+class _Tracked(Message):
     FIELDS = {
         1: ("first", int), 2: ("address", "signed"), 3: ("class_number", "varints"), 4: ("birth", "varints"),
         5: ("birth_bytes", "varints"), 6: ("level", "varints"), 7: ("trace", "varints"),
     }  # fmt: skip
 
 
-class _Ends(_Message):
+class _Ends(Message):
     FIELDS = {1: ("object", "varints"), 2: ("time", "signed"), 3: ("kind", "varints")}
 
 
-class _Counts(_Message):
+class _Counts(Message):
     FIELDS = {1: ("class_number", "varints"), 2: ("time", "signed"), 3: ("alive", "varints")}
 
 
-class _Reprs(_Message):
-    FIELDS = {1: ("object", "varints"), 2: ("text", [_str])}
+class _Reprs(Message):
+    FIELDS = {1: ("object", "varints"), 2: ("text", [utf8])}
 
 
-class _Footprints(_Message):
+class _Footprints(Message):
     FIELDS = {
         1: ("snapshot", int), 2: ("object", "signed"), 3: ("total", "varints"), 4: ("flat", "varints"),
         5: ("level", "varints"), 6: ("node_count", "varints"), 7: ("first_node", "varints"),
         8: ("node_level", "varints"), 9: ("node_total", "varints"), 10: ("node_flat", "varints"),
         11: ("node_relation", "varints"), 12: ("node_name", "varints"), 13: ("node_value", "varints"),
-        14: ("texts", [_str]),
+        14: ("texts", [utf8]),
     }  # fmt: skip
 
 
-class TrackerSnapshot(_Message):
+class TrackerSnapshot(Message):
     FIELDS = {
-        1: ("number", int), 2: ("time_ns", int), 3: ("duration_ns", int), 4: ("description", _str),
+        1: ("number", int), 2: ("time_ns", int), 3: ("duration_ns", int), 4: ("description", utf8),
         5: ("tracked_total_bytes", int), 6: ("all_objects_bytes", int), 7: ("overhead_bytes", int),
         8: ("memory", ProcessMemory), 9: ("footprint_count", int),
     }  # fmt: skip
 
 
-class ProfileTrailer(_Message):
+class ProfileTrailer(Message):
     FIELDS = {
         1: ("class_count", int), 2: ("trace_count", int), 3: ("object_count", int), 4: ("end_count", int),
         5: ("count_count", int), 6: ("snapshot_count", int), 7: ("footprint_count", int), 8: ("node_count", int),
@@ -114,7 +115,7 @@ class Profile:
         self.ends, self.counts, self.snapshots = [], [], []
         self.segment_count = self.node_count = 0
         for frame in frames:
-            for number, value in _fields(memoryview(frame)):
+            for number, value in fields_of(memoryview(frame)):
                 if self.trailer is not None or (self.header is None) != (number == 1):
                     raise FormatError("header first, once, and nothing after the trailer")
                 if number == 1:

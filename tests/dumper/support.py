@@ -12,278 +12,23 @@ Segments are decoded when first asked for, so that a test that only looks at the
 """
 
 import collections.abc
-import ctypes
 import itertools
-import struct
 from array import array
 from functools import cached_property
 
-ADDRESS_MASK = (1 << 64) - 1
-MAX_FRAME_BYTES = 64 << 20
+from snapshot_messages import (
+    Header, Names, Objects, References, Roots, Shapes, Texts, Threads, Trailer, Types, decoded,
+)  # fmt: skip
+from wire_format import ADDRESS_MASK, FormatError, fields_of, frames_of
 
 # ObjectFlag and ObjectGeneration
 IMMORTAL, HASHED, CONTINUED, SIZE_ESTIMATED = 8, 16, 32, 64
 UNTRACKED, YOUNG, MIDDLE, OLD, FROZEN = range(5)
 
-CONTENTS = {0: "names", 1: "none", 2: "values"}
-SHAPES = {0: "opaque", 1: "sequence", 2: "mapping", 3: "set"}
 TEXTS = {0: "str", 1: "bytes", 2: "number"}
 ROOTS = {
     0: "other", 1: "local", 2: "stack", 3: "frame", 4: "module", 5: "interpreter", 6: "thread", 7: "type", 8: "static",
 }  # fmt: skip
-
-
-class FormatError(Exception):
-    """The file is not what schema/FORMAT.md promises."""
-
-
-# --- protobuf wire format --------------------------------------------------------------------------------------------
-
-
-def _varint(data, at):
-    value = shift = 0
-    while True:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value & ADDRESS_MASK, at
-        shift += 7
-        if shift > 63:
-            raise FormatError("varint of more than ten bytes")
-
-
-def _varints(data):
-    """All varints of a packed column."""
-    values = array("Q", data)
-    if max(data, default=0) < 0x80:
-        return values
-    count = value = shift = 0
-    for byte in data:
-        if byte < 0x80:
-            values[count] = value | byte << shift if shift < 63 else (value | byte << shift) & ADDRESS_MASK
-            count += 1
-            value = shift = 0
-        else:
-            value |= (byte & 0x7F) << shift
-            shift += 7
-    if shift:
-        raise FormatError("packed column ends within a varint")
-    del values[count:]
-    return values
-
-
-def _fields(data):
-    """(number, value) of each field of a message; value is an int or, for length-delimited fields, a memoryview."""
-    at, end = 0, len(data)
-    while at < end:
-        key, at = _varint(data, at)
-        number, wire = key >> 3, key & 7
-        if wire == 0:
-            value, at = _varint(data, at)
-        elif wire == 1:
-            (value,) = struct.unpack_from("<Q", data, at)
-            at += 8
-        elif wire == 2:
-            size, at = _varint(data, at)
-            if size > end - at:
-                raise FormatError(f"field {number} claims {size} bytes, {end - at} are left")
-            value = data[at : at + size]
-            at += size
-        elif wire == 5:
-            (value,) = struct.unpack_from("<I", data, at)
-            at += 4
-        else:
-            raise FormatError(f"field {number} has wire type {wire}")
-        yield number, value
-
-
-def _str(value):
-    return bytes(value).decode("utf-8")  # strict: text in the file must be UTF-8
-
-
-def _signed(data):
-    return array("q", [(value >> 1) ^ -(value & 1) for value in _varints(data)])
-
-
-def _fixed64(data):
-    return array("Q", struct.unpack(f"<{len(data) // 8}Q", data))
-
-
-class _Message:
-    """Decodes fields into attributes by a table {number: (name, kind)}.
-
-    Kinds: a callable for one value; [callable] for a repeated field; a string naming a packed column's decoder."""
-
-    FIELDS = {}
-    _COLUMNS = {"varints": _varints, "signed": _signed, "fixed64": _fixed64}
-    _ABSENT = {int: 0, bool: False, _str: ""}  # absent messages are None
-
-    def __init__(self, data):
-        for name, kind in self.FIELDS.values():
-            setattr(self, name, [] if isinstance(kind, (list, str)) else self._ABSENT.get(kind))
-        for number, value in _fields(data):
-            if number not in self.FIELDS:
-                raise FormatError(f"{type(self).__name__} has no field {number}")
-            name, kind = self.FIELDS[number]
-            if isinstance(kind, str):
-                getattr(self, name).extend(self._COLUMNS[kind](value))
-            elif isinstance(kind, list):
-                getattr(self, name).append(kind[0](value))
-            else:
-                setattr(self, name, kind(value))
-
-    def __repr__(self):
-        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name, _ in self.FIELDS.values())
-        return f"{type(self).__name__}({fields})"
-
-
-# --- messages of snapshot.proto --------------------------------------------------------------------------------------
-
-
-class SystemFigure(_Message):
-    FIELDS = {1: ("name", _str), 2: ("bytes", int)}
-
-
-class Process(_Message):
-    FIELDS = {
-        1: ("pid", int), 2: ("host", _str), 3: ("command_line", [_str]), 4: ("executable", _str),
-        5: ("platform", _str), 6: ("uptime_ns", int),
-    }  # fmt: skip
-
-
-class Runtime(_Message):
-    FIELDS = {
-        1: ("implementation", _str), 2: ("version", _str), 3: ("build", _str), 4: ("reference_counted", bool),
-        5: ("interpreter_count", int), 6: ("interpreters_walked", int), 7: ("collector_counts", "varints"),
-        8: ("collector_thresholds", "varints"), 9: ("collector_enabled", bool), 10: ("collector_skips_dicts", bool),
-    }  # fmt: skip
-
-
-class ProcessMemory(_Message):
-    FIELDS = {
-        1: ("virtual_bytes", int), 2: ("resident_bytes", int), 3: ("major_faults", int), 4: ("data_segment_bytes", int),
-        5: ("code_segment_bytes", int), 6: ("shared_segment_bytes", int), 7: ("stack_segment_bytes", int),
-        8: ("page_bytes", int), 9: ("system_figures", [SystemFigure]),
-    }  # fmt: skip
-
-
-class Header(_Message):
-    FIELDS = {
-        1: ("pointer_bytes", int), 2: ("address_unit", int), 3: ("contents", CONTENTS.get),
-        4: ("text_limit", int), 5: ("content_hashes", bool), 6: ("created_unix_ns", int), 7: ("producer", _str),
-        8: ("process", Process), 9: ("runtime", Runtime), 10: ("memory", ProcessMemory), 11: ("forked", bool),
-    }  # fmt: skip
-
-    def __init__(self, data):
-        super().__init__(data)
-        self.contents = self.contents or CONTENTS[0]
-        self.address_unit = self.address_unit or 1
-
-
-class Type(_Message):
-    FIELDS = {
-        1: ("address", int), 2: ("module", _str), 3: ("qualified_name", _str), 4: ("basic_bytes", int),
-        5: ("item_bytes", int), 6: ("owned_by_instances", bool), 7: ("collected", bool),
-        8: ("references_unknown", bool), 9: ("base_numbers", "varints"), 10: ("default_shape", int),
-        11: ("representation", _str), 12: ("attribute_dict_bytes", int),
-    }  # fmt: skip
-    number = 0
-
-    @property
-    def name(self):
-        """As Pympler shows it: module and qualified name, builtins bare."""
-        return f"{self.module}.{self.qualified_name}" if self.module else self.qualified_name
-
-
-class Shape(_Message):
-    FIELDS = {1: ("kind_number", int), 2: ("names", [_str])}
-    number = 0
-
-    @property
-    def kind(self):
-        return SHAPES[self.kind_number]
-
-
-class _Types(_Message):
-    FIELDS = {1: ("first", int), 2: ("items", [Type])}
-
-
-class _Shapes(_Message):
-    FIELDS = {1: ("first", int), 2: ("items", [Shape])}
-
-
-def _undecoded(data):
-    return data
-
-
-class _Objects(_Message):
-    FIELDS = {
-        1: ("count", int), 2: ("address_delta", [_undecoded]), 3: ("type", [_undecoded]), 4: ("shape", [_undecoded]),
-        5: ("flat_bytes", [_undecoded]), 6: ("allocated_extra_bytes", [_undecoded]),
-        7: ("reference_count", [_undecoded]), 8: ("length_plus_one", [_undecoded]), 9: ("flags", [_undecoded]),
-        10: ("target_count", [_undecoded]), 11: ("target", [_undecoded]), 12: ("content_hash", [_undecoded]),
-    }  # fmt: skip
-
-
-class _References(_Message):
-    FIELDS = {1: ("source", int), 2: ("first_position", int), 3: ("target", [_undecoded])}
-
-
-def _decoded(message, name):
-    """A column of one of these two."""
-    data = getattr(message, name)
-    if len(data) > 1:
-        raise FormatError(f"column {name} stands {len(data)} times in its segment")
-    if name == "content_hash":
-        decode = _fixed64
-    else:
-        decode = _signed if name in ("address_delta", "allocated_extra_bytes") else _varints
-    return decode(data[0]) if data else array("Q")
-
-
-class _Names(_Message):
-    FIELDS = {
-        1: ("address_delta", "signed"), 2: ("module", [_str]), 3: ("qualified_name", [_str]), 4: ("file", [_str]),
-        5: ("line", "varints"),
-    }  # fmt: skip
-
-
-class _Texts(_Message):
-    FIELDS = {1: ("address_delta", "signed"), 2: ("kind", "varints"), 3: ("text", [bytes]), 4: ("clipped", "varints")}
-
-
-class _Roots(_Message):
-    FIELDS = {
-        1: ("kind", "varints"), 2: ("address_delta", "signed"), 3: ("name", [_str]), 4: ("thread", "varints"),
-        5: ("frame", "varints"), 6: ("uncounted", "varints"),
-    }  # fmt: skip
-
-
-class Frame(_Message):
-    FIELDS = {1: ("function", _str), 2: ("file", _str), 3: ("line", int), 4: ("code", int)}
-
-
-class Thread(_Message):
-    FIELDS = {
-        1: ("number", int), 2: ("ident", int), 3: ("native_id", int), 4: ("name", _str), 5: ("daemon", bool),
-        6: ("dumping", bool), 7: ("frames", [Frame]),
-    }  # fmt: skip
-
-
-class _Threads(_Message):
-    FIELDS = {1: ("threads", [Thread])}
-
-
-class Trailer(_Message):
-    FIELDS = {
-        1: ("object_count", int), 2: ("reference_count", int), 3: ("root_count", int), 4: ("type_count", int),
-        5: ("shape_count", int), 6: ("flat_bytes", int), 7: ("allocated_bytes", int), 8: ("segment_count", int),
-        9: ("pause_ns", int), 10: ("duration_ns", int), 11: ("unreadable_objects", int),
-    }  # fmt: skip
-
-
-# --- what tests see --------------------------------------------------------------------------------------------------
 
 
 class Object:
@@ -333,13 +78,13 @@ class _Segment:
     """An ObjectSegment whose columns are decoded when first asked for: most tests look at a few objects of many."""
 
     def __init__(self, data, unit, types, shapes):
-        self.message = _Objects(data)
+        self.message = Objects(data)
         self.count = self.message.count
         self.unit, self.types, self.shapes = unit, types, shapes
         self.continued = {}  # by row: references that stand in ReferenceSegments
 
     def _column(self, name):
-        values = _decoded(self.message, name)
+        values = decoded(self.message, name)
         if not values:
             return array("Q", bytes(8 * self.count))
         if len(values) != self.count:
@@ -360,7 +105,7 @@ class _Segment:
 
     @cached_property
     def targets(self):
-        targets = _targets(_decoded(self.message, "target"), self.unit)
+        targets = _targets(decoded(self.message, "target"), self.unit)
         if self.first_target[-1] != len(targets):
             raise FormatError("target counts do not sum to the number of targets")
         return targets
@@ -373,7 +118,7 @@ class _Segment:
     @cached_property
     def content_hash(self):
         """{row: hash}"""
-        hashes = _decoded(self.message, "content_hash")
+        hashes = decoded(self.message, "content_hash")
         rows = [row for row, flags in enumerate(self.flags) if flags & HASHED]
         if len(rows) != len(hashes):
             raise FormatError(f"{len(hashes)} content hashes, {len(rows)} hashed objects")
@@ -412,11 +157,11 @@ class _ObjectMap(collections.abc.Mapping):
         if len(self._places) != sum(segment.count for segment in self.segments) or 0 in self._places:
             raise FormatError("an address is written twice, or 0")
         for data in reference_segments:
-            message = _References(data)
+            message = References(data)
             segment, row = self._places[message.source * unit]
             if not segment.flags[row] & CONTINUED or message.first_position != len(segment.references(row)):
                 raise FormatError(f"references of {segment.object(row)!r} do not continue what was written")
-            targets = _targets(_decoded(message, "target"), unit).tolist()
+            targets = _targets(decoded(message, "target"), unit).tolist()
             segment.continued.setdefault(row, []).extend(targets)
 
     def __getitem__(self, address):
@@ -463,7 +208,7 @@ class Snapshot:
         self.header = self.trailer = None
         self._segments = {number: [] for number in range(2, 10)}
         for frame in frames:
-            for number, value in _fields(memoryview(frame)):
+            for number, value in fields_of(memoryview(frame)):
                 if self.trailer is not None:
                     raise FormatError("something follows the trailer")
                 if (self.header is None) != (number == 1):
@@ -562,7 +307,7 @@ class Snapshot:
     @cached_property
     def types(self):
         """{number: Type}; Type.address is in bytes here."""
-        types = self._numbered(2, _Types)
+        types = self._numbered(2, Types)
         for item in types.values():
             item.address = item.address * self.header.address_unit
             item.bases = [types[number] for number in item.base_numbers]
@@ -570,7 +315,7 @@ class Snapshot:
 
     @cached_property
     def shapes(self):
-        return self._numbered(3, _Shapes)
+        return self._numbered(3, Shapes)
 
     @cached_property
     def objects(self):
@@ -588,7 +333,7 @@ class Snapshot:
         """{address: Name}"""
         names = {}
         for data in self._segments[6]:
-            segment = _Names(data)
+            segment = Names(data)
             addresses = _addresses(segment.address_delta, self.header.address_unit)
             count = len(addresses)
             rows = zip(
@@ -604,7 +349,7 @@ class Snapshot:
         """{address: Text}; Text.text is str, but bytes for the kind "bytes"."""
         texts = {}
         for data in self._segments[7]:
-            segment = _Texts(data)
+            segment = Texts(data)
             addresses = _addresses(segment.address_delta, self.header.address_unit)
             kinds = self._parallel(segment.kind, len(addresses), 0)
             contents = self._parallel(segment.text, len(addresses), b"")
@@ -619,7 +364,7 @@ class Snapshot:
         """[Root] in order of writing."""
         roots = []
         for data in self._segments[8]:
-            segment = _Roots(data)
+            segment = Roots(data)
             addresses = _addresses(segment.address_delta, self.header.address_unit)
             count = len(addresses)
             rows = zip(
@@ -634,7 +379,7 @@ class Snapshot:
     @cached_property
     def threads(self):
         """[Thread]; Frame.code is in bytes here."""
-        threads = [thread for data in self._segments[9] for thread in _Threads(data).threads]
+        threads = [thread for data in self._segments[9] for thread in Threads(data).threads]
         for thread in threads:
             for frame in thread.frames:
                 frame.code *= self.header.address_unit
@@ -662,50 +407,6 @@ class Snapshot:
         for name, value in found.items():
             if getattr(trailer, name) != value:
                 raise FormatError(f"the trailer says {name} {getattr(trailer, name)}, the file holds {value}")
-
-
-# --- container -------------------------------------------------------------------------------------------------------
-
-_zstd = ctypes.CDLL("libzstd.so.1")
-_zstd.ZSTD_findFrameCompressedSize.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-_zstd.ZSTD_findFrameCompressedSize.restype = ctypes.c_size_t
-_zstd.ZSTD_getFrameContentSize.argtypes = [ctypes.c_void_p, ctypes.c_size_t]
-_zstd.ZSTD_getFrameContentSize.restype = ctypes.c_ulonglong
-_zstd.ZSTD_decompress.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_void_p, ctypes.c_size_t]
-_zstd.ZSTD_decompress.restype = ctypes.c_size_t
-_zstd.ZSTD_isError.argtypes = [ctypes.c_size_t]
-_zstd.ZSTD_isError.restype = ctypes.c_uint
-
-_MARK = struct.Struct("<II8sHHI")
-_CHECKSUM_FLAG = 4
-
-
-def frames_of(data, expected_kind=1):
-    """Decompressed frames of a snapshot's bytes (or a profile's: kind 2). A cut last frame is left out."""
-    if len(data) < _MARK.size:
-        raise FormatError("shorter than the mark")
-    magic, size, name, major, _minor, kind = _MARK.unpack_from(data)
-    if (magic, size, name, major, kind) != (0x184D2A5B, 16, b"barrow\r\n", 1, expected_kind):
-        raise FormatError(f"not the mark of a file of kind {expected_kind}")
-    frames, at = [], _MARK.size
-    data = bytearray(data)  # ctypes views only what is mutable
-    while at < len(data):
-        source = (ctypes.c_char * (len(data) - at)).from_buffer(data, at)
-        stored = _zstd.ZSTD_findFrameCompressedSize(source, len(source))
-        if _zstd.ZSTD_isError(stored):
-            break  # cut off
-        content = _zstd.ZSTD_getFrameContentSize(source, len(source))
-        if content > MAX_FRAME_BYTES:
-            raise FormatError("a frame without decompressed size, or a giant one")
-        if not data[at + 4] & _CHECKSUM_FLAG:
-            raise FormatError("a frame without checksum")
-        buffer = ctypes.create_string_buffer(content)
-        written = _zstd.ZSTD_decompress(buffer, content, source, stored)
-        if _zstd.ZSTD_isError(written) or written != content:
-            raise FormatError(f"the frame at offset {at} does not decompress")
-        frames.append(buffer.raw)
-        at += stored
-    return frames
 
 
 def load(source, check=True):
