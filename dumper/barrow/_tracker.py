@@ -63,7 +63,7 @@ class ClassTracker(_barrow.Tracker):
     stream      A path, or None, or, as in Pympler, a text stream on which `stats` prints.
     contents    "names": names of classes, attributes, functions and files. "none": class names and sizes only.
                 "values": also the text of keys, str, bytes and numbers.
-    text_limit  With "values": characters of a text that are written; 0 for all.
+    text_limit  With "values": characters of a text that are written; 0 for all, up to 1,048,576.
     overwrite   Replace a file that is there already; otherwise that is FileExistsError, unless it is empty.
 
     Sizes are those of barrow's dumps: nothing of the program runs, no `__repr__`, no `__sizeof__` written in Python, no
@@ -104,6 +104,8 @@ class ClassTracker(_barrow.Tracker):
 
     def start_periodic_snapshots(self, interval: float = 1.0) -> None:
         """Take a snapshot now and every `interval` seconds, in a thread. If one does already, change its interval."""
+        if not 0 <= interval < threading.TIMEOUT_MAX:  # TypeError of what is no number
+            raise ValueError(f"interval must be a number of seconds from 0, not {interval!r}")
         if self._periodic_thread is None or not self._periodic_thread.is_alive():
             self._periodic_thread = PeriodicThread(self, interval)
             self._periodic_thread.start()

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cpython/layout_internal.h"
+#include "cpython/object_text.h"
 #include "cpython/py_ref.h"
 
 namespace barrow::cpython {
@@ -131,16 +132,26 @@ PyObject* SignatureOf(PyObject* original) {
 
 // What is asked of the hook is what the program knows of its constructor: __name__, __doc__, __code__, __wrapped__ …
 PyObject* GetAttribute(PyObject* self, PyObject* name) {
-  PyObject* own = PyObject_GenericGetAttr(self, name);
-  if (own != nullptr || PyErr_ExceptionMatches(PyExc_AttributeError) == 0) return own;
+  const bool is_doc = StrEquals(name, "__doc__");  // every type has one of its own
+  PyObject* own = is_doc ? nullptr : PyObject_GenericGetAttr(self, name);
+  if (own != nullptr || (!is_doc && PyErr_ExceptionMatches(PyExc_AttributeError) == 0)) return own;
   Hook* hook = AsHook(self);
   PyObject* original = hook->original;
   if (original == nullptr) original = InheritedInit(reinterpret_cast<PyTypeObject*>(hook->type), hook->type);
-  if (original == nullptr) return nullptr;
+  if (original == nullptr) {
+    if (is_doc && PyErr_Occurred() == nullptr) Py_RETURN_NONE;
+    return nullptr;
+  }
   PyErr_Clear();
-  if (PyUnicode_CompareWithASCIIString(name, "__wrapped__") == 0) return Py_NewRef(original);
-  if (PyUnicode_CompareWithASCIIString(name, "__signature__") == 0) return SignatureOf(original);
-  return PyObject_GetAttr(original, name);
+  if (StrEquals(name, "__wrapped__")) return Py_NewRef(original);
+  if (StrEquals(name, "__signature__")) return SignatureOf(original);
+  PyObject* found = PyObject_GetAttr(original, name);
+  // typing.get_type_hints knows that constructors written in C have none; of others it wants to see that.
+  if (found == nullptr && StrEquals(name, "__annotations__") && PyErr_ExceptionMatches(PyExc_AttributeError) != 0) {
+    PyErr_Clear();
+    return PyDict_New();
+  }
+  return found;
 }
 
 int Traverse(PyObject* self, visitproc visit, void* arg) {

@@ -123,13 +123,12 @@ PyObject* Dump(PyObject*, PyObject* arguments) {
   return Guarded([arguments]() -> PyObject* {
     PyObject* target = nullptr;
     int fork = 1;
-    const char* contents = nullptr;
     int content_hashes = 1;
     int overwrite = 0;
     DumpRequest request;
-    if (!PyArg_ParseTuple(arguments, "OpsO&pp:dump", &target, &fork, &contents, ParseTextLimit, &request.text_limit,
-                          &content_hashes, &overwrite) ||
-        !ParseTarget(target, request) || !ParseContents(contents, request.contents)) {
+    if (!PyArg_ParseTuple(arguments, "OpO&O&pp:dump", &target, &fork, ParseContents, &request.contents, ParseTextLimit,
+                          &request.text_limit, &content_hashes, &overwrite) ||
+        !ParseTarget(target, request)) {
       return nullptr;
     }
     request.content_hashes = content_hashes != 0;
@@ -162,13 +161,11 @@ PyObject* SignalHandler(PyObject*, PyObject* arguments) {
   return Guarded([arguments]() -> PyObject* {
     PyObject* directory = nullptr;
     PyObject* program = nullptr;
-    const char* contents = nullptr;
     int content_hashes = 1;
     auto settings = std::make_unique<SignalDumpSettings>();
-    if (!PyArg_ParseTuple(arguments, "OOsO&p:signal_handler", &directory, &program, &contents, ParseTextLimit,
-                          &settings->text_limit, &content_hashes) ||
-        !ParsePath(directory, settings->directory) || !ParsePath(program, settings->program) ||
-        !ParseContents(contents, settings->contents)) {
+    if (!PyArg_ParseTuple(arguments, "OOO&O&p:signal_handler", &directory, &program, ParseContents, &settings->contents,
+                          ParseTextLimit, &settings->text_limit, &content_hashes) ||
+        !ParsePath(directory, settings->directory) || !ParsePath(program, settings->program)) {
       return nullptr;
     }
     settings->content_hashes = content_hashes != 0;

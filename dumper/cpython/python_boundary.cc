@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cpython/python_boundary.h"
 
-#include <string_view>
-
+#include "cpython/object_text.h"
 #include "cpython/py_ref.h"
 
 namespace barrow::cpython {
@@ -18,22 +17,27 @@ PyObject* RaiseOSError(int error, const std::string& text, const std::string& pa
   return nullptr;
 }
 
-bool ParseContents(const char* name, writer::Contents& contents) {
-  const std::string_view text(name);
-  if (text == "names") {
-    contents = writer::Contents::kNames;
-  } else if (text == "none") {
-    contents = writer::Contents::kNone;
-  } else if (text == "values") {
-    contents = writer::Contents::kValues;
+int ParseContents(PyObject* object, void* contents) {
+  auto& parsed = *static_cast<writer::Contents*>(contents);
+  if (StrEquals(object, "names")) {
+    parsed = writer::Contents::kNames;
+  } else if (StrEquals(object, "none")) {
+    parsed = writer::Contents::kNone;
+  } else if (StrEquals(object, "values")) {
+    parsed = writer::Contents::kValues;
   } else {
-    PyErr_Format(PyExc_ValueError, "contents must be 'none', 'names' or 'values', not '%s'", name);
-    return false;
+    PyErr_Format(PyUnicode_Check(object) ? PyExc_ValueError : PyExc_TypeError,
+                 "contents must be 'none', 'names' or 'values', not %R", object);
+    return 0;
   }
-  return true;
+  return 1;
 }
 
 int ParseTextLimit(PyObject* object, void* limit) {
+  if (!PyIndex_Check(object)) {
+    PyErr_Format(PyExc_TypeError, "text_limit must be an integer, not %.200s", Py_TYPE(object)->tp_name);
+    return 0;
+  }
   const PyRef number(PyNumber_Index(object));
   if (!number) return 0;
   int overflow = 0;

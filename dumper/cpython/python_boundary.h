@@ -29,9 +29,8 @@ PyObject* Guarded(Function function) {
 // OSError(error, text, path), which Python turns into the subclass for `error`. Returns null.
 PyObject* RaiseOSError(int error, const std::string& text, const std::string& path);
 
-// False: a Python exception is set.
-bool ParseContents(const char* name, writer::Contents& contents);
-// A converter for the format "O&" of PyArg_ParseTuple; `limit` is a uint32_t*.
+// Converters for the format "O&" of PyArg_ParseTuple; `contents` is a writer::Contents*, `limit` a uint32_t*.
+int ParseContents(PyObject* object, void* contents);
 int ParseTextLimit(PyObject* object, void* limit);
 // A path-like object's path in the file system's encoding.
 bool ParsePath(PyObject* object, std::string& path);

@@ -30,6 +30,13 @@ bool ParseName(PyObject* given, PyTypeObject* type, std::string& name) {
   return TextOf(given, name);
 }
 
+// True: a Python exception is set.
+bool IsOver(const TrackerState& state) {
+  if (state.path.empty() || state.stream.is_open()) return false;
+  PyErr_SetString(PyExc_ValueError, "the profile is closed: nothing more is tracked");
+  return true;
+}
+
 uint32_t Level(long level) { return static_cast<uint32_t>(std::clamp(level, 0L, kDeepestLevel)); }
 
 // What track_object and track_class are called with: an object or a class, and how to track.
@@ -69,13 +76,17 @@ PyObject* TrackObject(PyObject* self, PyObject* arguments, PyObject* keywords) {
   return Guarded([&]() -> PyObject* {
     TrackerState* state = StateOf(self);
     TrackArguments given;
-    if (state == nullptr || !given.Parse(arguments, keywords, "instance", "O|Olpp:track_object")) return nullptr;
+    if (state == nullptr || !given.Parse(arguments, keywords, "instance", "O|Olpp:track_object") || IsOver(*state)) {
+      return nullptr;
+    }
     PyObject* instance = given.subject;
     if (FindTrackedRef(instance, &state->recorder) != nullptr) Py_RETURN_NONE;
     if (!PyType_SUPPORTS_WEAKREFS(Py_TYPE(instance))) {
-      PyErr_Format(PyExc_TypeError,
-                   "cannot track a '%.200s' object: it cannot be weakly referenced, so that its death would go unseen",
-                   Py_TYPE(instance)->tp_name);
+      PyErr_Format(
+          PyExc_TypeError,
+          "cannot track an object of type '%.200s': it cannot be weakly referenced, so that its death would go "
+          "unseen",
+          Py_TYPE(instance)->tp_name);
       return nullptr;
     }
     const int has_name = given.name != nullptr ? PyObject_IsTrue(given.name) : 0;
@@ -91,7 +102,9 @@ PyObject* TrackClass(PyObject* self, PyObject* arguments, PyObject* keywords) {
   return Guarded([&]() -> PyObject* {
     TrackerState* state = StateOf(self);
     TrackArguments given;
-    if (state == nullptr || !given.Parse(arguments, keywords, "cls", "O|Olpp:track_class")) return nullptr;
+    if (state == nullptr || !given.Parse(arguments, keywords, "cls", "O|Olpp:track_class") || IsOver(*state)) {
+      return nullptr;
+    }
     if (!PyType_Check(given.subject)) {
       PyErr_SetString(PyExc_TypeError, "only class objects can be tracked");
       return nullptr;

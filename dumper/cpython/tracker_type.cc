@@ -34,13 +34,12 @@ PyObject* RaiseInitialized() {
 int Initialize(PyObject* self, PyObject* arguments, PyObject*) {
   const PyRef done(Guarded([&]() -> PyObject* {
     PyObject* path = nullptr;
-    const char* contents = nullptr;
     int overwrite = 0;
     RecorderOptions options;
     std::string file;
-    if (!PyArg_ParseTuple(arguments, "OsO&p:Tracker", &path, &contents, ParseTextLimit, &options.text_limit,
-                          &overwrite) ||
-        !ParseContents(contents, options.contents) || (path != Py_None && !ParsePath(path, file))) {
+    if (!PyArg_ParseTuple(arguments, "OO&O&p:Tracker", &path, ParseContents, &options.contents, ParseTextLimit,
+                          &options.text_limit, &overwrite) ||
+        (path != Py_None && !ParsePath(path, file))) {
       return nullptr;
     }
     auto* tracker = reinterpret_cast<TrackerObject*>(self);
@@ -142,7 +141,11 @@ PyMethodDef methods[] = {
      "referenced."},
     {"track_class", AsMethod(TrackClass), METH_VARARGS | METH_KEYWORDS,
      "track_class($self, cls, name=None, resolution_level=0, keep=False, trace=False)\n--\n\n"
-     "Track all instances of `cls` and its subclasses that are made from now on.\n\n"
+     "Track all instances of `cls` and its subclasses whose __init__ runs from now on.\n\n"
+     "That of `cls`, that is: instances of a subclass whose own __init__ does not call it are not seen, and neither "
+     "are "
+     "copies and\n"
+     "unpickled ones, as in Pympler.\n"
      "Arguments are as for track_object; `trace` records where each instance is made. Called again for the same class "
      "it\n"
      "changes them for instances to come. An instance of two tracked classes counts as one of the more derived one. "

@@ -44,11 +44,11 @@ class Arguments(DumperCase):
     def test_wrong_arguments_are_refused_before_anything_is_written(self):
         cases = [
             (dict(contents="all"), ValueError, "'none', 'names' or 'values', not 'all'"),
-            (dict(contents=None), TypeError, "str"),
             (dict(text_limit=-1), ValueError, "text_limit"),
             (dict(text_limit=1 << 32), ValueError, "text_limit"),
             (dict(text_limit=1 << 70), ValueError, "text_limit must be from 0 .* to 4294967295, not 1180591620717411303424"),
-            (dict(text_limit="1"), TypeError, "integer"),
+            (dict(text_limit="1"), TypeError, "text_limit must be an integer, not str"),
+            (dict(contents=None), TypeError, "contents must be 'none', 'names' or 'values', not None"),
             (dict(path=None), TypeError, "str, bytes or os.PathLike"),
             (dict(path="a\0b"), ValueError, "null byte"),
             (dict(path=1.5), TypeError, "str, bytes or os.PathLike"),

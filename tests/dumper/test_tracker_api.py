@@ -8,6 +8,7 @@ import io
 import os
 import subprocess
 import threading
+import typing
 import unittest
 import weakref
 
@@ -119,6 +120,32 @@ class Registration(TrackerCase):
         self.assertEqual(self.tracker.history, {})
         self.assertEqual(Slotted().value, 1)
         self.tracker.clear()
+
+    def test_what_the_constructor_says_of_itself_stays(self):
+        class Documented:
+            def __init__(self, size: int) -> None:
+                """Makes it."""
+
+        self.tracker.track_class(Documented)
+        self.tracker.track_class(Bare)
+        self.assertEqual(Documented.__init__.__doc__, "Makes it.")
+        self.assertEqual(typing.get_type_hints(Documented.__init__), {"size": int, "return": type(None)})
+        self.assertEqual(Bare.__init__.__doc__, object.__init__.__doc__)
+        self.assertEqual(typing.get_type_hints(Bare.__init__), {})
+
+    def test_the_interval_of_periodic_snapshots_is_checked_where_it_is_given(self):
+        for interval, error in ((-1, ValueError), (float("nan"), ValueError), (float("inf"), ValueError), ("x", TypeError)):
+            with self.assertRaises(error):
+                self.tracker.start_periodic_snapshots(interval)
+        self.assertIsNone(self.tracker._periodic_thread)
+
+    def test_a_closed_profile_tracks_nothing_more(self):
+        tracker = barrow.ClassTracker(self.path())
+        tracker.close()
+        for call, thing in ((tracker.track_class, Bare), (tracker.track_object, Bare())):
+            with self.assertRaisesRegex(ValueError, "the profile is closed"):
+                call(thing)
+        self.assertNotIn("__init__", Bare.__dict__)
 
     def test_keep_keeps_and_its_absence_does_not(self):
         self.tracker.track_class(Node, keep=True)
@@ -264,7 +291,7 @@ class Constructors(TrackerCase):
         self.tracker.track_class(Node)
         self.assertEqual(inspect.signature(Node), signature)
         self.assertEqual(Node.__init__.__name__, "__init__")
-        self.assertEqual(Node.__init__.__doc__ is document, False)  # a hook says that it is one
+        self.assertIs(Node.__init__.__doc__, document)
         self.assertEqual(Node.__init__.__wrapped__.__qualname__, "Node.__init__")
 
     def test_a_constructor_replaced_after_ours_stays(self):
