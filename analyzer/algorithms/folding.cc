@@ -22,7 +22,8 @@ class Folder {
         parent_(graph.object_count(), kNoObject),
         cost_(graph.object_count()),
         anchor_(graph.object_count()),
-        aside_(rules.aside) {
+        aside_(rules.aside),
+        is_twig_(graph.object_count()) {
     for (uint32_t i = 0; i < rules.order.size(); ++i) place_[rules.order[i].value] = i;
     aside_.resize(graph.object_count());
     part_ = FindWeakComponents(graph, AllOf(graph));
@@ -105,17 +106,33 @@ class Folder {
       cost_[child] = cost_[object] + 1 + alike;
     }
     if (rules_.most_alike == UINT32_MAX) return;
-    std::unordered_map<uint32_t, uint32_t> leaves_of_kind;
+    std::unordered_map<uint32_t, uint32_t> twigs_of_kind;
     for (size_t i = begin; i < walked_.size(); ++i) {
       const uint32_t child = walked_[i];
-      if (IsLeafOf(child, object) && leaves_of_kind[rules_.kind[child]]++ >= rules_.most_alike) aside_[child] = true;
+      if (is_twig_[object]) {
+        aside_[child] = true;  // a leaf of what was put aside
+      } else if (IsTwigOf(child, object) && twigs_of_kind[rules_.kind[child]]++ >= rules_.most_alike) {
+        aside_[child] = is_twig_[child] = true;
+      }
     }
   }
 
   bool IsLeafOf(uint32_t child, uint32_t object) const {
-    const auto is_other = [&](ObjectId neighbour) { return neighbour.value != object; };
+    const auto is_other = [&](ObjectId neighbour) { return neighbour.value != object && neighbour.value != child; };
     return std::ranges::none_of(graph_.References(ObjectId{child}), is_other) &&
            std::ranges::none_of(graph_.Referrers(ObjectId{child}), is_other);
+  }
+
+  // It hangs on the object alone, with nothing but leaves of its own, and few of them.
+  bool IsTwigOf(uint32_t child, uint32_t object) const {
+    constexpr size_t kMostLeaves = 20;
+    const auto references = graph_.References(ObjectId{child});
+    const auto referrers = graph_.Referrers(ObjectId{child});
+    const auto is_inside = [&](ObjectId neighbour) {
+      return neighbour.value == object || neighbour.value == child || IsLeafOf(neighbour.value, child);
+    };
+    return references.size() + referrers.size() <= kMostLeaves && std::ranges::all_of(references, is_inside) &&
+           std::ranges::all_of(referrers, is_inside);
   }
 
   // For `kept` objects with nodes of their own: the kept object from which each other one's way goes on, kNoObject
@@ -234,6 +251,7 @@ class Folder {
   std::vector<uint32_t> cost_;    // [ObjectId]
   std::vector<uint32_t> anchor_;  // [ObjectId], of FindAnchors
   std::vector<bool> aside_;       // [ObjectId]: keeps no node
+  std::vector<bool> is_twig_;     // [ObjectId]: put aside as one of many alike
   std::vector<uint32_t> part_;    // [ObjectId]: what hangs together
   std::vector<bool> has_kept_;    // [part], of FindAnchors
   uint32_t keepable_ = 0;         // objects that are not aside

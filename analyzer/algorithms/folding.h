@@ -17,8 +17,9 @@ struct FoldingRules {
   uint32_t start_count = 0;          // so many of `order` are what the picture is about
   uint32_t most_nodes = 0;           // at least 2
   uint32_t most_edges = UINT32_MAX;  // between different nodes, several of one direction counted once
-  uint32_t most_alike = UINT32_MAX;  // of one kind at one object, if nothing else refers to them or is referred to
-  std::vector<bool> aside = {};      // [ObjectId]: keeps no node of its own; empty: none
+  // Of one kind at one object, if they hang on that alone, with nothing but leaves of their own.
+  uint32_t most_alike = UINT32_MAX;
+  std::vector<bool> aside = {};  // [ObjectId]: keeps no node of its own; empty: none
 };
 
 // A graph with fewer nodes: some objects have their own, each of the others belongs to a group. Every object belongs to

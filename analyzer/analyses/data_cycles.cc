@@ -5,7 +5,6 @@
 #include <array>
 #include <memory>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 #include "algorithms/dominators.h"
@@ -37,25 +36,22 @@ std::vector<Role> RolesOfTypes(store::SnapshotView& view) {
   return roles;
 }
 
-// Dictionaries of living modules, and whose they are.
-std::unordered_map<uint32_t, uint32_t> GlobalsOf(store::Case& opened, store::SnapshotView& view,
-                                                 store::SnapshotId snapshot) {
-  std::unordered_map<uint32_t, uint32_t> globals;
+// [ObjectId]: modules that are alive by themselves, and their dictionaries.
+std::vector<bool> LivingModules(store::Case& opened, store::SnapshotView& view, store::SnapshotId snapshot) {
+  std::vector<bool> is_module(view.object_count());
   for (const ResolvedRoot& root : opened.Roots(snapshot)) {
     if (root.kind != reader::RootKind::kModule) continue;
-    if (const auto dict = OwnDict(view, root.object)) globals.emplace(dict->value, root.object.value);
+    is_module[root.object.value] = true;
+    if (const auto dict = OwnDict(view, root.object)) is_module[dict->value] = true;
   }
-  return globals;
+  return is_module;
 }
 
-ObjectGraph WithoutContext(const ObjectGraph& graph, store::SnapshotView& view,
-                           const std::unordered_map<uint32_t, uint32_t>& globals) {
+ObjectGraph WithoutContext(const ObjectGraph& graph, store::SnapshotView& view, const std::vector<bool>& is_module) {
   std::vector<uint32_t> class_of_type;
   for (uint64_t type = 0; type < view.type_count(); ++type) {
     class_of_type.push_back(view.TypeObject(type).value_or(ObjectId{kNoObject}).value);
   }
-  std::vector<bool> is_globals(graph.object_count());
-  for (const auto& [dict, module] : globals) is_globals[dict] = true;
   std::vector<uint32_t> first = {0};
   std::vector<ObjectId> targets;
   first.reserve(graph.object_count() + 1);
@@ -63,9 +59,7 @@ ObjectGraph WithoutContext(const ObjectGraph& graph, store::SnapshotView& view,
   for (uint32_t i = 0; i < graph.object_count(); ++i) {
     const uint32_t own_class = class_of_type[view.At(PackedColumn::kType, i)];
     for (const ObjectId target : graph.References(ObjectId{i})) {
-      if (target.value == own_class) continue;
-      if (is_globals[target.value] && globals.at(target.value) != i) continue;
-      targets.push_back(target);
+      if (target.value != own_class && !is_module[target.value]) targets.push_back(target);
     }
     first.push_back(static_cast<uint32_t>(targets.size()));
   }
@@ -79,12 +73,12 @@ DataCycles FindDataCycles(store::Case& opened, store::SnapshotId snapshot) {
   store::SnapshotView& view = *owned_view;
   const ObjectGraph all = opened.Graph(snapshot);
   const uint32_t count = all.object_count();
-  DataCycles result{
-      .cycle = std::vector<uint32_t>(count, kNoObject), .is_program = {}, .is_through = std::vector<bool>(count)};
+  DataCycles result;
+  result.cycle.resize(count, kNoObject);
+  result.is_through.resize(count);
   const std::vector<Role> roles = RolesOfTypes(view);
-  std::vector<bool> has_class;
   {
-    const ObjectGraph graph = WithoutContext(all, view, GlobalsOf(opened, view, snapshot));
+    const ObjectGraph graph = WithoutContext(all, view, LivingModules(opened, view, snapshot));
     const StrongComponents components = FindStrongComponents(graph);
     std::vector<uint32_t> number(components.size.size(), kNoObject);
     for (ObjectId object{0}; object.value < count; ++object.value) {
@@ -93,16 +87,16 @@ DataCycles FindDataCycles(store::Case& opened, store::SnapshotId snapshot) {
       if (cycle == kNoObject) {
         cycle = result.count();
         result.is_program.push_back(true);
-        has_class.push_back(false);
+        result.has_class.push_back(false);
       }
       result.cycle[object.value] = cycle;
       const Role role = roles[view.At(PackedColumn::kType, object.value)];
       if (role == Role::kData) result.is_program[cycle] = false;
-      if (role == Role::kProgram) has_class[cycle] = true;
+      if (role == Role::kProgram) result.has_class[cycle] = true;
     }
   }
   for (uint32_t cycle = 0; cycle < result.count(); ++cycle) {
-    result.is_program[cycle] = result.is_program[cycle] && has_class[cycle];
+    result.is_program[cycle] = result.is_program[cycle] && result.has_class[cycle];
   }
   const StrongComponents components = FindStrongComponents(all);
   for (ObjectId object{0}; object.value < count; ++object.value) {

@@ -10,10 +10,11 @@
 namespace barrow::analyses {
 
 // The cycles of a snapshot as somebody looks for them who wonders why objects are not freed by their count. References
-// from an instance to its class, and to the globals of a module that is alive, are not taken for part of a cycle:
-// through them nearly everything in a module reaches itself, and none of these cycles can be broken.
+// from an instance to its class, and to a module that is alive or its globals, are not taken for part of a cycle:
+// through them nearly everything reaches itself, and these cycles keep nothing alive.
 struct DataCycles {
   std::vector<uint32_t> cycle;   // [ObjectId]: the number of its cycle; kNoObject: in none
+  std::vector<bool> has_class;   // [cycle]: a class is in it
   std::vector<bool> is_program;  // [cycle]: a class with what it defines, and nothing of data
   std::vector<bool> is_through;  // [ObjectId]: in none here, but in one that has the references left out
   uint32_t count() const { return static_cast<uint32_t>(is_program.size()); }

@@ -92,7 +92,7 @@ class Builder {
     if (members_.only_links) {
       const uint64_t count = CountReferences(units_);
       units_ = JoinUnits(view_, members_, JoinMembers(view_, members_, true), question_.dicts);
-      const uint64_t not_drawn = count - CountReferences(units_);
+      const uint64_t not_drawn = count - std::min(count, CountReferences(units_));
       if (not_drawn > 0) {
         Note(std::to_string(not_drawn) + (not_drawn == 1 ? " more reference" : " more references") +
              " between these objects " + (not_drawn == 1 ? "is" : "are") + " not drawn.");

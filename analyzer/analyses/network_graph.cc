@@ -87,7 +87,7 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
         only_links ? std::find_if(link, members.links.end(), [&](const auto& pair) { return pair.first != object; })
                    : link;
     const uint32_t own_class =
-        members.without_classes
+        members.without_classes && !only_links
             ? view.TypeObject(view.At(PackedColumn::kType, object.value)).value_or(ObjectId{kNoPosition}).value
             : kNoPosition;
     const bool may_leave_out = members.without_keys && HasKeys(view, object);
@@ -96,7 +96,7 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
       const auto target = static_cast<uint32_t>(view.At(PackedColumn::kReferenceTarget, i));
       if (numbers.Of(target) == kNoPosition || target == own_class) continue;
       const uint32_t module = owner_of_globals[numbers.Of(target)];
-      if (module != kNoPosition && module != object.value) {
+      if (module != kNoPosition && module != object.value && !only_links) {
         ++globals_left_out;
         continue;
       }

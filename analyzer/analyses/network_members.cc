@@ -170,7 +170,7 @@ class Selector {
     }
   }
 
-  // Living cycles as parts, those of data before those of classes alone, by retained size.
+  // Living cycles as parts, those of data alone before those with classes, by retained size.
   void TakeCycles() {
     members_.title = "cycles";
     if (!question_.type_patterns.empty()) members_.title += " with " + Joined(question_.type_patterns);
@@ -188,6 +188,7 @@ class Selector {
     }
     std::ranges::stable_sort(order, [&](uint32_t a, uint32_t b) {
       if (cycles.is_program[a] != cycles.is_program[b]) return static_cast<bool>(cycles.is_program[b]);
+      if (cycles.has_class[a] != cycles.has_class[b]) return static_cast<bool>(cycles.has_class[b]);
       return retained[a].retained_bytes > retained[b].retained_bytes;
     });
     std::vector<uint32_t> rank(cycles.count());
@@ -200,7 +201,8 @@ class Selector {
     members_.first_program_part = static_cast<uint32_t>(order.size()) - program_count;
     if (program_count > 0 && program_count < order.size() && !question_.split) {
       Note(Grouped(program_count) + (program_count == 1 ? " cycle is a class" : " cycles are classes") +
-           " with what it defines, summed up here; --split draws each cycle.");
+           (program_count == 1 ? " with what it defines" : " with what they define") +
+           ", summed up here; --split draws each cycle.");
     }
   }
 
@@ -225,7 +227,7 @@ class Selector {
     }
     if (through_program > 0) {
       Note(Counted(through_program, has_types ? "such object" : "object") + (through_program == 1 ? " is" : " are") +
-           " in cycles only through the classes of instances and the globals of modules, and not drawn for that.");
+           " in cycles only through classes of instances, modules and their globals, and not drawn for that.");
     }
     return cycles;
   }
@@ -236,6 +238,7 @@ class Selector {
     members_.title = "what " + Joined(question_.object_names) + " dominates";
     members_.asked = {top};
     members_.only_links = true;
+    members_.without_globals = members_.without_classes = true;  // for what is in a cycle
     const auto lifelines = opened_.LifelinesOf(subject_.info.id);
     const DominatorTree tree(lifelines->dominator);
     std::vector<ObjectId> level = {top};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -177,18 +178,35 @@ TEST_CASE("folding: what does not hang together is not joined, but parts of whic
 }
 
 TEST_CASE("folding: of more than the most alike leaves at one object the rest is one group, even with room") {
-  // The list has ten leaves of one kind, of which the last refers to something, and three of another.
+  // The list has nine leaves of one kind and one that leads on, and three of another.
   const Heap heap = test::HeapFromLiteral(
-      "list->a0 list->a1 list->a2 list->a3 list->a4 list->a5 list->a6 list->a7 list->a8 list->a9 a9->x "
+      "list->a0 list->a1 list->a2 list->a3 list->a4 list->a5 list->a6 list->a7 list->a8 list->a9 a9->x x->y "
       "list->b0 list->b1 list->b2");
   std::vector<uint32_t> kind(heap.graph.object_count());
   for (const char* name : {"b0", "b1", "b2"}) kind[test::IdOf(heap, name).value] = 1;
   const std::vector<ObjectId> order = InOrder(heap.graph);
   const Folding folding = Fold(heap.graph, {.kind = kind, .order = order, .most_nodes = 300, .most_alike = 3});
-  CHECK(folding.node_count() == 1 + 3 + 1 + 2 + 3);  // the list, a0 to a2, the group, a9 and x, b0 to b2
+  CHECK(folding.node_count() == 1 + 3 + 1 + 3 + 3);  // the list, a0 to a2, the group, a9 and x and y, b0 to b2
   REQUIRE(folding.groups.size() == 1);
   CHECK(folding.groups[0].anchor == test::IdOf(heap, "list").value);
   CHECK(folding.node[test::IdOf(heap, "a9").value] < folding.kept_count);
+}
+
+TEST_CASE(
+    "folding: many alike with a leaf each and a reference to themselves are one group, and their leaves another") {
+  std::string literal;
+  for (int i = 0; i < 20; ++i) {
+    const std::string n = std::to_string(i);
+    literal += "list->a" + n + " a" + n + "->a" + n + " a" + n + "->b" + n + " ";
+  }
+  const Heap heap = test::HeapFromLiteral(literal);
+  std::vector<uint32_t> kind(heap.graph.object_count());
+  for (int i = 0; i < 20; ++i) kind[test::IdOf(heap, "b" + std::to_string(i)).value] = 1;
+  const std::vector<ObjectId> order = InOrder(heap.graph);
+  const Folding folding = Fold(heap.graph, {.kind = kind, .order = order, .most_nodes = 300, .most_alike = 4});
+  CHECK(folding.kept_count == 1 + 2 * 4);
+  CHECK(folding.groups.size() == 2);
+  for (const Folding::Group& group : folding.groups) CHECK(group.anchor == test::IdOf(heap, "list").value);
 }
 
 TEST_CASE("folding: what stands aside keeps no node, whatever room there is") {

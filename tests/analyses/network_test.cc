@@ -479,7 +479,7 @@ TEST_CASE("network: objects of a type in cycles come with the whole cycles, what
   CHECK(drawn.totals.in_cycles == 2);
   CheckLaws(drawn);
   REQUIRE(drawn.remarks.size() == 1);
-  CHECK(drawn.remarks[0].text.starts_with("1 such object is in cycles only through the classes of instances"));
+  CHECK(drawn.remarks[0].text.starts_with("1 such object is in cycles only through classes of instances"));
 }
 
 TEST_CASE("network: cycles through globals and classes of instances are none, and classes are summed up") {
