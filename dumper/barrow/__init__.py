@@ -68,9 +68,11 @@ def dump(
                     system copy nearly the whole heap: on a machine short of memory call gc.disable() before and gc.enable()
                     after. False: no second process and no copies, but the program stands still until the walk is done;
                     the descriptor must not be a pipe that this same process reads.
-    contents        What the file holds of the program's data. "none": type names and the graph. "names": also the names
-                    of functions, modules, attributes, variables and files, str keys of modules', classes' and instances'
-                    dictionaries, host and command line. "values": also the text of str, bytes and numbers.
+    contents        What the file holds of the program's data. "none": the graph and the sizes. Types of Python's standard
+                    library have their names; in those of others each word is replaced by one like "xq3fk7b2mnp", the same
+                    in all files of this process, and different in every other. "names": the names of types, functions,
+                    modules, attributes, variables and files, str keys of modules', classes' and instances' dictionaries,
+                    host and command line. "values": also the text of str, bytes and numbers.
     text_limit      With "values": characters of a text that are written; 0 for all, up to 1 MiB.
     content_hashes  Write a keyed hash of contents, by which equal objects are found. The key is random, and forgotten.
 

@@ -61,7 +61,8 @@ class ClassTracker(_barrow.Tracker):
     everything stays in memory until `tracker.stats.dump_stats(path)`. `barrow stats FILE` shows either.
 
     stream      A path, or None, or, as in Pympler, a text stream on which `stats` prints.
-    contents    "names": names of classes, attributes, functions and files. "none": class names and sizes only.
+    contents    "names": names of classes, attributes, functions and files. "none": sizes, and what the tracker was told:
+                names of tracked classes, names objects are registered by, descriptions; other classes as in `dump`.
                 "values": also the text of keys, str, bytes and numbers.
     text_limit  With "values": characters of a text that are written; 0 for all, up to 1,048,576.
     overwrite   Replace a file that is there already; otherwise that is FileExistsError, unless it is empty.

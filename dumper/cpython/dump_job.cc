@@ -91,6 +91,7 @@ writer::Facts DumpJob::Facts() const {
       .collector_enabled = collector_.enabled,
   };
   runtime_->Fill(facts);
+  if (request_.contents == writer::Contents::kNone) facts.build = {};  // may name the builder's machine or branch
   process_views_->Fill(facts);
   return facts;
 }

@@ -190,8 +190,8 @@ class HeapWalk {
     if (info.native == Native::kType) {
       type_objects_.Push(reinterpret_cast<PyTypeObject*>(object));
       if (static_type) {
-        writer_.AddRoot(
-            {writer::RootKind::kType, out.address, reinterpret_cast<PyTypeObject*>(object)->tp_name, 0, 0, false});
+        const std::string_view name = types_.names().Dotted(reinterpret_cast<PyTypeObject*>(object));
+        writer_.AddRoot({writer::RootKind::kType, out.address, name, 0, 0, false});
       }
     }
     if (!names_kept_) return;

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <string_view>
 
-#include "cpython/type_table.h"
+#include "cpython/layout_internal.h"
 
 namespace barrow::cpython {
 
@@ -63,7 +63,7 @@ void ObjectRepr::AppendPlain(PyObject* object, PyTypeObject* type, std::string& 
 }
 
 void ObjectRepr::AppendTypeName(PyTypeObject* type, std::string& out) {
-  const TypeName name = NameOf(type, interpreter_, text_);
+  const TypeName name = names_.Of(type);
   if (!name.module.empty() && name.module != "builtins") out.append(name.module).push_back('.');
   out.append(name.qualified_name);
 }

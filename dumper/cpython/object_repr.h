@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cpython/object_text.h"
+#include "cpython/type_names.h"
 #include "writer/snapshot_writer.h"
 
 namespace barrow::cpython {
@@ -17,8 +18,8 @@ class ObjectRepr {
   ObjectRepr(writer::Contents contents, uint32_t text_limit, PyInterpreterState* interpreter)
       : names_kept_(contents != writer::Contents::kNone),
         values_kept_(contents == writer::Contents::kValues),
-        interpreter_(interpreter),
-        text_(text_limit) {}
+        text_(text_limit),
+        names_(names_kept_, text_, interpreter) {}
 
   // Appends. The text is UTF-8.
   void Append(PyObject* object, std::string& out);
@@ -26,7 +27,7 @@ class ObjectRepr {
   // `<module.Class object at 0x…>`
   void AppendPlain(PyObject* object, PyTypeObject* type, std::string& out);
 
-  // `module.Class`, `str`
+  // `module.Class`, `str`; replaced if no names may be told
   void AppendTypeName(PyTypeObject* type, std::string& out);
 
  private:
@@ -35,8 +36,8 @@ class ObjectRepr {
 
   bool names_kept_;
   bool values_kept_;
-  PyInterpreterState* interpreter_;
   ObjectText text_;
+  ToldTypeNames names_;
 };
 
 }  // namespace barrow::cpython

@@ -137,12 +137,12 @@ void ParseStatus(std::string_view text, ProcessFacts& facts) {
 ProcessFacts ReadProcessFacts(bool identity) {
   ProcessFacts facts;
   facts.pid = static_cast<uint64_t>(getpid());
-  facts.platform = ReadPlatform();
   facts.page_bytes = static_cast<uint64_t>(sysconf(_SC_PAGESIZE));
   if (identity) {
     facts.host = ReadHost();
     facts.command_line = ReadCommandLine();
     facts.executable = ReadExecutable();
+    facts.platform = ReadPlatform();
   }
   ParseStat(ReadWholeFile("/proc/self/stat"), facts);
   ParseStatus(ReadWholeFile("/proc/self/status"), facts);

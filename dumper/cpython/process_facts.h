@@ -37,7 +37,8 @@ struct ProcessFacts {
   uint64_t FigureBytes(std::string_view name) const;
 };
 
-// With `identity` false, what tells whose process it is stays empty: host, command line and executable. Needs no GIL.
+// With `identity` false, what tells whose process it is stays empty: host, command line, executable
+// and platform. Needs no GIL.
 ProcessFacts ReadProcessFacts(bool identity);
 
 // Adds what /proc/self/stat says. The process's name, which stands in the line in brackets, may hold blanks and

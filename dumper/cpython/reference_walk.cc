@@ -55,11 +55,13 @@ uint32_t ReferenceWalk::FrameShape(PyObject* object, const TypeInfo& info, const
   const void* key = reinterpret_cast<const char*>(frame.code) + tag;
   uint32_t shape = shapes_.Find(key);
   if (shape != 0) return shape;
-  const auto name = [this](std::string_view text) { writer_.AddShapeName(names_kept_ ? text : std::string_view()); };
   writer_.BeginShape(writer::ShapeKind::kOpaque);
-  ForEachNativePart(info.native, interpreter_, object, [&](const char* part, PyObject*) { name(part); });
-  for (const char* part : kFrameNames) name(part);
-  for (int i = 0; i < frame.local_count; ++i) name(text_.Name(layout::LocalName(frame.code, i)));
+  ForEachNativePart(info.native, interpreter_, object,
+                    [&](const char* part, PyObject*) { writer_.AddShapeName(part); });
+  for (const char* part : kFrameNames) writer_.AddShapeName(part);
+  for (int i = 0; i < frame.local_count; ++i) {
+    writer_.AddShapeName(names_kept_ ? text_.Name(layout::LocalName(frame.code, i)) : std::string_view());
+  }
   shape = writer_.EndShape();
   shapes_.Insert(key, shape);
   return shape;

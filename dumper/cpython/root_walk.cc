@@ -7,17 +7,6 @@ namespace barrow::cpython {
 
 namespace {
 
-// Finds a str key by content, without hashing or comparing through the interpreter.
-PyObject* FindKey(PyObject* dict, std::string_view name) {
-  if (dict == nullptr || !PyDict_Check(dict)) return nullptr;
-  const layout::DictTable table = layout::ViewDict(dict);
-  for (Py_ssize_t i = 0; i < table.entry_count; ++i) {
-    PyObject* value = layout::EntryValue(table, i);
-    if (value != nullptr && StrEquals(layout::EntryKey(table, i), name)) return value;
-  }
-  return nullptr;
-}
-
 // Reads an attribute that lies in the instance itself; no descriptor is asked.
 PyObject* InstanceAttribute(PyObject* object, std::string_view name) {
   PyTypeObject* type = Py_TYPE(object);
@@ -34,6 +23,12 @@ PyObject* InstanceAttribute(PyObject* object, std::string_view name) {
   return found;
 }
 
+// Whether the name is the program's. Others are fields of structures of Python.
+bool IsOfProgram(writer::RootKind kind, std::string_view name) {
+  if (kind == writer::RootKind::kModule) return name != "__main__";
+  return kind == writer::RootKind::kLocal;
+}
+
 }  // namespace
 
 void RootWalk::Add(writer::RootKind kind, std::string_view name, PyObject* object, bool counted) {
@@ -41,7 +36,7 @@ void RootWalk::Add(writer::RootKind kind, std::string_view name, PyObject* objec
   writer::Root root;
   root.kind = kind;
   root.address = reinterpret_cast<uint64_t>(object);
-  if (names_kept_ || kind == writer::RootKind::kInterpreter || kind == writer::RootKind::kThread) root.name = name;
+  if (names_kept_ || !IsOfProgram(kind, name)) root.name = name;
   root.thread = thread_;
   root.frame = frame_;
   root.counted = counted;

@@ -94,6 +94,7 @@ int WithHeaderFacts(const Recorder& recorder, Use use) {
   const RuntimeFacts runtime;
   writer::Facts facts{.interpreter_count = 1, .interpreters_walked = 1};
   runtime.Fill(facts);
+  if (recorder.options().contents == writer::Contents::kNone) facts.build = {};
   views.Fill(facts);
   facts.uptime_ns -= std::min(facts.uptime_ns, recorder.elapsed_ns());
   return use(facts);

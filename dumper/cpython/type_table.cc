@@ -86,12 +86,6 @@ bool TypeCacheIsReadable(PyInterpreterState* interpreter) {
   return found;
 }
 
-bool IsWrittenInPython(PyTypeObject* type) {
-  if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return false;
-  if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0) return type->tp_traverse == Known().python_traverse;
-  return type->tp_dealloc == Known().python_dealloc;
-}
-
 // What a program is made of, not what it works on.
 bool IsProgram(const TypeInfo& info, PyTypeObject* native) {
   if (info.native == Native::kType || info.native == Native::kFunction || info.native == Native::kCode ||
@@ -153,15 +147,20 @@ PyObject* FindInterned(PyObject* dict, PyObject* name) {
   return nullptr;
 }
 
-TypeName NameOf(PyTypeObject* type, PyInterpreterState* interpreter, ObjectText& text) {
-  if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) != 0) {
-    PyObject* dict = layout::TypeDict(interpreter, type);
-    return {text.SecondName(dict != nullptr ? FindInterned(dict, Known().name_module) : nullptr),
-            text.Name(reinterpret_cast<PyHeapTypeObject*>(type)->ht_qualname)};
+PyObject* FindKey(PyObject* dict, std::string_view name) {
+  if (dict == nullptr || !PyDict_Check(dict)) return nullptr;
+  const layout::DictTable table = layout::ViewDict(dict);
+  for (Py_ssize_t i = 0; i < table.entry_count; ++i) {
+    PyObject* value = layout::EntryValue(table, i);
+    if (value != nullptr && StrEquals(layout::EntryKey(table, i), name)) return value;
   }
-  const char* dot = std::strrchr(type->tp_name, '.');
-  if (dot == nullptr) return {{}, type->tp_name};
-  return {{type->tp_name, static_cast<size_t>(dot - type->tp_name)}, dot + 1};
+  return nullptr;
+}
+
+bool IsWrittenInPython(PyTypeObject* type) {
+  if ((type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0) return false;
+  if ((type->tp_flags & Py_TPFLAGS_HAVE_GC) != 0) return type->tp_traverse == Known().python_traverse;
+  return type->tp_dealloc == Known().python_dealloc;
 }
 
 const KnownObjects* PrepareKnownObjects() {
@@ -175,6 +174,7 @@ const KnownObjects* PrepareKnownObjects() {
   g_known.python_traverse = python_class->tp_traverse;
   Py_DECREF(specification);
 
+  if (!PrepareTypeNames()) return nullptr;
   g_known.name_sizeof = PyUnicode_InternFromString("__sizeof__");
   g_known.name_module = PyUnicode_InternFromString("__module__");
   g_known.name_file = PyUnicode_InternFromString("__file__");
@@ -363,15 +363,17 @@ void TypeTable::AddShapes(TypeInfo& info, PyObject* sample) {
   const auto begin = [&] {
     writer_->BeginShape(rest);
     for (uint32_t i = 0; i < info.field_count; ++i) {
-      writer_->AddShapeName(names_kept_ ? std::string_view(fields_[info.first_field + i].name) : std::string_view());
+      const Field& field = fields_[info.first_field + i];
+      const bool told = names_kept_ || field.kind == Field::Kind::kKnown;
+      writer_->AddShapeName(told ? std::string_view(field.name) : std::string_view());
     }
     if (sample == nullptr) return;
-    ForEachNativePart(info.native, interpreter_, sample, [&](const char* name, PyObject*) {
-      writer_->AddShapeName(names_kept_ ? std::string_view(name) : std::string_view());
-    });
+    // Python's words for its own parts tell nothing of the program, and analyses go by them.
+    ForEachNativePart(info.native, interpreter_, sample,
+                      [&](const char* name, PyObject*) { writer_->AddShapeName(name); });
   };
   begin();
-  if (has_dict) writer_->AddShapeName(names_kept_ ? "__dict__" : "");
+  if (has_dict) writer_->AddShapeName("__dict__");
   info.dict_shape = writer_->EndShape();
   PyDictKeysObject* keys = info.managed ? layout::CachedKeys(info.type) : nullptr;
   if (keys == nullptr) return;
@@ -437,7 +439,9 @@ uint32_t TypeTable::WriteType(PyTypeObject* type, const TypeInfo& info) {
   out.default_shape = info.inline_shape != 0 ? info.inline_shape : info.dict_shape;
   out.attribute_dict_bytes = AttributeDictBytes(type, info);
   out.representation = out.owned_by_instances ? Representation(type) : std::string_view();
-  const TypeName name = NameOf(type, interpreter_, text_);
+  bool is_itself = true;
+  const TypeName name = names_.Of(type, &is_itself);
+  if (!is_itself) out.representation = {};
   out.module = name.module;
   out.qualified_name = name.qualified_name;
   uint32_t bases[64];

@@ -10,6 +10,7 @@
 #include "cpython/mapped_array.h"
 #include "cpython/object_text.h"
 #include "cpython/pointer_map.h"
+#include "cpython/type_names.h"
 #include "writer/snapshot_writer.h"
 
 namespace barrow::cpython {
@@ -124,13 +125,11 @@ const KnownObjects& Known();
 // Finds an interned name in a dictionary with str keys, without hashing or comparing. Null: not there.
 PyObject* FindInterned(PyObject* dict, PyObject* name);
 
-// Module and qualified name of a type; without module for builtins. Views into the type, or into `text`'s first and
-// second name.
-struct TypeName {
-  std::string_view module;
-  std::string_view qualified_name;
-};
-TypeName NameOf(PyTypeObject* type, PyInterpreterState* interpreter, ObjectText& text);
+// The same for any ASCII key, by its content.
+PyObject* FindKey(PyObject* dict, std::string_view name);
+
+// A class statement, or type(), made the class.
+bool IsWrittenInPython(PyTypeObject* type);
 
 // What has to be known of each type, found out when its first instance is met and written to the file then.
 class TypeTable {
@@ -138,7 +137,11 @@ class TypeTable {
   // `writer` null: nothing is written; numbers and shapes are 0.
   TypeTable(writer::SnapshotWriter* writer, ObjectText& text, writer::Contents contents,
             PyInterpreterState* interpreter)
-      : writer_(writer), text_(text), names_kept_(contents != writer::Contents::kNone), interpreter_(interpreter) {}
+      : writer_(writer),
+        text_(text),
+        names_kept_(contents != writer::Contents::kNone),
+        interpreter_(interpreter),
+        names_(names_kept_, text, interpreter) {}
 
   // `sample` is an instance of the type, to learn the names of its parts from; null if there is none.
   // The reference is valid until the next call.
@@ -148,6 +151,7 @@ class TypeTable {
   }
 
   const Field* fields(const TypeInfo& info) { return fields_.data() + info.first_field; }
+  ToldTypeNames& names() { return names_; }
   bool ok() const { return infos_.ok() && fields_.ok() && numbers_.ok(); }
 
  private:
@@ -166,6 +170,7 @@ class TypeTable {
   ObjectText& text_;
   bool names_kept_;
   PyInterpreterState* interpreter_;
+  ToldTypeNames names_;
   PyTypeObject* last_type_ = nullptr;
   size_t last_index_ = 0;
   bool last_complete_ = false;

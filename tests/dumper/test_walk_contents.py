@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a file tells of the program's data under each contents policy, and how contents become text."""
 
+import argparse
+import collections
+import collections.abc
+import ctypes
+import dataclasses
+import functools
+import re
+import subprocess
 import sys
+import threading
+import time
+import types as types_module
 import unittest
 
 import barrow
@@ -9,7 +20,7 @@ import support
 from dumper_case import DumperCase
 
 
-class Holder:
+class PlantedHolder:
     pass
 
 
@@ -21,7 +32,7 @@ class Policies(DumperCase):
         self.key = "".join(["planted", "-key-", str(id(self))])
         self.attribute = "".join(["planted_attribute_", str(id(self))])
         self.constant = "".join(["planted-constant-", str(id(self))])
-        self.holder = Holder()
+        self.holder = PlantedHolder()
         setattr(self.holder, self.attribute, [self.value])
         self.data = {self.key: self.value.encode(), self.value: 1}
         namespace = {}
@@ -38,12 +49,25 @@ class Policies(DumperCase):
         words = {"value": self.value, "key": self.key, "attribute": self.attribute, "constant": self.constant}
         return {name for name, word in words.items() if word.encode() in raw}
 
-    def test_none_tells_type_names_only(self):
+    def test_none_tells_names_of_standard_types_only(self):
         self.assertEqual(self.found(contents="none"), set())
         raw = self.raw(contents="none")
-        self.assertIn(b"Holder", raw)
-        for name in (b"check_something", b"test_none_tells_type_names_only", __file__.encode(), b"setUp"):
+        self.assertIn(b"OrderedDict", raw)
+        for name in (b"Planted", b"planted", b"test_none_tells_names_of_standard_types_only", __file__.encode(),
+                     b"setUp"):  # fmt: skip
             self.assertNotIn(name, raw)
+
+    def test_none_tells_what_python_calls_its_own_parts(self):
+        snapshot = self.dump(fork=False, contents="none")
+        for thing, parts in (
+            (PlantedHolder, {"__mro__", "__bases__", "__dict__"}),
+            (self.function, {"__code__", "__globals__"}),
+        ):
+            labels = {label for label, _ in snapshot.labelled(snapshot.of(thing))}
+            self.assertLessEqual(parts, labels)
+        self.assertIn("tp_subclasses", snapshot.of(PlantedHolder).shape.names)
+        self.assertIn("__main__", {root.name for root in snapshot.roots if root.kind == "module"})
+        self.assertEqual({root.name for root in snapshot.roots if root.kind == "local"}, {""})
 
     def test_names_tells_attributes_but_no_values_and_no_keys_of_data(self):
         self.assertEqual(self.found(contents="names"), {"attribute"})
@@ -70,6 +94,82 @@ class Policies(DumperCase):
             other = snapshot.of(self.holder)
             self.assertEqual((thing.flat_bytes, thing.allocated_bytes), (other.flat_bytes, other.allocated_bytes))
             self.assertEqual(len([t for t in thing.references if t]), len([t for t in other.references if t]))
+
+
+def types_by_address(snapshot):
+    return {item.address: item for item in snapshot.types.values()}
+
+
+class NamesOfTypes(DumperCase):
+    """Under the policy none: those of the standard library are told, of others each word is replaced."""
+
+    def names(self, types):
+        by_address = types_by_address(self.dump(fork=False, contents="none"))
+        return [(by_address[id(cls)].module, by_address[id(cls)].qualified_name) for cls in types]
+
+    def test_types_of_python_and_of_its_library_are_told(self):
+        types = [int, dict, type(None), type(len), type(sys), collections.OrderedDict, collections.deque,
+                 functools.partial, unittest.TestCase, type(re.compile("")), ctypes.c_int, type(threading.Lock()),
+                 subprocess.Popen, argparse.Namespace, collections.abc.Mapping, time.struct_time]  # fmt: skip
+        expected = [("" if cls.__module__ == "builtins" else cls.__module__, cls.__qualname__) for cls in types]
+        self.assertEqual(self.names(types), expected)
+
+    def test_types_that_claim_to_be_the_librarys_are_replaced(self):
+        class PlantedStructure(ctypes.Structure):
+            pass
+
+        class PlantedClaim:
+            pass
+
+        class PlantedNamed:
+            pass
+
+        PlantedClaim.__module__ = "json"
+        PlantedNamed.__module__, PlantedNamed.__qualname__ = "builtins", "int"
+        types = [
+            types_module.new_class("PlantedNew"), ctypes.POINTER(PlantedStructure), PlantedClaim, PlantedNamed,
+            dataclasses.make_dataclass("PlantedData", ["planted"]), collections.namedtuple("PlantedTuple", "planted"),
+            type("PlantedBuiltin", (), {"__module__": "builtins"}), type("Planted.Dotted", (), {"__module__": "json"}),
+        ]  # fmt: skip
+        for (module, name), cls in zip(self.names(types), types):
+            with self.subTest(cls=cls):
+                self.assertNotIn("lanted", module + name)
+                self.assertNotEqual((module, name), (cls.__module__, cls.__qualname__))
+        self.assertNotIn(b"lanted", self.raw())
+
+    def raw(self):
+        with open(self.path(), "rb") as file:
+            return b"".join(support.frames_of(file.read()))
+
+    def test_equal_words_have_equal_replacements_in_all_files_of_a_process(self):
+        class Inner:
+            pass
+
+        types = [PlantedHolder, Policies, Inner]
+        first, second = self.names(types), self.names(types)
+        self.assertEqual(first, second)
+        self.assertEqual(first[0][0], first[1][0])
+        self.assertNotEqual(first[0][1], first[1][1])
+        parts = first[2][1].split(".")
+        self.assertEqual((parts[0] == first[0][1], parts[2], len(parts)), (False, "<locals>", 4))
+        self.assertRegex(parts[3], r"^x[a-z2-9]{10}$")
+
+    def test_another_process_replaces_otherwise(self):
+        program = """
+            import barrow, sys
+            class PlantedHolder: pass
+            barrow.dump(sys.argv[1], contents="none", overwrite=True)
+        """
+        names = []
+        for _ in range(2):
+            self.run_program(program, self.path())
+            names += [
+                each.qualified_name
+                for each in support.load(self.path()).types.values()
+                if each.module == "__main__"
+            ]
+        self.assertEqual(len(names), 2)
+        self.assertNotEqual(*names)
 
 
 class Texts(DumperCase):

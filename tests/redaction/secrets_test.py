@@ -239,15 +239,16 @@ class SecretsTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(barrow("verify", out).returncode, 0)
 
-    def test_contents_none_leaves_names_of_types_only(self):
-        """The dumper's own policy: what never reaches the disk needs no redaction."""
-        for name in ("dump-none.barrow", "profile-none.barrow"):
-            with self.subTest(name):
-                data = plain(self.path(name))
-                for word in (b"zqclassvexillum", b"zqmadevexillum", b"zqnestedvexillum", b"zqpointervexillum",
-                             b"zqenumvexillum", b"zqmodulevexillum", b"zqregisteredvexillum", b"zqlabelvexillum"):  # fmt: skip
-                    data = data.replace(word, b"")  # types, with their modules; what a tracker was told on purpose
-                self.assertEqual(secrets_in(data), set())
+    def test_what_is_dumped_without_contents_needs_no_redaction(self):
+        """The dumper's own policy: what never reaches the disk cannot get out."""
+        dump = plain(self.path("dump-none.barrow"))
+        self.assertEqual(secrets_in(dump), set())
+        self.assertIn(b"OrderedDict", dump)
+        profile = plain(self.path("profile-none.barrow"))
+        for word in (b"zqclassvexillum", b"zqmodulevexillum", b"zqregisteredvexillum", b"zqlabelvexillum"):
+            self.assertIn(word, profile)  # what the tracker was told on purpose
+            profile = profile.replace(word, b"")
+        self.assertEqual(secrets_in(profile), set())
 
     def test_damage_stays_visible(self):
         whole = self.path("dump-names.barrow")
