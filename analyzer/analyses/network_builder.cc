@@ -81,6 +81,10 @@ class Builder {
   // What is in a cycle is told from all references, whichever of them are drawn.
   void Join() {
     const MemberGraph all = JoinMembers(view_, members_, false);
+    if (all.between_parts > 0) {
+      Note(Grouped(all.between_parts) + (all.between_parts == 1 ? " reference" : " references") +
+           " from one cycle to another " + (all.between_parts == 1 ? "is" : "are") + " not drawn.");
+    }
     if (all.globals_left_out > 0 && question_.subject == NetworkSubject::kPath) {
       Note(Grouped(all.globals_left_out) + (all.globals_left_out == 1 ? " reference" : " references") +
            " of functions and the like to the globals of their module " + (all.globals_left_out == 1 ? "is" : "are") +

@@ -42,7 +42,7 @@ class Drawer {
                                    .most_nodes = most,
                                    .most_edges = MostEdges(most),
                                    .most_alike = static_cast<uint32_t>(question_.most_alike.value_or(UINT32_MAX)),
-                                   .aside = ProgramAside()});
+                                   .aside = ClassesAside()});
     AddNodes();
     AddEdges();
     NamePlaces();
@@ -103,11 +103,11 @@ class Drawer {
 
   uint32_t PartOfUnit(const Unit& unit) const { return members_.part.empty() ? 0 : members_.part[unit.member]; }
 
-  // Classes that are parts for themselves, beside others.
-  std::vector<bool> ProgramAside() const {
+  // Parts with classes, beside others.
+  std::vector<bool> ClassesAside() const {
     std::vector<bool> aside(units_.units.size());
     for (size_t i = 0; i < aside.size(); ++i) {
-      aside[i] = !units_.units[i].is_root && PartOfUnit(units_.units[i]) >= members_.first_program_part;
+      aside[i] = !units_.units[i].is_root && PartOfUnit(units_.units[i]) >= members_.first_class_part;
     }
     const bool is_beside = std::ranges::find(aside, false) != aside.end();
     return is_beside ? aside : std::vector<bool>();

@@ -80,6 +80,8 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
   Rows rows;
   const std::vector<uint32_t> owner_of_globals = OwnersOfGlobals(view, members);
   uint64_t globals_left_out = 0;
+  uint64_t between_parts = 0;
+  const auto part_of = [&](uint32_t member) { return members.part.empty() ? 0 : members.part[member]; };
   auto link = members.links.begin();
   for (const ObjectId object : members.objects) {
     const auto [begin, end] = view.References(object.value);
@@ -100,6 +102,10 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
         ++globals_left_out;
         continue;
       }
+      if (part_of(numbers.Of(target)) != part_of(numbers.Of(object.value))) {
+        ++between_parts;
+        continue;
+      }
       if (only_links) {
         const auto found = std::lower_bound(link, links_end, std::pair(object, ObjectId{target}));
         if (found == links_end || found->second.value != target) continue;
@@ -115,7 +121,8 @@ MemberGraph JoinMembers(store::SnapshotView& view, const NetworkMembers& members
     }
     rows.EndRow();
   }
-  return {ObjectGraph(std::move(rows.first), std::move(rows.target)), std::move(rows.position), globals_left_out};
+  return {ObjectGraph(std::move(rows.first), std::move(rows.target)), std::move(rows.position), globals_left_out,
+          between_parts};
 }
 
 void KeepMembers(const std::vector<bool>& stays, NetworkMembers& members) {

@@ -19,6 +19,7 @@ struct MemberGraph {
   std::vector<uint32_t> position;  // [reference of graph.targets()]: its number among those of its source in the
                                    // snapshot; kNoPosition: dominance without a reference
   uint64_t globals_left_out = 0;   // references, for members.without_globals
+  uint64_t between_parts = 0;      // references left out between members of different parts, if parts were given
 };
 
 // All references between the members, or those of members.links only. O(references of the members), 4 bytes per object

@@ -187,22 +187,22 @@ class Selector {
       if (is_taken[i]) order.push_back(i);
     }
     std::ranges::stable_sort(order, [&](uint32_t a, uint32_t b) {
-      if (cycles.is_program[a] != cycles.is_program[b]) return static_cast<bool>(cycles.is_program[b]);
       if (cycles.has_class[a] != cycles.has_class[b]) return static_cast<bool>(cycles.has_class[b]);
+      if (cycles.is_program[a] != cycles.is_program[b]) return static_cast<bool>(cycles.is_program[b]);
       return retained[a].retained_bytes > retained[b].retained_bytes;
     });
     std::vector<uint32_t> rank(cycles.count());
-    uint32_t program_count = 0;
+    uint32_t class_count = 0;
     for (uint32_t i = 0; i < order.size(); ++i) {
       rank[order[i]] = i;
-      program_count += cycles.is_program[order[i]] ? 1 : 0;
+      class_count += cycles.has_class[order[i]] ? 1 : 0;
     }
     for (const ObjectId object : members_.objects) members_.part.push_back(rank[group[object.value]]);
-    members_.first_program_part = static_cast<uint32_t>(order.size()) - program_count;
-    if (program_count > 0 && program_count < order.size() && !question_.split) {
-      Note(Grouped(program_count) + (program_count == 1 ? " cycle is a class" : " cycles are classes") +
-           (program_count == 1 ? " with what it defines" : " with what they define") +
-           ", summed up here; --split draws each cycle.");
+    members_.first_class_part = static_cast<uint32_t>(order.size()) - class_count;
+    if (class_count > 0 && class_count < order.size() && !question_.split) {
+      Note(Grouped(class_count) +
+           (class_count == 1 ? " cycle with a class in it is" : " cycles with classes in them are") +
+           " summed up here; --split draws each cycle.");
     }
   }
 

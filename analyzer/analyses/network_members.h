@@ -37,11 +37,11 @@ struct NetworkMembers {
                                  // tells it; but those to `asked`
   bool without_classes = false;  // references of instances to their class are left out
   bool without_globals = false;  // references to the __dict__ of a module are left out, but the module's own
-  std::vector<ObjectId> shown_first;         // behind `asked`, before all others
-  std::vector<ObjectId> self_held;           // alive by themselves, which needs no root: modules, types; rising
-  std::vector<ObjectId> narrows;             // all ways to `asked` lead through each of them; rising
-  std::vector<uint32_t> part;                // [index in objects]: parts by number; empty: what hangs together
-  uint32_t first_program_part = UINT32_MAX;  // from this part on they are classes with what they define
+  std::vector<ObjectId> shown_first;       // behind `asked`, before all others
+  std::vector<ObjectId> self_held;         // alive by themselves, which needs no root: modules, types; rising
+  std::vector<ObjectId> narrows;           // all ways to `asked` lead through each of them; rising
+  std::vector<uint32_t> part;              // [index in objects]: parts by number; empty: what hangs together
+  uint32_t first_class_part = UINT32_MAX;  // from this part on there is a class in each
   std::vector<NetworkRoot> roots;
   std::string title;
   std::vector<Remark> remarks;

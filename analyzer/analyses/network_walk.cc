@@ -48,8 +48,10 @@ void NetworkWalk::Walk(std::span<const ObjectId> from, std::optional<size_t> dep
   for (size_t reached = 0; !level.empty() && (!depth || reached < *depth); ++reached) {
     Level next;
     for (const ObjectId object : level) {
-      const bool is_asked = std::ranges::find(from, object) != from.end();
-      if (!is_asked && IsCode(object)) continue;
+      const ObjectId whole = OwnerOfDict(view_, object).value_or(object);
+      const bool is_asked =
+          std::ranges::find(from, object) != from.end() || std::ranges::find(from, whole) != from.end();
+      if (!is_asked && IsCode(whole)) continue;
       forth ? GoForth(object, next) : GoBack(object, next);
     }
     level = std::move(next);

@@ -496,6 +496,20 @@ TEST_CASE("network: cycles through globals and classes of instances are none, an
     CHECK_FALSE(ObjectsIn(split.pictures[i]).contains(sessions.session.value));
 }
 
+TEST_CASE("network: surroundings do not go on through the globals of another module") {
+  PythonHeap python;
+  const ObjectId far = python.List({});
+  const ObjectId other = python.Module("other", {{"far", far}});
+  const ObjectId near = python.List({other});
+  python.Module("app", {{"near", near}});
+  Opened heap(python.Build());
+  const std::set<uint32_t> objects =
+      ObjectsIn(heap.Draw(About({near}, std::nullopt, Surroundings::kReferents)).pictures.at(0));
+  CHECK(objects.contains(other.value));
+  CHECK_FALSE(objects.contains(far.value));
+  CHECK(ObjectsIn(heap.Draw(About({other}, 1, Surroundings::kReferents)).pictures.at(0)).contains(far.value));
+}
+
 TEST_CASE("network: a module dominates with its dictionary what its node says it retains") {
   Sessions sessions;
   Opened heap(sessions.python.Build());
