@@ -45,6 +45,10 @@ std::string ScaledDown(const std::string& warning) {
          " % of its size: SVG and PDF have all of it, and --split or a smaller --max-nodes make smaller ones.";
 }
 
+// Layouts that take ten seconds to bend the edges of a hundred parts around one another.
+bool BendsSlowly(std::string_view engine) { return engine == "fdp" || engine == "twopi"; }
+constexpr uint64_t kFewParts = 10;
+
 // By the suffix of the file, if --format does not say.
 std::string FormatOf(const Arguments& arguments, const std::string& path) {
   if (arguments.Has("format")) return std::string(arguments.Text("format"));
@@ -154,7 +158,8 @@ void GraphOutput::RefuseToWrite(const std::string& path) const {
 void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {
   // SVG stands on pages of any colour, and DOT becomes SVG; paper and bitmaps are white.
   const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg",
-                                   .in_rows = format_ != "dot" && engine_ == "dot"};
+                                   .in_rows = format_ != "dot" && engine_ == "dot",
+                                   .is_straight = BendsSlowly(engine_) && network.totals.part_count > kFewParts};
   if (format_ == "dot") return presenters::WriteDot(network, style, out);
   std::ostringstream dot;
   presenters::WriteDot(network, style, dot);

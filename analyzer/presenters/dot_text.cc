@@ -24,9 +24,39 @@ using analyses::NodeKind;
 
 constexpr size_t kTitleColumns = 120;
 
-// Whether a layout by levels would take seconds to bend edges around one another, and not get clearer by it.
+// What hangs together, the largest first: its nodes, each list in their order.
+std::vector<std::vector<uint32_t>> PartsOf(const Network& network) {
+  std::vector<uint32_t> parent(network.nodes.size());
+  for (uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
+  const auto top = [&](uint32_t node) {
+    while (parent[node] != node) node = parent[node] = parent[parent[node]];
+    return node;
+  };
+  for (const NetworkEdge& edge : network.edges) {
+    const uint32_t from = top(edge.from);
+    const uint32_t to = top(edge.to);
+    parent[std::max(from, to)] = std::min(from, to);
+  }
+  std::map<uint32_t, std::vector<uint32_t>> by_top;
+  for (uint32_t i = 0; i < parent.size(); ++i) by_top[top(i)].push_back(i);
+  std::vector<std::vector<uint32_t>> parts;
+  for (auto& [first, nodes] : by_top) parts.push_back(std::move(nodes));
+  std::ranges::stable_sort(parts, std::greater<>(), [](const auto& nodes) { return nodes.size(); });
+  return parts;
+}
+
+// Whether a layout by levels would take seconds to bend edges around one another, and not get clearer by it: if so many
+// are in one part.
 bool IsCrowded(const Network& network) {
-  return network.edges.size() > 250 && network.edges.size() > network.nodes.size() * 5 / 4;
+  constexpr size_t kManyEdges = 250;
+  if (network.edges.size() <= kManyEdges) return false;
+  for (const std::vector<uint32_t>& part : PartsOf(network)) {
+    const auto edges = static_cast<size_t>(std::ranges::count_if(
+        network.edges, [&](const NetworkEdge& edge) { return std::ranges::binary_search(part, edge.from); }));
+    if (edges > kManyEdges && edges > part.size() * 5 / 4) return true;
+    if (part.size() * part.size() < kManyEdges) break;  // it cannot have so many, nor can those behind it
+  }
+  return false;
 }
 
 // Inside of a quoted string: "\\" is a backslash to the escapes of a label, "&amp;" an ampersand to its references. A
@@ -136,27 +166,6 @@ void WriteEdge(const Network& network, const NetworkEdge& edge, const std::strin
   out << "];\n";
 }
 
-// What hangs together, the largest first: its nodes, each list in their order.
-std::vector<std::vector<uint32_t>> PartsOf(const Network& network) {
-  std::vector<uint32_t> parent(network.nodes.size());
-  for (uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
-  const auto top = [&](uint32_t node) {
-    while (parent[node] != node) node = parent[node] = parent[parent[node]];
-    return node;
-  };
-  for (const NetworkEdge& edge : network.edges) {
-    const uint32_t from = top(edge.from);
-    const uint32_t to = top(edge.to);
-    parent[std::max(from, to)] = std::min(from, to);
-  }
-  std::map<uint32_t, std::vector<uint32_t>> by_top;
-  for (uint32_t i = 0; i < parent.size(); ++i) by_top[top(i)].push_back(i);
-  std::vector<std::vector<uint32_t>> parts;
-  for (auto& [first, nodes] : by_top) parts.push_back(std::move(nodes));
-  std::ranges::stable_sort(parts, std::greater<>(), [](const auto& nodes) { return nodes.size(); });
-  return parts;
-}
-
 // The node of a part that a layout by levels will put on its last level, or near to it.
 uint32_t LastOf(const Network& network, const std::vector<std::vector<uint32_t>>& next,
                 const std::vector<uint32_t>& part) {
@@ -199,7 +208,7 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
       << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
       << "  rankdir=LR; nodesep=0.15; ranksep=0.5; nslimit=1; nslimit1=1;\n"
       << "  overlap=prism; sep=\"+14,10\"; esep=\"+6,4\"; "
-      << (IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
+      << (style.is_straight || IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
       << "  tooltip=" << DotLines({Shortened(MadeVisible(network.title), kTitleColumns)}, kInTooltip) << ";\n"
       << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
       << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"

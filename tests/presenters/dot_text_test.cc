@@ -269,6 +269,33 @@ TEST_CASE("edges: several references say how many they are where the label does 
   CHECK(EdgeLabel(edge) == "× 3");
 }
 
+TEST_CASE("DOT: edges are bent around nodes unless one part has too many of them, and small parts stand in rows") {
+  Network network;
+  const auto add_parts = [&](uint32_t count, uint32_t nodes) {
+    for (uint32_t part = 0; part < count; ++part) {
+      const auto first = static_cast<uint32_t>(network.nodes.size());
+      for (uint32_t i = 0; i < nodes; ++i) {
+        NetworkNode node;
+        node.id = "n" + std::to_string(first + i);
+        network.nodes.push_back(node);
+        for (uint32_t k = 1; k < nodes; ++k)
+          network.edges.push_back({.from = first + i, .to = first + (i + k) % nodes});
+      }
+    }
+  };
+  add_parts(100, 3);
+  CHECK(DotOf(network).find("splines=true") != std::string::npos);
+  std::ostringstream rows;
+  WriteDot(network, {.in_rows = true}, rows);
+  const std::string text = rows.str();
+  size_t unseen = 0;
+  for (size_t at = text.find("style=invis"); at != std::string::npos; at = text.find("style=invis", at + 1)) ++unseen;
+  CHECK(unseen == 75);  // 25 rows of four
+  CHECK(DotOf(network).find("style=invis") == std::string::npos);
+  add_parts(1, 20);
+  CHECK(DotOf(network).find("splines=line") != std::string::npos);
+}
+
 TEST_CASE("DOT: what is alive by itself has a double border, what every way leads through a thick one") {
   Network network = PictureOf("text");
   const std::string plain = DotOf(network);
