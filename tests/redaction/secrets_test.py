@@ -206,6 +206,12 @@ class SecretsTest(unittest.TestCase):
         for name in (b"zqfilevexillum", b"zqargumentvexillum", b"zqthreadvexillum", b"zqnamespacevexillum"):
             self.assertNotIn(name, shared)
 
+    def test_kept_modules_keep_their_classes_in_profiles(self):
+        shared = plain(self.redacted("profile-values.barrow", "--keep-module", "zqmodulevexillum"))
+        self.assertIn(b"zqmodulevexillum.zqclassvexillum", shared)
+        for name in (b"zqfilevexillum", b"zqregisteredvexillum", b"zqlabelvexillum", b"zqstrvexillum", b"zqattributevexillum"):
+            self.assertNotIn(name, shared)
+
     def test_kept_types_keep_their_attributes(self):
         shared = plain(self.redacted("dump-names.barrow", "--keep-type", "*.zqclassvexillum"))
         self.assertIn(b"zqclassvexillum", shared)
