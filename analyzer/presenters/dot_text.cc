@@ -206,9 +206,9 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
       << "  charset=\"UTF-8\";\n"
       << "  bgcolor=\"" << (style.has_background ? "white" : "transparent") << "\";\n"
       << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
-      << "  rankdir=LR; nodesep=0.15; ranksep=0.5; nslimit=1; nslimit1=1;\n"
-      << "  overlap=prism; sep=\"+14,10\"; esep=\"+6,4\"; "
-      << (style.is_straight || IsCrowded(network) ? "splines=line; mclimit=0.1;\n" : "splines=true;\n")
+      << "  rankdir=LR; nodesep=0.15; ranksep=0.5; overlap=prism; sep=\"+14,10\"; esep=\"+6,4\";\n"
+      << (style.is_straight || IsCrowded(network) ? "  splines=line; nslimit=1; nslimit1=1; mclimit=0.1;\n"
+                                                  : "  splines=true; nslimit=10; nslimit1=10;\n")
       << "  tooltip=" << DotLines({Shortened(MadeVisible(network.title), kTitleColumns)}, kInTooltip) << ";\n"
       << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
       << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"

@@ -149,7 +149,12 @@ def pictures(sheet, options, folder):
     for more in ([], ["--split"], ["--stats"]):
         run = Run([*line, *more] if more == ["--stats"] else [*line, "--format", "dot", *more])
         sheet.row(" ".join(["barrow graph --garbage", *more]), run.processor, "s", 5)
-    for subject in (["--garbage"], [f"#{options.objects // 2}", "--depth", "4"]):
+    some = f"#{options.objects // 2}"
+    for subject in (["--path", some], ["--cycles"]):
+        run = Run([barrow, "graph", case, *subject, "--force", "--format", "dot", "-o", os.path.join(folder, "picture")])
+        sheet.row(f"barrow graph {subject[0]}", run.processor, "s", 5)
+        sheet.row("the same, peak memory per object", run.peak / options.objects, "B")
+    for subject in (["--garbage"], [some, "--depth", "4"]):
         line = [barrow, "graph", case, *subject, "--force", "-o", os.path.join(folder, "picture")]
         layout = [min(Run([*line, "--format", kind]).processor for _ in range(3)) for kind in ("dot", "svg")]
         sheet.row(f"300 nodes drawn by Graphviz, {subject[0]}", layout[1] - layout[0], "s", 2)
