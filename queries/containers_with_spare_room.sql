@@ -1,6 +1,8 @@
 -- Lists, dictionaries and sets that take much more than their elements need, by type: grown once and emptied since, or empty
--- from the beginning. A list needs 8 bytes per element; of dictionaries and sets what is above 104 bytes per element counts.
+-- from the beginning. A list needs 8 bytes per element; dictionaries and sets keep a part of their slots empty.
 -- Binds:   :snapshot     id [first]  the snapshot
+--          :least_spare  bytes [256] only containers that could give back more than this
+--          :slot_size    bytes [104] what an element of a dictionary or set may take
 -- Columns: type_name     text        list, dict or set
 --          object_count  count       containers with room to spare
 --          spare_size    bytes       what they could give back
@@ -23,14 +25,14 @@ FROM (
       object.length,
       object.flat_size - CASE type.type_name
         WHEN 'list' THEN 56 + 8 * object.length
-        WHEN 'dict' THEN 64 + 104 * object.length
-        ELSE 216 + 104 * object.length
+        WHEN 'dict' THEN 64 + :slot_size * object.length
+        ELSE 216 + :slot_size * object.length
       END AS spare_size
     FROM type
     JOIN object USING (snapshot_id, type_id)
     WHERE type.snapshot_id = :snapshot AND type.type_name IN ('list', 'dict', 'set') AND object.length IS NOT NULL
   ) AS container
-  WHERE spare_size > 256
+  WHERE spare_size > :least_spare
 ) AS roomy
 GROUP BY roomy.type_name
 ORDER BY spare_size DESC, roomy.type_name;

@@ -29,6 +29,15 @@ DominatorTree::DominatorTree(std::span<const uint32_t> dominator) : dominator_(d
   }
 }
 
+uint64_t UnreachableBytes(const DominatorTree& tree, std::span<const uint64_t> retained_bytes,
+                          std::span<const uint32_t> root_distance) {
+  uint64_t bytes = 0;
+  for (uint32_t top = tree.FirstTop(); top != kNoObject; top = tree.Next(top)) {
+    if (root_distance[top] == kNoObject) bytes = SaturatedSum(bytes, retained_bytes[top]);
+  }
+  return bytes;
+}
+
 std::vector<RetainedByGroup> RetainedByGroups(const DominatorTree& tree, std::span<const uint64_t> retained_bytes,
                                               std::span<const uint32_t> group, uint32_t group_count) {
   std::vector<RetainedByGroup> groups(group_count);

@@ -33,6 +33,10 @@ class DominatorTree {
   uint32_t first_top_ = kNoObject;
 };
 
+// Allocated bytes of what no root reaches: the tops of the tree without a distance, with all below them.
+uint64_t UnreachableBytes(const DominatorTree& tree, std::span<const uint64_t> retained_bytes,
+                          std::span<const uint32_t> root_distance);
+
 struct RetainedByGroup {
   uint64_t object_count = 0;
   uint64_t retained_bytes = 0;  // of the objects that no object of their group dominates, so that nothing counts twice

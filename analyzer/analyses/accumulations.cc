@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/checked.h"
+
 namespace barrow::analyses {
 
 AccumulationFinder::AccumulationFinder(store::Case& opened, const Subject& subject)
@@ -21,7 +23,7 @@ std::vector<Accumulation> AccumulationFinder::ByType(uint32_t owner) const {
     Accumulation& type = types[entry->second];
     const uint64_t bytes = lifelines_->retained_bytes[child];
     ++type.object_count;
-    type.retained_bytes += bytes;
+    type.retained_bytes = SaturatedSum(type.retained_bytes, bytes);
     if (bytes <= type.biggest_bytes) continue;
     type.biggest_bytes = bytes;
     type.biggest = child;
@@ -39,7 +41,7 @@ std::vector<Accumulation> AccumulationFinder::Find(uint64_t least_objects, uint6
     const uint32_t owner = lifelines_->dominator[object];
     if (owner == kNoObject) continue;
     ++children[owner].count;
-    children[owner].bytes += lifelines_->retained_bytes[object];
+    children[owner].bytes = SaturatedSum(children[owner].bytes, lifelines_->retained_bytes[object]);
   }
   std::vector<uint32_t> owners;
   for (uint32_t owner = 0; owner < object_count(); ++owner) {
@@ -53,23 +55,13 @@ std::vector<Accumulation> AccumulationFinder::Find(uint64_t least_objects, uint6
 
   std::vector<Accumulation> found;
   for (const uint32_t owner : owners) {
-    std::vector<Accumulation> types = ByType(owner);
-    // A few big things beside them do not hide the many.
-    std::erase_if(types, [&](const Accumulation& type) {
-      return type.object_count < least_objects || type.retained_bytes < least_bytes;
-    });
-    const auto most = std::ranges::max_element(types, {}, &Accumulation::retained_bytes);
-    if (most != types.end()) found.push_back(std::move(*most));
+    for (Accumulation& type : ByType(owner)) {
+      if (type.object_count >= least_objects && type.retained_bytes >= least_bytes) found.push_back(std::move(type));
+    }
   }
   std::ranges::stable_sort(found, std::greater<>(), &Accumulation::retained_bytes);
+  if (found.size() > limit) found.erase(found.begin() + static_cast<ptrdiff_t>(limit), found.end());
   return found;
-}
-
-Accumulation AccumulationFinder::At(uint32_t owner, const std::string& type_name) const {
-  for (Accumulation& type : ByType(owner)) {
-    if (type.type_name == type_name) return std::move(type);
-  }
-  return {.owner = owner, .type_name = type_name};
 }
 
 uint32_t AccumulationFinder::ObjectAt(uint64_t address, const std::string& type_name) const {

@@ -30,12 +30,12 @@ class AccumulationFinder {
  public:
   AccumulationFinder(store::Case& opened, const Subject& subject);
 
-  // Of each owner that dominates at least `least_objects` immediately and `least_bytes` with them: the type that holds
-  // most. The biggest first; at most `limit`.
+  // Every type of which an owner dominates at least `least_objects` immediately and `least_bytes` with them: an owner
+  // may have several. The biggest first; at most `limit`, of the `limit` owners that dominate most. O(objects).
   std::vector<Accumulation> Find(uint64_t least_objects, uint64_t least_bytes, size_t limit) const;
 
-  // What there is of a type under an owner; all 0 if nothing.
-  Accumulation At(uint32_t owner, const std::string& type_name) const;
+  // What an owner dominates immediately, by type, in order of the first of each. O(of these).
+  std::vector<Accumulation> ByType(uint32_t owner) const;
 
   // The object at that address if its type has that name; else kNoObject.
   uint32_t ObjectAt(uint64_t address, const std::string& type_name) const;
@@ -48,8 +48,6 @@ class AccumulationFinder {
   uint32_t object_count() const { return static_cast<uint32_t>(objects_.address.size()); }
 
  private:
-  std::vector<Accumulation> ByType(uint32_t owner) const;
-
   ObjectTable objects_;
   std::vector<std::string> type_names_;
   std::shared_ptr<const Lifelines> lifelines_;

@@ -24,7 +24,7 @@ struct ToldBytes {
 };
 
 // Those reachable ones of which most was not told, and at least `least_bytes`, by falling figure. What has nothing
-// below it is none. O(objects).
+// below it is none. O(objects), 4 bytes for each.
 std::vector<BigOwner> FindBigOwners(const AccumulationFinder& finder, uint64_t least_bytes,
                                     std::span<const ToldBytes> told);
 

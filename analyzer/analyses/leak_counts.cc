@@ -36,7 +36,7 @@ void AddGarbage(LeakSearch& search) {
                   .retained_bytes = all.bytes,
                   .sentence = {}};
   const auto same_in = [](LeakSide& before) -> CountAndBytes {
-    return {before.all_garbage().objects, before.all_garbage().bytes};
+    return std::pair(before.all_garbage().objects, before.all_garbage().bytes);
   };
   if (!search.Grew(suspect, same_in)) return;
   constexpr size_t kMostNamed = 4;
@@ -65,8 +65,8 @@ void AddHeldByC(LeakSearch& search) {
     const std::string& name = suspect.type_name;
     const bool grew = search.Grew(suspect, [&](LeakSide& before) -> CountAndBytes {
       const auto same = before.held_by_c().find(name);
-      if (same == before.held_by_c().end()) return {0, 0};
-      return {same->second.objects, same->second.bytes};
+      if (same == before.held_by_c().end()) return std::pair<uint64_t, uint64_t>();
+      return std::pair(same->second.objects, same->second.bytes);
     });
     if (!grew) continue;
     const bool one = total.objects == 1;

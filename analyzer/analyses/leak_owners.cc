@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rules of leaks that go by who owns how much.
+#include <optional>
 #include <utility>
 
 #include "analyses/big_owners.h"
 #include "analyses/dominated.h"
 #include "analyses/leak_search.h"
-#include "analyses/object_finder.h"
 #include "base/checked.h"
-#include "base/error.h"
 #include "base/text.h"
 
 namespace barrow::analyses {
@@ -15,33 +14,13 @@ namespace {
 
 using CountAndBytes = LeakSearch::CountAndBytes;
 
-// What was under the owner before: the object at its address, or else the one the same way led to.
-CountAndBytes SameIn(LeakSearch& search, LeakSide& before, const Accumulation& now, const std::string& expression) {
-  const AccumulationFinder& finder = search.now().finder();
-  uint32_t owner = kNoObject;
-  if (search.IsOfSameProcess(before)) {
-    owner = before.finder().ObjectAt(finder.address(now.owner), finder.TypeNameOf(now.owner));
-  }
-  if (owner == kNoObject) owner = before.OwnerAt(expression);
-  if (owner == kNoObject) return {0, 0};
-  const Accumulation same = before.finder().At(owner, now.type_name);
-  return {same.object_count, same.retained_bytes};
-}
-
-CountAndBytes SameOwnerIn(LeakSearch& search, LeakSide& before, uint32_t owner, const std::string& expression) {
-  uint32_t same = kNoObject;
-  if (search.IsOfSameProcess(before)) {
-    const AccumulationFinder& finder = search.now().finder();
-    same = before.finder().ObjectAt(finder.address(owner), finder.TypeNameOf(owner));
-  } else {
-    try {
-      same = ObjectFinder(before.opened(), before.subject()).Find(expression).value;
-    } catch (const Error&) {
-      return {0, 0};  // there was nothing of that name
-    }
-  }
-  if (same == kNoObject) return {0, 0};
-  return {1, before.finder().lifelines().retained_bytes[same]};
+// What `figures` says of the object that this one was before; 0 if there was none.
+template <typename Figures>
+CountAndBytes FiguresOfSame(LeakSearch& search, LeakSide& before, uint32_t object, Figures figures) {
+  const std::optional<uint32_t> same = before.Same(search.now(), object);
+  if (!same.has_value()) return std::nullopt;
+  if (*same == kNoObject) return std::pair<uint64_t, uint64_t>();
+  return figures(*same);
 }
 
 // The reachable objects of at least so many bytes, by rising id; of very many the biggest.
@@ -96,7 +75,12 @@ void AddAccumulations(LeakSearch& search) {
                     .object_count = one.object_count,
                     .retained_bytes = one.retained_bytes,
                     .sentence = {}};
-    const auto same_in = [&](LeakSide& before) { return SameIn(search, before, one, path.expression); };
+    const auto same_in = [&](LeakSide& before) {
+      return FiguresOfSame(search, before, one.owner, [&](uint32_t owner) {
+        const LeakSide::Total total = before.Under(owner, one.type_name);
+        return std::pair(total.objects, total.bytes);
+      });
+    };
     if (!search.Grew(suspect, same_in)) continue;
     suspect.sentence = Grouped(one.object_count) + " " + one.type_name + " in " + path.expression + " (" +
                        finder.TypeNameOf(one.owner) + (path.root == "module" ? "" : ", " + path.root) +
@@ -110,7 +94,7 @@ void AddAccumulations(LeakSearch& search) {
 void AddBigObjects(LeakSearch& search) {
   const AccumulationFinder& finder = search.now().finder();
   for (const uint32_t object : BigObjects(finder, std::max(search.least_bytes(), search.least_big()))) {
-    if (search.IsExplained(object) || search.IsExplainedOwner(object)) continue;
+    if (search.IsExplained(object) || search.IsTold(object)) continue;
     const std::string& type = finder.TypeNameOf(object);
     const uint64_t bytes = finder.allocated_bytes(object);
     const PathText path = search.now().writer().To(object);
@@ -121,13 +105,12 @@ void AddBigObjects(LeakSearch& search) {
                     .object_count = 1,
                     .retained_bytes = bytes,
                     .sentence = {}};
-    const bool grew = search.Grew(suspect, [&](LeakSide& before) -> CountAndBytes {
-      if (!search.IsOfSameProcess(before)) return {1, bytes};
-      const uint32_t same = before.finder().ObjectAt(finder.address(object), type);
-      if (same == kNoObject) return {0, 0};
-      return {1, before.finder().allocated_bytes(same)};
-    });
-    if (!grew) continue;
+    const auto same_in = [&](LeakSide& before) {
+      return FiguresOfSame(search, before, object, [&](uint32_t same) {
+        return std::pair(uint64_t{1}, before.finder().allocated_bytes(same));
+      });
+    };
+    if (!search.Grew(suspect, same_in)) continue;
     suspect.sentence = "one " + type + ", " + path.text() + ", takes " + search.Held(suspect);
     search.Add(std::move(suspect));
   }
@@ -152,7 +135,11 @@ void AddBigOwners(LeakSearch& search) {
                     .object_count = 1,
                     .retained_bytes = owner.retained_bytes - owner.told_bytes,
                     .sentence = {}};
-    const auto same_in = [&](LeakSide& before) { return SameOwnerIn(search, before, owner.object, path.expression); };
+    const auto same_in = [&](LeakSide& before) {
+      return FiguresOfSame(search, before, owner.object, [&](uint32_t same) {
+        return std::pair(uint64_t{1}, before.finder().lifelines().retained_bytes[same]);
+      });
+    };
     if (!search.Grew(suspect, same_in)) continue;
     suspect.sentence = "one " + suspect.type_name + ", " + path.text() + ", retains " + search.Held(suspect) +
                        (owner.told_bytes > 0 ? " beside what other suspects tell" : "") +

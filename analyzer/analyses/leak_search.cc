@@ -4,7 +4,6 @@
 #include <array>
 #include <cstdio>
 
-#include "analyses/diff.h"
 #include "base/text.h"
 
 namespace barrow::analyses {
@@ -17,24 +16,30 @@ std::string Percent(uint64_t part, uint64_t whole) {
   return text.data();
 }
 
+// share <= 1.
+uint64_t PartOf(uint64_t whole, double share) {
+  const double part = static_cast<double>(whole) * share;
+  return part < static_cast<double>(whole) ? static_cast<uint64_t>(part) : whole;
+}
+
 }  // namespace
 
 LeakSearch::LeakSearch(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
                        const LeakThresholds& thresholds)
-    : now_(opened, subject), thresholds_(thresholds) {
+    : now_(opened, subject), thresholds_(thresholds), explained_(now_.finder().object_count()) {
   for (const Baseline& baseline : baselines) {
     before_.push_back(std::make_unique<LeakSide>(baseline.opened, baseline.subject));
   }
   std::ranges::stable_sort(before_, {}, [](const auto& side) { return side->subject().info.header.created_unix_ns; });
-  now_.LookAtCounts();
-  for (const auto& side : before_) side->LookAtCounts();
+  now_.LookAtCounts(thresholds.infrastructure);
+  for (const auto& side : before_) side->LookAtCounts(thresholds.infrastructure);
   uint64_t base = total_bytes();
   if (compared()) base = base > baseline_bytes() ? base - baseline_bytes() : 0;
-  least_bytes_ = static_cast<uint64_t>(static_cast<double>(base) * thresholds.share);
+  least_bytes_ = std::min(PartOf(base, thresholds.share), thresholds.most_bytes);
 }
 
 uint64_t LeakSearch::least_big() const {
-  return std::max<uint64_t>(1, static_cast<uint64_t>(static_cast<double>(total_bytes()) * thresholds_.share));
+  return std::max<uint64_t>(1, std::min(PartOf(total_bytes(), thresholds_.share), thresholds_.most_bytes));
 }
 
 uint64_t LeakSearch::Weight(const Suspect& suspect) const {
@@ -42,19 +47,30 @@ uint64_t LeakSearch::Weight(const Suspect& suspect) const {
   return static_cast<uint64_t>(std::max<int64_t>(suspect.grown_bytes.value_or(0), 0));
 }
 
-bool LeakSearch::IsOfSameProcess(const LeakSide& before) const {
-  return AreOfOneProcess(before.subject().info.header, now_.subject().info.header);
+bool LeakSearch::IsTold(uint32_t object) const {
+  return std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
+    return suspect.owner == object && (suspect.rule != LeakRule::kHeldByC || suspect.object_count == 1);
+  });
 }
 
-bool LeakSearch::IsExplained(uint32_t object) const {
+// Whatever is below what was explained before was marked then.
+void LeakSearch::Explain(uint32_t owner, const std::string& type_name) {
   const AccumulationFinder& finder = now_.finder();
-  uint32_t below = object;
-  for (uint32_t above = finder.tree().Above(object); above != kNoObject;
-       below = above, above = finder.tree().Above(above)) {
-    const auto found = explained_.find(above);
-    if (found != explained_.end() && found->second == finder.TypeNameOf(below)) return true;
+  std::vector<uint32_t> waiting;
+  const auto mark = [&](uint32_t object) {
+    if (explained_[object]) return;
+    explained_[object] = true;
+    waiting.push_back(object);
+  };
+  const DominatorTree& tree = finder.tree();
+  for (uint32_t child = tree.FirstChild(owner); child != kNoObject; child = tree.Next(child)) {
+    if (finder.TypeNameOf(child) == type_name) mark(child);
   }
-  return false;
+  while (!waiting.empty()) {
+    const uint32_t object = waiting.back();
+    waiting.pop_back();
+    for (uint32_t child = tree.FirstChild(object); child != kNoObject; child = tree.Next(child)) mark(child);
+  }
 }
 
 std::string LeakSearch::Held(const Suspect& suspect) const {

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -12,6 +12,7 @@
 
 #include "analyses/leak_side.h"
 #include "analyses/leaks.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 
@@ -34,17 +35,19 @@ class LeakSearch {
   // By what suspects are ranked: what was gained, without baseline what is retained.
   uint64_t Weight(const Suspect& suspect) const;
 
-  // What of a suspect was there before: objects and bytes.
-  using CountAndBytes = std::pair<uint64_t, uint64_t>;
+  // What of a suspect was there before: objects and bytes. Empty: that cannot be told.
+  using CountAndBytes = std::optional<std::pair<uint64_t, uint64_t>>;
 
   // Asks for the figures of the same thing in each baseline, in order of time, and fills in what was gained. False: it
-  // did not gain from each to the next, or too little.
+  // did not gain from each to the next, or too little, or nobody can tell.
   template <typename FiguresIn>
   bool Grew(Suspect& suspect, FiguresIn figures_in) {
     if (!compared()) return suspect.retained_bytes >= least_bytes_;
     uint64_t last_bytes = 0;
     for (size_t i = 0; i < before_.size(); ++i) {
-      const auto [objects, bytes] = figures_in(*before_[i]);
+      const CountAndBytes figures = figures_in(*before_[i]);
+      if (!figures.has_value()) return false;
+      const auto [objects, bytes] = *figures;
       if (i == 0) {
         suspect.grown_objects = Difference(suspect.object_count, objects);
         suspect.grown_bytes = Difference(suspect.retained_bytes, bytes);
@@ -56,8 +59,8 @@ class LeakSearch {
     return suspect.retained_bytes > last_bytes && Weight(suspect) >= least_bytes_;
   }
 
-  // Whether objects of the baseline are those of the snapshot if their addresses are.
-  bool IsOfSameProcess(const LeakSide& before) const;
+  // Whether a suspect is this object already.
+  bool IsTold(uint32_t object) const;
 
   // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow".
   std::string Held(const Suspect& suspect) const;
@@ -66,21 +69,20 @@ class LeakSearch {
   std::vector<Suspect>& suspects() { return suspects_; }
 
   // The members of this accumulation need no suspects of their own.
-  void Explain(uint32_t owner, std::string type_name) { explained_.emplace(owner, std::move(type_name)); }
-  bool IsExplainedOwner(uint32_t object) const { return explained_.contains(object); }
-  // Whether the object is below a member of an explained accumulation.
-  bool IsExplained(uint32_t object) const;
+  void Explain(uint32_t owner, const std::string& type_name);
+  // Whether the object is a member of an explained accumulation, or below one.
+  bool IsExplained(uint32_t object) const { return explained_[object]; }
 
  private:
   static int64_t Difference(uint64_t now, uint64_t before) {
-    return static_cast<int64_t>(now) - static_cast<int64_t>(before);
+    return SaturatedSum(Clipped<int64_t>(now), -Clipped<int64_t>(before));
   }
 
   LeakSide now_;
   std::vector<std::unique_ptr<LeakSide>> before_;  // by time
   const LeakThresholds& thresholds_;
   uint64_t least_bytes_ = 0;
-  std::map<uint32_t, std::string> explained_;  // owners that are suspects -> type of their members
+  std::vector<bool> explained_;  // [ObjectId]
   std::vector<Suspect> suspects_;
 };
 

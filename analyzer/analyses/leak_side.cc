@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "algorithms/reasons.h"
+#include "analyses/diff.h"
 #include "analyses/garbage_report.h"
 #include "analyses/object_words.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -34,7 +35,7 @@ constexpr std::array<std::string_view, 14> kInfrastructure = {"type",
 
 void Add(Total& total, uint32_t object, uint64_t bytes) {
   if (total.objects++ == 0) total.example = object;
-  total.bytes += bytes;
+  total.bytes = SaturatedSum(total.bytes, bytes);
 }
 
 // The loops of a numpy ufunc: a list of pairs of types and a method. The ufunc does not show that it holds them.
@@ -55,7 +56,7 @@ bool LeakSide::IsInfrastructure(uint32_t object) {
          IsListOfLoops(writer_.view(), {object});
 }
 
-void LeakSide::LookAtCounts() {
+void LeakSide::LookAtCounts(bool with_infrastructure) {
   const Lifelines& lifelines = finder_.lifelines();
   const Heap heap = LoadForGarbage(opened_, subject_.info);
   const bool is_complete = IsComplete(subject_.info);
@@ -64,26 +65,35 @@ void LeakSide::LookAtCounts() {
     if (unexplained[i] == 0 || heap.types[heap.objects.type[i].value].references_unknown) continue;
     // What something that can be named holds as well is that one's: C code may just be working with it.
     if (lifelines.root_distance[i] != 0 || writer_.view().ReasonOf(i).kind != "unexplained") continue;
-    if (!IsInfrastructure(i)) Add(held_by_c_[finder_.TypeNameOf(i)], i, lifelines.retained_bytes[i]);
+    if (with_infrastructure || !IsInfrastructure(i))
+      Add(held_by_c_[finder_.TypeNameOf(i)], i, lifelines.retained_bytes[i]);
   }
   for (const ObjectId object : GarbageOf(heap)) {
     Add(garbage_[finder_.TypeNameOf(object.value)], object.value, finder_.allocated_bytes(object.value));
   }
   // What hangs below garbage goes with it, untracked objects as well.
-  for (uint32_t top = finder_.tree().FirstTop(); top != kNoObject; top = finder_.tree().Next(top)) {
-    if (lifelines.root_distance[top] == kNoObject) all_garbage_.bytes += lifelines.retained_bytes[top];
-  }
+  all_garbage_.bytes = UnreachableBytes(finder_.tree(), lifelines.retained_bytes, lifelines.root_distance);
   for (const auto& [type, total] : garbage_) all_garbage_.objects += total.objects;
 }
 
-uint32_t LeakSide::OwnerAt(const std::string& expression) {
-  if (!std::exchange(has_owners_, true)) {
-    for (const Accumulation& one : finder_.Find(1, 0, kMostOwners)) {
-      owners_.emplace(writer_.To(one.owner).expression, one.owner);
+Total LeakSide::Under(uint32_t owner, const std::string& type_name) {
+  const auto [types, is_new] = under_.try_emplace(owner);
+  if (is_new) {
+    for (const Accumulation& one : finder_.ByType(owner)) {
+      types->second[one.type_name] = {one.object_count, one.retained_bytes, one.example};
     }
   }
-  const auto found = owners_.find(expression);
-  return found == owners_.end() ? kNoObject : found->second;
+  const auto found = types->second.find(type_name);
+  return found == types->second.end() ? Total() : found->second;
+}
+
+std::optional<uint32_t> LeakSide::Same(const LeakSide& now, uint32_t object) {
+  if (AreOfOneProcess(subject_.info.header, now.subject_.info.header)) {
+    const uint32_t same = finder_.ObjectAt(now.finder_.address(object), now.finder_.TypeNameOf(object));
+    if (same != kNoObject) return same;
+  }
+  if (!same_way_) same_way_.emplace(now.opened_, now.subject_, opened_, subject_);
+  return same_way_->Find(object);
 }
 
 }  // namespace barrow::analyses

@@ -4,11 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "algorithms/dominators.h"
 #include "analyses/accumulations.h"
 #include "analyses/path_text.h"
+#include "analyses/same_way.h"
 #include "analyses/subject.h"
 #include "store/case.h"
 
@@ -29,12 +31,17 @@ class LeakSide {
     uint32_t example = kNoObject;
   };
 
-  // Fills held_by_c and the garbage, for which the graph is loaded and not kept. Of a snapshot that is not complete
-  // nothing is said to be held by C code: what was lost may hold it.
-  void LookAtCounts();
+  // Fills held_by_c, without types that C code holds in every program unless asked for, and the garbage, for which the
+  // graph is loaded and not kept. Of a snapshot that is not complete nothing is said to be held by C code: what was
+  // lost may hold it.
+  void LookAtCounts(bool with_infrastructure);
 
-  // The object with the most below it whose way begins at a root and reads so; kNoObject: none of kMostOwners.
-  uint32_t OwnerAt(const std::string& expression);
+  // How many objects of a type the owner dominates immediately, and what they retain.
+  Total Under(uint32_t owner, const std::string& type_name);
+
+  // The object that is this one of a later snapshot `now`: in the same process that of its address and type, else the
+  // one that the same way leads to. kNoObject: it was not there. Empty: that cannot be told (same_way.h).
+  std::optional<uint32_t> Same(const LeakSide& now, uint32_t object);
 
   store::Case& opened() const { return opened_; }
   const Subject& subject() const { return subject_; }
@@ -55,8 +62,8 @@ class LeakSide {
   std::map<std::string, Total> held_by_c_;  // by type name; retained bytes
   std::map<std::string, Total> garbage_;    // by type name; allocated bytes
   Total all_garbage_;
-  std::map<std::string, uint32_t> owners_;  // by way
-  bool has_owners_ = false;
+  std::map<uint32_t, std::map<std::string, Total>> under_;  // of owners that were asked for
+  std::optional<SameWay> same_way_;                         // of the later snapshot
 };
 
 }  // namespace barrow::analyses

@@ -17,7 +17,10 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
   AddHeldByC(search);
   AddBigObjects(search);
   AddBigOwners(search);
-  if (!search.compared()) AddWastes(search, wastes != nullptr ? *wastes : FindWastes(opened, subject));
+  constexpr size_t kMostWastes = 50;
+  if (!search.compared()) {
+    AddWastes(search, wastes != nullptr ? *wastes : FindWastes(opened, subject, kMostWastes, thresholds.least_spare));
+  }
 
   LeakReport report{.suspects = std::move(search.suspects()),
                     .total_bytes = search.total_bytes(),

@@ -27,11 +27,15 @@ enum class LeakRule : uint8_t {
   kDictionaries,  // instances with a dictionary each, which __slots__ would save
 };
 
-// From when on something is worth a line.
+// From when on something is worth a line. Shares are 0 … 1.
 struct LeakThresholds {
-  double share = 0.01;          // of the allocated size of the snapshot; with baselines: of what was gained
-  uint64_t least_objects = 10;  // of an accumulation
-  double biggest_member = 0.5;  // of an accumulation: if one member has more than this part, that one is looked at
+  double share = 0.01;               // of the allocated size of the snapshot; with baselines: of what was gained
+  uint64_t least_objects = 10;       // of an accumulation
+  double biggest_member = 0.5;       // of an accumulation: if one member has more than this part, that one is looked at
+  uint64_t most_bytes = UINT64_MAX;  // what weighs this much is worth a line, whatever `share` says
+  uint64_t least_spare = kLeastSpare;  // of a container: bytes it could give back
+  size_t most_wastes = 3;              // duplicates and types with dictionaries that are told
+  bool infrastructure = false;         // types of which C code holds objects in every program are told as well
 };
 
 struct Suspect {
@@ -60,9 +64,9 @@ struct Baseline {
 };
 
 // What is most likely a leak. With baselines only what grew from each to the next and to the snapshot, in order of
-// time. Accumulations are the same in two snapshots of one process if owner and type are, in others if way and type
-// are. About 50 ns per object once the retained sizes are stored. `wastes`: of the snapshot, if they were found
-// already.
+// time. An object is the same in two snapshots of one process if address and type are; otherwise, and if it is not
+// there, if the way is (same_way.h). About 50 ns per object once the retained sizes are stored. `wastes`: of the
+// snapshot, if they were found already.
 LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
                      const LeakThresholds& thresholds, std::optional<size_t> limit, const Wastes* wastes = nullptr);
 

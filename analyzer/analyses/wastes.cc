@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/wastes.h"
 
-#include <optional>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <variant>
 
+#include "base/checked.h"
 #include "store/query_catalog.h"
 #include "store/sql_runner.h"
 
@@ -26,13 +27,13 @@ std::string TextIn(Cells cells, size_t column) {
 
 // The rows of queries/<name>.sql.
 template <typename AddRow>
-void RunQuery(store::Case& opened, const Subject& subject, std::string_view name, std::optional<size_t> limit,
+void RunQuery(store::Case& opened, const Subject& subject, std::string_view name, store::NamedValue bound,
               AddRow add_row) {
   const store::Query* query = store::FindQuery(name);
   if (query == nullptr) return;
   store::SqlOptions options;
   options.values.push_back({"snapshot", int64_t{subject.info.id.value}});
-  if (limit) options.values.push_back({"limit", static_cast<int64_t>(*limit)});
+  options.values.push_back(std::move(bound));
   store::RunQuery(opened, *query, options,
                   {.columns = [](auto) {},
                    .row =
@@ -44,14 +45,15 @@ void RunQuery(store::Case& opened, const Subject& subject, std::string_view name
 
 }  // namespace
 
-Wastes FindWastes(store::Case& opened, const Subject& subject, size_t limit) {
+Wastes FindWastes(store::Case& opened, const Subject& subject, size_t limit, uint64_t least_spare) {
   Wastes wastes;
   wastes.duplicates = FindDuplicates(opened, subject, limit);
-  RunQuery(opened, subject, "containers_with_spare_room", {}, [&](Cells cells) {
-    wastes.spare_room.push_back({TextIn(cells, 0), NumberIn(cells, 1), NumberIn(cells, 2), NumberIn(cells, 3),
-                                 static_cast<uint32_t>(NumberIn(cells, 4))});
-  });
-  RunQuery(opened, subject, "instance_dictionaries", limit, [&](Cells cells) {
+  RunQuery(opened, subject, "containers_with_spare_room", {"least_spare", Clipped<int64_t>(least_spare)},
+           [&](Cells cells) {
+             wastes.spare_room.push_back({TextIn(cells, 0), NumberIn(cells, 1), NumberIn(cells, 2), NumberIn(cells, 3),
+                                          static_cast<uint32_t>(NumberIn(cells, 4))});
+           });
+  RunQuery(opened, subject, "instance_dictionaries", {"limit", static_cast<int64_t>(limit)}, [&](Cells cells) {
     wastes.dictionaries.push_back({TextIn(cells, 0), NumberIn(cells, 1), NumberIn(cells, 2), NumberIn(cells, 3),
                                    static_cast<uint32_t>(NumberIn(cells, 4))});
   });

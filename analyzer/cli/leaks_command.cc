@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -59,12 +61,26 @@ constexpr std::array kOptions = {
            .initial = "50",
            .help = "an accumulation one of whose objects retains more than this part of it is none: that object is "
                    "looked at instead"},
+    Option{.name = "least-spare",
+           .kind = OptionKind::kBytes,
+           .placeholder = "SIZE",
+           .initial = "256",
+           .help = "how much a container must be able to give back to count as one with room to spare"},
+    Option{.name = "wastes",
+           .kind = OptionKind::kText,
+           .placeholder = "N",
+           .initial = "3",
+           .help = "how many sets of equal objects, and types with dictionaries, are told"},
+    Option{.name = "infrastructure",
+           .help = "tell also of types of which C code holds objects in every program: str, int, type, code and the "
+                   "like"},
     Option{.name = "fail-on",
            .kind = OptionKind::kText,
            .placeholder = "BYTES|PERCENT",
            .help =
                "exit with code 3 if a suspect retains (with a baseline: has gained) so many bytes, or so many percent "
-               "of the heap (of the first baseline), as in 5000000, 50M or 10%"},
+               "of the heap (of the first baseline), as in 5000000, 50M or 10%; what reaches it is shown below "
+               "--threshold, too"},
 };
 
 uint64_t WholeNumber(std::string_view option, std::string_view text) {
@@ -85,20 +101,30 @@ double Number(std::string_view option, std::string_view text) {
 double Share(const Arguments& arguments, std::string_view option) {
   std::string_view text = arguments.Text(option);
   if (text.ends_with('%')) text.remove_suffix(1);
-  return Number(option, text) / 100;
+  const double percent = Number(option, text);
+  if (percent > 100) ThrowUsage("--" + std::string(option) + " is more than 100 %, which nothing can be");
+  return percent / 100;
 }
 
-// The bytes from which on to fail; empty: never.
-std::optional<double> FailFrom(const Arguments& arguments, const analyses::LeakReport& report) {
+// The bytes from which on to fail; empty: never. `whole`: what a percentage is of.
+std::optional<uint64_t> FailFrom(const Arguments& arguments, uint64_t whole) {
   if (!arguments.Has("fail-on")) return std::nullopt;
   std::string_view text = arguments.Text("fail-on");
   if (!text.ends_with('%')) {
-    if (const auto bytes = ParseBytes(text)) return static_cast<double>(*bytes);
+    if (const auto bytes = ParseBytes(text)) return *bytes;
     ThrowUsage("--fail-on is '" + std::string(text) + "', which is neither a size, as in 50M, nor a share, as in 10%");
   }
   text.remove_suffix(1);
-  const uint64_t whole = report.compared ? report.baseline_bytes : report.total_bytes;
-  return Number("fail-on", text) / 100 * static_cast<double>(whole);
+  const double bytes = std::ceil(Number("fail-on", text) / 100 * static_cast<double>(whole));
+  constexpr double kMost = 0x1p63;
+  return bytes < kMost ? static_cast<uint64_t>(bytes) : uint64_t{1} << 63;
+}
+
+// The allocated size of what is compared with: the earliest baseline, or the snapshot itself.
+uint64_t WholeBytes(const analyses::Subject& subject, const std::vector<analyses::Baseline>& baselines) {
+  const auto created = [](const analyses::Baseline& one) { return one.subject.info.header.created_unix_ns; };
+  const auto first = std::ranges::min_element(baselines, {}, created);
+  return first == baselines.end() ? subject.info.allocated_bytes : first->subject.info.allocated_bytes;
 }
 
 void RunLeaks(const Arguments& arguments, Console& console) {
@@ -107,26 +133,32 @@ void RunLeaks(const Arguments& arguments, Console& console) {
   thresholds.share = Share(arguments, "threshold");
   thresholds.biggest_member = Share(arguments, "biggest-member");
   thresholds.least_objects = WholeNumber("least-objects", arguments.Text("least-objects"));
-  if (arguments.Has("fail-on")) FailFrom(arguments, {});  // refused before any work
+  thresholds.least_spare = arguments.Bytes("least-spare").value_or(thresholds.least_spare);
+  thresholds.most_wastes = WholeNumber("wastes", arguments.Text("wastes"));
+  thresholds.infrastructure = arguments.Has("infrastructure");
+  FailFrom(arguments, 0);  // refused before any work
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
-  PrepareLifelines(opened, subject, console);
+  PrepareLifelines(opened.file.opened, subject, console);
   std::deque<OpenedArgument> files;  // at addresses that stay
   std::deque<analyses::Subject> subjects;
   std::vector<analyses::Baseline> baselines;
   for (size_t i = 1; i < arguments.operands().size(); ++i) {
     files.push_back(OpenArgument(arguments.operands()[i], console));
     subjects.push_back(files.back().Chosen());
+    PrepareLifelines(files.back().file.opened, subjects.back(), console);
     baselines.push_back({files.back().file.opened, subjects.back()});
   }
+  const std::optional<uint64_t> bar = FailFrom(arguments, WholeBytes(subject, baselines));
+  if (bar) thresholds.most_bytes = *bar;
   const analyses::LeakReport report =
       analyses::FindLeaks(opened.file.opened, subject, baselines, thresholds, arguments.Limit("limit"));
   result.Deliver(ToDocument(report, subject, baselines));
 
-  const std::optional<double> bar = FailFrom(arguments, report);
   if (!bar || report.suspects.empty()) return;
   const analyses::Suspect& worst = report.suspects.front();
-  const auto weight = static_cast<double>(worst.grown_bytes.value_or(static_cast<int64_t>(worst.retained_bytes)));
+  const uint64_t weight =
+      worst.grown_bytes ? static_cast<uint64_t>(std::max<int64_t>(*worst.grown_bytes, 0)) : worst.retained_bytes;
   if (weight >= *bar) throw Found{"leaks: reached --fail-on " + std::string(arguments.Text("fail-on"))};
 }
 
@@ -137,12 +169,16 @@ constinit const Command kLeaksCommand = {
     .purpose = "ranked suspects: what accumulates, where, how much it retains",
     .description =
         "One sentence per suspect, to be copied. The rules: many objects of one type that one object dominates "
-        "(accumulation); one object that is big by itself; cycles that the collector has not freed; objects with more "
-        "references than the snapshot explains, which C code holds. Without a baseline also what could be saved: equal "
+        "(accumulation); one object that is big by itself (big object); one object with much below it that the others "
+        "do "
+        "not tell of, as a long chain (big owner); cycles that the collector has not freed (garbage); objects with "
+        "more "
+        "references than the snapshot explains (held by C code). Without a baseline also what could be saved: equal "
         "strings, containers with much room to spare, a dictionary in each instance.\n\n"
         "With a baseline, an earlier snapshot of the same program, suspects are what has gained most, and with several "
-        "only what gained from each to the next. In snapshots of one process an owner is the same by address and type, "
-        "in others by the way that leads to it.",
+        "only what gained from each to the next. In snapshots of one process an object is the same by address and "
+        "type, "
+        "in others, and if it is not there, by the way that leads to it; of what has no such way nothing is told.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

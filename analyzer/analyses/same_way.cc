@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/same_way.h"
+
+#include <algorithm>
+
+#include "analyses/object_words.h"
+
+namespace barrow::analyses {
+namespace {
+
+using store::PackedColumn;
+
+constexpr size_t kLongestWay = 1000;
+constexpr uint64_t kMostLookedAt = 100'000'000;  // references, about 20 ns each
+constexpr std::string_view kDictName = "__dict__";
+
+std::optional<uint32_t> FoundOrNone(const std::optional<ObjectId>& found) {
+  return found.has_value() ? found->value : kNoObject;
+}
+
+}  // namespace
+
+SameWay::Side::Side(store::Case& opened, const Subject& subject)
+    : view(opened.View(subject.info.id)), threads(opened.Threads(subject.info.id)) {}
+
+std::optional<SameWay::RootKey> SameWay::Side::KeyOf(const ResolvedRoot& root) const {
+  if (root.name.empty()) return std::nullopt;
+  std::string key = root.name;
+  const auto thread = std::ranges::find(threads, root.thread, &reader::Thread::number);
+  if (root.thread != 0 && thread != threads.end()) {
+    key += "\n" + thread->name;
+    if (root.frame > 0 && root.frame <= thread->frames.size()) {
+      const reader::Frame& frame = thread->frames[root.frame - 1];
+      key += "\n" + frame.function + "\n" + frame.file;
+    }
+  }
+  return RootKey(root.kind, std::move(key));
+}
+
+SameWay::SameWay(store::Case& from, const Subject& from_subject, store::Case& to, const Subject& to_subject)
+    : from_(from, from_subject), to_(to, to_subject), attributes_(*to_.view) {
+  for (const ResolvedRoot& root : to.Roots(to_subject.info.id)) {
+    const std::optional<RootKey> key = to_.KeyOf(root);
+    if (!key.has_value()) continue;
+    const auto [place, is_new] = roots_.try_emplace(*key, root.object.value);
+    if (!is_new && place->second != root.object.value) place->second.reset();
+  }
+}
+
+std::optional<uint32_t> SameWay::Find(uint32_t object) {
+  const std::vector<uint32_t> path = from_.view->PathTo(object);
+  if (path.empty() || path.size() > kLongestWay) return std::nullopt;
+  Answer place;
+  bool in_dict = false;
+  for (size_t step = 0; step < path.size(); ++step) {
+    const auto known = met_.find(path[step]);
+    if (step > 0 && step + 1 < path.size() && IsDictOf(path[step - 1], path[step])) {
+      in_dict = true;  // `place` is the object whose dictionary it is
+      continue;
+    }
+    if (known != met_.end()) {
+      place = known->second;
+    } else {
+      place = step == 0 ? FindRoot(path[0]) : Step(path[step - 1], path[step], *place, in_dict);
+      met_.emplace(path[step], place);
+    }
+    in_dict = false;
+    if (!place.has_value() || *place == kNoObject) return place;
+  }
+  return place;
+}
+
+bool SameWay::IsDictOf(uint32_t holder, uint32_t object) {
+  return TypeNameOf(*from_.view, {object}) == "dict" && from_.view->LabelBetween(holder, object) == ".__dict__";
+}
+
+SameWay::Answer SameWay::FindRoot(uint32_t object) {
+  const auto reason = from_.view->ReasonOf(object);
+  if (reason.root == nullptr) return FindUnheld(object);
+  const std::optional<RootKey> key = from_.KeyOf(*reason.root);
+  if (!key.has_value()) return std::nullopt;
+  const auto found = roots_.find(*key);
+  return found == roots_.end() ? Answer(kNoObject) : found->second;
+}
+
+SameWay::Answer SameWay::FindUnheld(uint32_t object) {
+  const std::string& type = TypeNameOf(*from_.view, {object});
+  const auto [places, is_new] = unheld_.try_emplace(type);
+  if (is_new && !MayLookAt(to_.view->object_count())) return std::nullopt;
+  for (uint32_t other = 0; is_new && other < to_.view->object_count(); ++other) {
+    if (TypeNameOf(*to_.view, {other}) != type || to_.view->RootDistance(other) != 0U) continue;
+    if (to_.view->ReasonOf(other).root != nullptr) continue;
+    const auto [place, is_first] = places->second.try_emplace(to_.view->Name(other).value_or(""), other);
+    if (!is_first) place->second.reset();
+  }
+  const auto found = places->second.find(from_.view->Name(object).value_or(""));
+  return found == places->second.end() ? std::nullopt : found->second;
+}
+
+bool SameWay::MayLookAt(uint64_t count) {
+  looked_at_ += count;
+  return looked_at_ <= kMostLookedAt;
+}
+
+SameWay::Answer SameWay::Step(uint32_t from, uint32_t target, uint32_t place, bool in_dict) {
+  const uint32_t position = from_.view->PositionBetween(from, target);
+  const EdgeLabel label = from_.view->Labels(from).labels.Label(position);
+  const auto [begin, end] = to_.view->References(place);
+  if (!MayLookAt(end - begin)) return std::nullopt;
+  switch (label.kind) {
+    case LabelKind::kName:
+      return StepToName(label.name, place);
+    case LabelKind::kIndex:
+      return StepToIndex(place, position, label.index);
+    case LabelKind::kValue:
+      return label.key.has_value() ? StepToKey(*label.key, place, in_dict) : std::nullopt;
+    case LabelKind::kNone:
+      return StepToType(target, place);
+    case LabelKind::kKey:
+    case LabelKind::kElement:
+      break;
+  }
+  return std::nullopt;
+}
+
+SameWay::Answer SameWay::StepToName(std::string_view name, uint32_t place) {
+  const auto found = name.empty() ? std::nullopt : attributes_.FindOwn({place}, name);
+  // Whether an instance has got a __dict__ says nothing about its attributes.
+  if (!found.has_value() && (name.empty() || name == kDictName)) return std::nullopt;
+  return FoundOrNone(found);
+}
+
+// Mostly it has the same position.
+SameWay::Answer SameWay::StepToIndex(uint32_t place, uint32_t position, uint64_t index) {
+  const auto [targets, labels] = to_.view->Labels(place);
+  const auto is_it = [&](uint32_t k) {
+    const EdgeLabel label = labels.Label(k);
+    return label.kind == LabelKind::kIndex && label.index == index;
+  };
+  if (position < targets.size() && is_it(position)) return targets[position].value;
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    if (is_it(k)) return targets[k].value;
+  }
+  return kNoObject;
+}
+
+SameWay::Answer SameWay::StepToKey(ObjectId key, uint32_t place, bool in_dict) {
+  const std::optional<ResolvedText> text = from_.view->Text(key.value);
+  if (!text.has_value() || text->clipped) return std::nullopt;
+  if (!in_dict) return FoundOrNone(attributes_.Value({place}, *text));
+  if (text->kind != reader::TextKind::kStr) return std::nullopt;
+  return FoundOrNone(attributes_.FindOwn({place}, text->text));
+}
+
+// References without labels: the only one to an object of that type.
+SameWay::Answer SameWay::StepToType(uint32_t target, uint32_t place) {
+  const std::string& type = TypeNameOf(*from_.view, {target});
+  const auto targets = to_.view->Labels(place).targets;
+  const std::vector<ObjectId> others(targets.begin(), targets.end());
+  uint32_t found = kNoObject;
+  for (const ObjectId other : others) {
+    if (TypeNameOf(*to_.view, other) != type || other.value == found) continue;
+    if (found != kNoObject) return std::nullopt;
+    found = other.value;
+  }
+  return found;
+}
+
+}  // namespace barrow::analyses
