@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "analyses/dominator_report.h"
 #include "analyses/glob.h"
 #include "analyses/path_text.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -41,15 +43,19 @@ struct Side {
   std::vector<ResolvedText> texts;
 };
 
+// A str gets bigger, and stays the same, when somebody asks for its UTF-8.
+bool MayGrow(const std::string& type_name) { return type_name == "str"; }
+
 bool IsReplaced(const Side& left, size_t i, const Side& right, size_t j) {
   if (std::ranges::find(kUnchanging, left.TypeName(i)) == kUnchanging.end()) return false;
   if (left.objects.length_plus_one[i] != right.objects.length_plus_one[j]) return true;
+  if (!MayGrow(left.TypeName(i)) && left.objects.flat_bytes[i] != right.objects.flat_bytes[j]) return true;
   const ResolvedText* before = left.Text(i);
   const ResolvedText* after = right.Text(j);
   return before != nullptr && after != nullptr && before->clipped == after->clipped && before->text != after->text;
 }
 
-int64_t Signed(uint64_t bytes) { return static_cast<int64_t>(std::min<uint64_t>(bytes, INT64_MAX)); }
+int64_t Signed(uint64_t bytes) { return Clipped<int64_t>(bytes); }
 
 }  // namespace
 
@@ -63,7 +69,7 @@ ObjectDiff CompareObjects(store::Case& left_case, const Subject& left_subject, s
     const int64_t change = Signed(after) - Signed(before);
     ObjectDiff::Total& total = diff.totals[static_cast<size_t>(state)];
     ++total.objects;
-    total.change += change;
+    total.change = SaturatedSum(total.change, change);
     if (state == ObjectState::kSurviving && change == 0 && !all) return;
     diff.rows.push_back({.state = state,
                          .object = static_cast<uint32_t>(i),
@@ -98,7 +104,9 @@ ObjectDiff CompareObjects(store::Case& left_case, const Subject& left_subject, s
                       if (x_size != y_size) return x_size > y_size;
                       return std::pair(x.address, x.state) < std::pair(y.address, y.state);
                     });
-  for (size_t i = shown; i < diff.rows.size(); ++i) diff.rest_change += diff.rows[i].change;
+  for (size_t i = shown; i < diff.rows.size(); ++i) {
+    diff.rest_change = SaturatedSum(diff.rest_change, diff.rows[i].change);
+  }
   diff.rest_count = diff.rows.size() - shown;
   diff.rows.resize(shown);
 
@@ -160,22 +168,18 @@ Document ToDocument(const ObjectDiff& diff, SizeKind size, const Subject& left, 
 
 RetainedDiff CompareRetained(store::Case& left_case, const Subject& left, store::Case& right_case, const Subject& right,
                              const Ranking& ranking, bool all) {
-  std::vector<RetainedDiffRow> rows;
-  const auto row_of = [&](const std::string& name) -> RetainedDiffRow& {
-    const auto found = std::ranges::lower_bound(rows, name, {}, &RetainedDiffRow::type_name);
-    if (found != rows.end() && found->type_name == name) return *found;
-    return *rows.insert(found, {.type_name = name});
-  };
+  std::map<std::string, RetainedDiffRow> rows;
   for (const RetainedOfType& type : RetainedByType(left_case, left)) {
-    row_of(type.type_name).left_objects = type.object_count;
-    row_of(type.type_name).left_bytes = type.retained_bytes;
+    rows[type.type_name] = {.left_objects = type.object_count, .left_bytes = type.retained_bytes};
   }
   for (const RetainedOfType& type : RetainedByType(right_case, right)) {
-    row_of(type.type_name).right_objects = type.object_count;
-    row_of(type.type_name).right_bytes = type.retained_bytes;
+    RetainedDiffRow& row = rows[type.type_name];
+    row.right_objects = type.object_count;
+    row.right_bytes = type.retained_bytes;
   }
   RetainedDiff diff;
-  for (RetainedDiffRow& row : rows) {
+  for (auto& [name, row] : rows) {
+    row.type_name = name;
     if (!MatchesAnyGlob(ranking.patterns, row.type_name)) continue;
     const bool unchanged = row.change() == 0 && row.left_objects == row.right_objects;
     if (unchanged && !all) {

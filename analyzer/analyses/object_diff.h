@@ -10,6 +10,7 @@
 #include "analyses/document.h"
 #include "analyses/ranking.h"
 #include "analyses/subject.h"
+#include "base/checked.h"
 #include "store/case.h"
 
 namespace barrow::analyses {
@@ -54,12 +55,12 @@ Document ToDocument(const ObjectDiff& diff, SizeKind size, const Subject& left, 
 
 // Retained sizes per type on both sides.
 struct RetainedDiffRow {
-  std::string type_name;
+  std::string type_name = {};
   uint64_t left_objects = 0;
   uint64_t right_objects = 0;
   uint64_t left_bytes = 0;
   uint64_t right_bytes = 0;
-  int64_t change() const { return static_cast<int64_t>(right_bytes) - static_cast<int64_t>(left_bytes); }
+  int64_t change() const { return SaturatedSum(Clipped<int64_t>(right_bytes), -Clipped<int64_t>(left_bytes)); }
 };
 
 struct RetainedDiff {

@@ -56,10 +56,15 @@ constexpr std::array kOptions = {
 };
 
 analyses::Document Comparison(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
-                              const analyses::Subject& right, const Arguments& arguments) {
+                              const analyses::Subject& right, const Arguments& arguments, Console& console) {
   const analyses::Ranking ranking = RankingOf(arguments);
   if (arguments.Has("objects") && arguments.Has("retained")) ThrowUsage("diff takes --objects or --retained, not both");
+  const auto prepare = [&] {
+    PrepareLifelines(left_case, left, console);
+    PrepareLifelines(right_case, right, console);
+  };
   if (arguments.Has("retained")) {
+    prepare();
     return analyses::ToDocument(
         analyses::CompareRetained(left_case, left, right_case, right, ranking, arguments.Has("all")), left, right);
   }
@@ -69,6 +74,7 @@ analyses::Document Comparison(store::Case& left_case, const analyses::Subject& l
                  " are of different processes, in which addresses mean nothing to each other: --objects needs two "
                  "snapshots of one process");
     }
+    prepare();
     return analyses::ToDocument(
         analyses::CompareObjects(left_case, left, right_case, right, ranking, arguments.Has("all")), ranking.size, left,
         right);
@@ -81,8 +87,8 @@ analyses::Document Comparison(store::Case& left_case, const analyses::Subject& l
 }
 
 analyses::Document CompareSnapshots(store::Case& left_case, const analyses::Subject& left, store::Case& right_case,
-                                    const analyses::Subject& right, const Arguments& arguments) {
-  analyses::Document document = Comparison(left_case, left, right_case, right, arguments);
+                                    const analyses::Subject& right, const Arguments& arguments, Console& console) {
+  analyses::Document document = Comparison(left_case, left, right_case, right, arguments, console);
   std::vector<store::TypeTotal> types = left_case.TypeTotals(left.info.id);
   for (store::TypeTotal& type : right_case.TypeTotals(right.info.id)) types.push_back(std::move(type));
   AddUnmatchedPatterns(arguments, types, &store::TypeTotal::type_name, document);
@@ -169,7 +175,7 @@ void RunDiff(const Arguments& arguments, Console& console) {
     }
     const analyses::Subject left = first.Chosen();
     const analyses::Subject right = second.Chosen();
-    result.Deliver(CompareSnapshots(first.file.opened, left, second.file.opened, right, arguments));
+    result.Deliver(CompareSnapshots(first.file.opened, left, second.file.opened, right, arguments, console));
     return;
   }
   if (of_profiles) return DiffWithin(first, arguments, result);
@@ -182,7 +188,7 @@ void RunDiff(const Arguments& arguments, Console& console) {
   }
   const analyses::Subject left = first.Named(first.snapshots.front());
   const analyses::Subject right = first.Named(first.snapshots.back());
-  result.Deliver(CompareSnapshots(first.file.opened, left, first.file.opened, right, arguments));
+  result.Deliver(CompareSnapshots(first.file.opened, left, first.file.opened, right, arguments, console));
 }
 
 }  // namespace
@@ -201,7 +207,8 @@ constinit const Command kDiffCommand = {
         "the average of their sizes side by side, each in the last snapshot of its profile unless --at names "
         "another.\n\n"
         "--objects lists them one by one, what changed most first; 'replaced' are objects of unchanging types (str, "
-        "int, tuple) whose length or text differs, so that the address was used again. --retained compares retained "
+        "int, tuple) whose length, size or text differs, so that the address was used again. --retained compares "
+        "retained "
         "sizes ('barrow help dominators') per type; --sort and --order do not apply to these two.",
     .examples = kExamples,
     .operands = kOperands,
