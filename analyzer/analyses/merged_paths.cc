@@ -9,6 +9,7 @@
 #include "analyses/path_tree.h"
 #include "analyses/reference_tree.h"
 #include "analyses/tree_levels.h"
+#include "base/text.h"
 
 namespace barrow::analyses {
 namespace {
@@ -140,7 +141,9 @@ class RowWriter {
     for (size_t i = steps.size(); i-- > 0;) {
       const Node& next = tree_.nodes[steps[i]];
       if (next.word == PathTree::kDictWord) continue;
-      const std::string word = tree_.words[next.word] + (next.repeats ? "…" : "");
+      const bool is_only_root = next.parent == kNoObject && next.merged && next.holder_count == 1;
+      const std::string own = is_only_root ? writer_.FirstWord(next.holder) : tree_.words[next.word];
+      const std::string word = own + (next.repeats ? "…" : "");
       step.Add(word);
       path.Add(word);
     }
@@ -168,8 +171,8 @@ class RowWriter {
   }
 
   std::string RootOf(const Node& top) {
-    if (!top.merged) return writer_.Root(top.holder);
-    return "as " + writer_.To(top.holder).text();
+    if (!top.merged || top.holder_count == 1) return writer_.Root(top.holder);
+    return "e.g. " + writer_.To(top.holder).text() + ", and " + Grouped(top.holder_count - 1) + " more";
   }
 
   const PathTree& tree_;

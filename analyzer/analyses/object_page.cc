@@ -6,12 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "algorithms/reasons.h"
 #include "analyses/cells.h"
 #include "analyses/dominated.h"
 #include "analyses/object_words.h"
 #include "analyses/path_text.h"
+#include "analyses/reference_counts.h"
 #include "analyses/reference_tree.h"
+#include "base/text.h"
 #include "store/enum_names.h"
 
 namespace barrow::analyses {
@@ -37,6 +38,7 @@ class PageWriter {
                       .facts = {SubjectFacts("snapshot", subject_), Identity(), Sizes(), References(), Lifeline()},
                       .tables = {Neighbours(TreeDirection::kReferents), Neighbours(TreeDirection::kReferrers)},
                       .remarks = AnomalyRemarks(subject_)};
+    for (Remark& remark : remarks_) document.remarks.push_back(std::move(remark));
     document.facts.front().machine_only = true;
     if (options_.with_dominated)
       document.tables.push_back(DominatedTable(DominatedByType(view_, object_, totals_), options_.limit));
@@ -77,25 +79,20 @@ class PageWriter {
   FactGroup References() {
     const uint64_t flags = At(PackedColumn::kFlags);
     const bool immortal = (flags & reader::kImmortal) != 0;
-    const bool counts = subject_.info.header.reference_counted && !immortal;
-    const bool explains = counts && !IsLinkedUnseen(view_.Type(At(PackedColumn::kType)));
-    const uint64_t counted = At(PackedColumn::kReferenceCount);
-    const auto [begin, end] = view_.Referrers(object_.value);
-    const auto roots = static_cast<uint64_t>(std::ranges::count(roots_, true, &ResolvedRoot::counted));
-    const uint64_t seen = end - begin + roots;
+    const ReferenceCounts counts = CountReferences(view_, subject_.info, object_, roots_);
     const uint64_t generation = flags & reader::kGenerationMask;
     const bool has_generation = generation < store::kGenerationNames.size();
     return {.name = "references",
             .title = "references",
             .facts = {
-                {"reference_count", "reference count", Unit::kCount, counts ? ToCell(counted) : Cell{}},
+                {"reference_count", "reference count", Unit::kCount, counts.counted ? ToCell(*counts.counted) : Cell{}},
                 {"immortal", "immortal, not counted", Unit::kFlag, FlagOrNothing(immortal)},
-                {"seen_from_objects", "seen from objects", Unit::kCount, ToCell(end - begin)},
-                {"seen_from_roots", "seen from roots", Unit::kCount, ToCell(roots)},
+                {"seen_from_objects", "seen from objects", Unit::kCount, ToCell(counts.from_objects)},
+                {"seen_from_roots", "seen from roots", Unit::kCount, ToCell(counts.from_roots)},
                 {"unexplained",
                  IsComplete(subject_.info) ? "unexplained: held by C code"
                                            : "unexplained: held by what the file lost, or C code",
-                 Unit::kCount, explains ? ToCell(counted > seen ? counted - seen : 0) : Cell{}},
+                 Unit::kCount, counts.unexplained ? ToCell(*counts.unexplained) : Cell{}},
                 {"generation", "collector's generation", Unit::kText,
                  has_generation ? Cell{std::string(store::kGenerationNames[generation])} : Cell{}},
             }};
@@ -139,6 +136,14 @@ class PageWriter {
                       {"value", "value", Unit::kText},
                   }};
     for (size_t i = 1; i < tree.nodes.size(); ++i) table.rows.push_back({.cells = NeighbourCells(tree.nodes[i])});
+    if (tree.rest_count > 0) {
+      table.rows.push_back({.cells = std::vector<Cell>(table.head.columns.size()),
+                            .kind = RowKind::kRest,
+                            .stands_for = tree.rest_count});
+      remarks_.push_back({Remark::Kind::kNote, "Only " + Grouped(tree.nodes.size() - 1) + " " + table.head.noun +
+                                                   " are shown, and how many more there are; --fold shows some of "
+                                                   "each type."});
+    }
     return table;
   }
 
@@ -163,6 +168,7 @@ class PageWriter {
   PathWriter& paths_;
   store::SnapshotView& view_;
   std::vector<ResolvedRoot> roots_;  // that hold the object
+  std::vector<Remark> remarks_;      // about tables that could not be shown whole
   const std::vector<store::TypeTotal>& totals_;
 };
 

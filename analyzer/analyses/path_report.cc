@@ -8,6 +8,7 @@
 
 #include "algorithms/dominators.h"
 #include "analyses/cells.h"
+#include "analyses/reference_counts.h"
 #include "base/text.h"
 
 namespace barrow::analyses {
@@ -88,9 +89,16 @@ ObjectPaths FindPaths(store::Case& opened, const Subject& subject, uint32_t obje
                      .holder_count = found.holder_count,
                      .rest_count = found.rest_count,
                      .cut = found.cut};
+  const std::vector<ResolvedRoot> roots = opened.Roots(subject.info.id);
+  const ReferenceCounts counts = CountReferences(writer.view(), subject.info, {object}, roots);
+  const bool is_best = writer.view().RootDistance(object) == 0U && writer.view().ReasonOf(object).root == nullptr;
+  const bool is_untold = counts.unexplained.value_or(0) > 0 && !is_best;
   for (const std::vector<uint32_t>& way : found.ways) {
     const std::optional<uint32_t> holder = way.size() > 1 ? std::optional(way[way.size() - 2]) : std::nullopt;
     result.ways.push_back({holder, holder ? writer.TypeNameOf(*holder) : "", writer.Of(way), way.size() - 1});
+    if (is_untold && result.ways.size() == 1) {
+      result.ways.push_back({.holder = {}, .holder_type = {}, .path = writer.OfUnexplained(object)});
+    }
   }
   return result;
 }

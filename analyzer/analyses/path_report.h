@@ -16,7 +16,7 @@ namespace barrow::analyses {
 
 // One way an object is held: by a root, or by a referrer and whatever holds that.
 struct HeldBy {
-  std::optional<uint32_t> holder;  // empty: a root itself
+  std::optional<uint32_t> holder;  // empty: a root itself, or C code
   std::string holder_type;
   PathText path;      // the way through it; the first is the one of path_to
   size_t length = 0;  // references from the root
@@ -25,7 +25,8 @@ struct HeldBy {
 struct ObjectPaths {
   uint32_t object = 0;
   std::string type_name;
-  std::vector<HeldBy> ways;   // the shortest first
+  std::vector<HeldBy>
+      ways;  // the one of path_to; then C code, if the reference count tells of it; then the shortest first
   uint64_t holder_count = 0;  // of all referrers, shown or not
   uint64_t rest_count = 0;    // referrers that were not looked at
   bool cut = false;           // for the ways found are kMostSteps long together

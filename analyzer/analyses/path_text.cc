@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/path_text.h"
 
+#include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include "analyses/root_words.h"
@@ -11,7 +13,10 @@ namespace barrow::analyses {
 namespace {
 
 constexpr std::string_view kDictLabel = ".__dict__";
-constexpr size_t kMostWords = 60;  // of the middle of a longer way only the number of steps is told
+constexpr size_t kMostWords = 60;                      // of the middle of a longer way only the number of steps is told
+constexpr size_t kLastSteps = 3;                       // behind it
+constexpr uint32_t kMostBegin = 2 * (kMostWords + 1);  // steps looked at: a __dict__ is a step and no word
+constexpr uint32_t kMarkedStep = 64;
 
 // A path can be read back with it: quoted if a part of it is no identifier.
 std::string ModuleWord(const std::string& name) {
@@ -34,6 +39,7 @@ std::string AsAttribute(const std::string& label) {
 
 std::string MaskedLabel(const std::string& label) {
   if (label.starts_with('[')) return "[…]";
+  if (label.starts_with("<element ")) return "<element>";
   return label.starts_with("<key ") ? "<key>" : label;
 }
 
@@ -48,26 +54,62 @@ std::string PathWriter::TypeNameOf(uint32_t object) {
 }
 
 PathText PathWriter::To(uint32_t object, size_t masked_from) {
-  const std::vector<uint32_t> path = view_->PathTo(object);
-  if (path.empty()) return {"(unreachable)", "held by no root"};
-  return Of(path, masked_from);
+  const std::optional<uint32_t> distance = view_->RootDistance(object);
+  if (!distance.has_value()) return {"(unreachable)", "held by no root"};
+  if (*distance <= kMostBegin + kMarkedStep) return Of(view_->PathTo(object), masked_from);
+  const std::vector<uint32_t> begin = view_->PathTo(BeginOf(object, *distance));
+  std::vector<uint32_t> end = {object};
+  while (end.size() <= kLastSteps) {
+    end.push_back(ParentAt(end.back(), *distance - static_cast<uint32_t>(end.size() - 1)));
+  }
+  std::ranges::reverse(end);
+  return Words({.begin = begin, .end = end, .left_out = *distance + 1 - begin.size() - end.size()}, masked_from);
+}
+
+uint32_t PathWriter::ParentAt(uint32_t object, uint32_t distance) {
+  const std::optional<uint32_t> parent = view_->PathParent(object);
+  if (!parent.has_value() || view_->RootDistance(*parent) != distance - 1) {
+    view_->ThrowDamaged("path_parent and root_distance contradict each other");
+  }
+  return *parent;
+}
+
+uint32_t PathWriter::BeginOf(uint32_t object, uint32_t distance) {
+  std::vector<uint32_t> marked;
+  uint32_t begin = object;
+  for (; distance > kMostBegin; --distance) {
+    if (distance % kMarkedStep == 0) {
+      if (const auto known = begins_.find(begin); known != begins_.end()) {
+        begin = known->second;
+        break;
+      }
+      marked.push_back(begin);
+    }
+    begin = ParentAt(begin, distance);
+  }
+  for (const uint32_t one : marked) begins_.emplace(one, begin);
+  return begin;
 }
 
 PathText PathWriter::Of(std::span<const uint32_t> path, size_t masked_from) {
-  PathText text{FirstWord(path[0]), Root(path[0])};
+  return Words({.begin = path, .end = {}}, masked_from);
+}
+
+PathText PathWriter::Words(const Way& way, size_t masked_from) {
+  PathText text{FirstWord(way.At(0)), Root(way.At(0))};
   bool in_dict = false;
   size_t words = 0;
-  for (size_t step = 1; step < path.size(); ++step) {
-    std::string label = view_->LabelBetween(path[step - 1], path[step]).value_or(" -> " + TypeNameOf(path[step]));
-    if (label == kDictLabel && step + 1 < path.size()) {
+  for (size_t step = 1; step < way.size(); ++step) {
+    std::string label = view_->LabelBetween(way.At(step - 1), way.At(step)).value_or(" -> " + TypeNameOf(way.At(step)));
+    if (label == kDictLabel && !in_dict && step + 1 < way.size()) {
       in_dict = true;
       continue;
     }
     if (in_dict) label = AsAttribute(label);
     in_dict = false;
-    if (++words > kMostWords && step + 3 < path.size()) {
-      text.expression += "… (" + std::to_string(path.size() - 3 - step) + " steps) …";
-      step = path.size() - 4;
+    if (++words > kMostWords && step + kLastSteps < way.size()) {
+      text.expression += "… (" + std::to_string(way.size() - kLastSteps - step) + " steps) …";
+      step = way.size() - kLastSteps - 1;
       words = 0;
       continue;
     }
@@ -84,9 +126,15 @@ std::string PathWriter::FirstWord(uint32_t object) {
     if (kind == RootKind::kModule) return ModuleWord(reason.root->name);
     if (kind == RootKind::kLocal || kind == RootKind::kOther) return reason.root->name;
   }
+  return Unnamed(object);
+}
+
+std::string PathWriter::Unnamed(uint32_t object) {
   if (const auto name = view_->Name(object)) return "<" + TypeNameOf(object) + " " + *name + ">";
   return "<" + TypeNameOf(object) + ">";
 }
+
+PathText PathWriter::OfUnexplained(uint32_t object) { return {Unnamed(object), HeldUnseen()}; }
 
 std::string PathWriter::Root(uint32_t object) {
   const auto reason = view_->ReasonOf(object);

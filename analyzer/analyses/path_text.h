@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "store/case.h"
@@ -24,7 +25,7 @@ struct PathText {
 // labels as they are.
 std::string AsAttribute(const std::string& label);
 
-// The label with index or key left open: "[…]", "<key>"; other labels as they are.
+// The label with index or key left open: "[…]", "<key>", "<element>"; other labels as they are.
 std::string MaskedLabel(const std::string& label);
 
 // Puts ways of one snapshot into words. Reads only what they touch.
@@ -34,7 +35,8 @@ class PathWriter {
   PathWriter(store::Case& opened, store::SnapshotId snapshot);
 
   // The way to the object. `masked_from`: from this step of SnapshotView::PathTo on indexes and keys are left open, as
-  // in app.cache[…].name. "(unreachable)" if no root reaches it.
+  // in app.cache[…].name. "(unreachable)" if no root reaches it. Of a long way only the ends are looked at: O(1) where
+  // the way to an object behind it was asked for before, else O(its steps).
   static constexpr size_t kNothingMasked = SIZE_MAX;
   PathText To(uint32_t object, size_t masked_from = kNothingMasked);
 
@@ -43,6 +45,9 @@ class PathWriter {
 
   // How a way that begins at this object begins: "app", "<dict>".
   std::string FirstWord(uint32_t object);
+
+  // The way of a reference that only the object's count tells of: "<app.Held>", "held by C code".
+  PathText OfUnexplained(uint32_t object);
 
   // What holds an object that begins a way: "module", "held by C code".
   std::string Root(uint32_t object);
@@ -54,7 +59,23 @@ class PathWriter {
   std::string TypeNameOf(uint32_t object);
 
  private:
+  std::string Unnamed(uint32_t object);
+  // A way, or its two ends.
+  struct Way {
+    std::span<const uint32_t> begin;
+    std::span<const uint32_t> end;
+    size_t left_out = 0;  // steps between the two
+    size_t size() const { return begin.size() + left_out + end.size(); }
+    uint32_t At(size_t step) const { return step < begin.size() ? begin[step] : end[step - begin.size() - left_out]; }
+  };
+  PathText Words(const Way& way, size_t masked_from);
+  // The object before this one, which is so far from the roots. Throws if the case contradicts itself.
+  uint32_t ParentAt(uint32_t object, uint32_t distance);
+  // The object after kMostBegin steps of the way to one that is much farther away.
+  uint32_t BeginOf(uint32_t object, uint32_t distance);
+
   std::shared_ptr<store::SnapshotView> view_;
+  std::unordered_map<uint32_t, uint32_t> begins_;  // of every kMarkedStep-th object of long ways: where they begin
   std::vector<reader::Thread> threads_;
   std::vector<std::string> type_names_;
   bool is_complete_;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "analyses/object_words.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -18,6 +19,7 @@ using store::PackedColumn;
 constexpr uint64_t kSharedPart = 10;
 constexpr uint64_t kSharedPartOfAll = 1000;
 constexpr size_t kMostRepeats = 2;
+constexpr size_t kMostNamedRoots = 20;  // modules and local variables that are told apart
 constexpr const char* kAnyElement = "[…]";
 
 // What tells nodes behind the same one apart.
@@ -123,16 +125,27 @@ class WayMerger {
 
   void AddRoots() {
     const auto end = std::ranges::find_if(way_, [&](uint32_t object) { return ParentOf(object) != kNoObject; });
-    for (auto root = way_.begin(); root != end; ++root) total_ += through_[*root];
+    size_t named_count = 0;
     for (auto root = way_.begin(); root != end; ++root) {
-      const bool is_alone = uint64_t{through_[*root]} * kSharedPart >= total_;
+      total_ += through_[*root];
+      named_count += IsNamed(*root) ? 1 : 0;
+    }
+    const bool keeps_named = named_count <= kMostNamedRoots;
+    for (auto root = way_.begin(); root != end; ++root) {
+      const bool is_alone = (keeps_named && IsNamed(*root)) || uint64_t{through_[*root]} * kSharedPart >= total_;
       const std::string word = is_alone ? writer_.FirstWord(*root) : AnyRoot(*root);
       node_of_[*root] =
           NodeOf({.word = WordNumber(word), .type = TypeOf(*root), .object = is_alone ? *root : kNoObject}, *root);
     }
   }
 
-  // "<module>", "<unexplained list>".
+  bool IsNamed(uint32_t root) {
+    const auto reason = view_.ReasonOf(root);
+    if (reason.root == nullptr || reason.root->name.empty()) return false;
+    return reason.root->kind == reader::RootKind::kModule || reason.root->kind == reader::RootKind::kLocal;
+  }
+
+  // "<unexplained list>".
   std::string AnyRoot(uint32_t root) {
     const std::string kind(view_.ReasonOf(root).kind);
     const std::string type = writer_.TypeNameOf(root);
@@ -148,7 +161,7 @@ class WayMerger {
       ++node.holder_count;
       if (is_asked_for_[object]) {
         if (node.own_count++ == 0) node.example = object;
-        node.allocated_bytes += AllocatedBytesOf(view_, {object});
+        node.allocated_bytes = SaturatedSum(node.allocated_bytes, AllocatedBytesOf(view_, {object}));
       }
     }
     if (through_[object] == (is_asked_for_[object] ? 1U : 0U)) return;
@@ -214,7 +227,7 @@ class WayMerger {
       if (node.parent == kNoObject) continue;
       Node& parent = tree_.nodes[node.parent];
       parent.object_count += node.object_count;
-      parent.allocated_bytes += node.allocated_bytes;
+      parent.allocated_bytes = SaturatedSum(parent.allocated_bytes, node.allocated_bytes);
       if (parent.example == kNoObject) parent.example = node.example;
     }
   }

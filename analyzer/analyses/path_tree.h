@@ -12,7 +12,8 @@
 namespace barrow::analyses {
 
 // The ways from the roots to many objects, laid over one another. A way keeps its own node where at least a tenth of
-// what comes through the object before it goes on, and a thousandth of all; the others become one node per label, with
+// what comes through the object before it goes on, and a thousandth of all, and where it begins at one of a few
+// modules or local variables; the others become one node per label, with
 // index or key left open, and type. So do the ways behind them. A node that follows on two of its own label and type,
 // at most kLongestRing steps apart, is the same as the last of them: the list of a million links is three nodes.
 struct PathTree {

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "analyses/object_words.h"
+#include "analyses/reference_counts.h"
 #include "analyses/root_words.h"
 #include "base/text.h"
 
@@ -21,10 +23,11 @@ using store::PackedColumn;
 
 class Grower {
  public:
-  Grower(store::SnapshotView& view, const TreeQuestion& question, const RootsToShow& roots)
-      : view_(view), question_(question) {
+  Grower(store::SnapshotView& view, const TreeQuestion& question, const RootsToShow& roots, uint64_t most_looked_at)
+      : view_(view), question_(question), info_(roots.info), most_looked_at_(most_looked_at) {
     if (question.direction == TreeDirection::kReferents) return;
-    for (const ResolvedRoot& root : roots.roots) roots_[root.object.value].push_back(RootWords(root, roots.threads));
+    for (const ResolvedRoot& root : roots.roots) roots_[root.object.value].push_back(&root);
+    for (const reader::Thread& thread : roots.threads) threads_.emplace(thread.number, &thread);
   }
 
   ReferenceTree Grow(ObjectId object) {
@@ -33,7 +36,7 @@ class Grower {
     // Nodes whose children are still to be found, the next one last.
     std::vector<Node> waiting = {{.object = object, .label = {}}};
     while (!waiting.empty()) {
-      if (tree.nodes.size() == kMostTreeNodes) {
+      if (tree.nodes.size() == kMostTreeNodes || looked_at_ > most_looked_at_) {
         tree.complete = false;
         break;
       }
@@ -59,6 +62,7 @@ class Grower {
       waiting.insert(waiting.end(), std::make_move_iterator(children.rbegin()),
                      std::make_move_iterator(children.rend()));
     }
+    for (const Node& node : waiting) tree.rest_count += node.kind == TreeNodeKind::kFolded ? node.count : 1;
     return tree;
   }
 
@@ -75,10 +79,12 @@ class Grower {
     explicit Fan(size_t fold) : fold_(fold) {}
 
     // Whether one more neighbour of that type is to be added itself.
-    bool Shows(uint64_t type) { return fold_ == 0 ? nodes_.size() < kMostTreeNodes : shown_[type]++ < fold_; }
+    bool Shows(uint64_t type) {
+      if (nodes_.size() >= kMostTreeNodes) return false;
+      return fold_ == 0 || shown_[type]++ < fold_;
+    }
     Node& Add(Node node) { return nodes_.emplace_back(std::move(node)); }
     void Fold(ObjectId object, uint64_t type) {
-      if (fold_ == 0) return;  // more than can be shown
       const auto [place, is_new] = folded_of_type_.emplace(type, folded_.size());
       if (is_new) folded_.push_back({.kind = TreeNodeKind::kFolded, .object = object, .label = {}, .count = 0});
       ++folded_[place->second].count;
@@ -102,12 +108,36 @@ class Grower {
   std::vector<Node> Children(ObjectId from) {
     Fan fan(question_.fold);
     if (const auto roots = roots_.find(from.value); roots != roots_.end()) {
-      for (const std::string& words : roots->second) {
-        fan.Add({.kind = TreeNodeKind::kRoot, .object = from, .label = words});
+      for (const ResolvedRoot* root : roots->second) {
+        const bool is_shown = fan.nodes().size() < kMostTreeNodes;  // the others are only counted
+        fan.Add({.kind = TreeNodeKind::kRoot, .object = from, .label = is_shown ? WordsOf(*root) : ""});
       }
     }
+    if (question_.direction == TreeDirection::kReferrers && info_ != nullptr) AddUnexplained(from, fan);
     question_.direction == TreeDirection::kReferents ? AddReferents(from, fan) : AddReferrers(from, fan);
     return std::move(fan).Take();
+  }
+
+  // "C code, 2 references".
+  void AddUnexplained(ObjectId object, Fan& fan) {
+    const auto roots = roots_.find(object.value);
+    std::vector<ResolvedRoot> own;
+    if (roots != roots_.end()) {
+      for (const ResolvedRoot* root : roots->second) own.push_back(*root);
+    }
+    const uint64_t count = CountReferences(view_, *info_, object, own).unexplained.value_or(0);
+    if (count == 0) return;
+    const std::string who = IsComplete(*info_) ? "C code" : "what the file lost, or C code";
+    fan.Add({.kind = TreeNodeKind::kRoot,
+             .object = object,
+             .label = who + ", " + Grouped(count) + (count == 1 ? " reference" : " references"),
+             .count = count});
+  }
+
+  std::string WordsOf(const ResolvedRoot& root) const {
+    const auto thread = threads_.find(root.thread);
+    if (thread == threads_.end()) return RootWords(root, {});
+    return RootWords(root, std::span(thread->second, 1));
   }
 
   uint64_t TypeOf(ObjectId object) { return view_.At(PackedColumn::kType, object.value); }
@@ -116,6 +146,7 @@ class Grower {
   void AddReferents(ObjectId from, Fan& fan) {
     const auto targets = view_.Labels(from.value).targets;
     const std::vector<ObjectId> copies(targets.begin(), targets.end());
+    looked_at_ += copies.size();
     if (met_.empty()) met_.resize(view_.object_count());
     std::unordered_map<uint32_t, size_t> places;  // of those that are shown
     for (uint32_t k = 0; k < copies.size(); ++k) {
@@ -139,6 +170,7 @@ class Grower {
   // Sources stand together, by rising id.
   void AddReferrers(ObjectId to, Fan& fan) {
     const auto [begin, end] = view_.Referrers(to.value);
+    looked_at_ += end - begin;
     std::optional<ObjectId> last;
     bool last_is_shown = false;
     for (uint64_t i = begin; i < end; ++i) {
@@ -149,7 +181,7 @@ class Grower {
       }
       last = source;
       const uint64_t type = TypeOf(source);
-      last_is_shown = fan.Shows(type);
+      last_is_shown = looked_at_ <= most_looked_at_ && fan.Shows(type);
       if (last_is_shown) {
         fan.Add({.object = source, .label = LabelOf(source, to)});
       } else {
@@ -161,14 +193,19 @@ class Grower {
   std::string LabelOf(ObjectId source, ObjectId target) {
     const auto targets = view_.Labels(source.value).targets;
     const auto place = std::ranges::find(targets, target);
+    looked_at_ += targets.size();
     if (place == targets.end()) view_.ThrowDamaged("the two directions of references contradict each other");
     return view_.Label(source.value, static_cast<uint32_t>(place - targets.begin())).value_or("");
   }
 
   store::SnapshotView& view_;
   const TreeQuestion& question_;
+  const store::SnapshotInfo* info_;
+  const uint64_t most_looked_at_;
+  uint64_t looked_at_ = 0;  // references
   std::unordered_set<uint32_t> seen_;
-  std::unordered_map<uint32_t, std::vector<std::string>> roots_;
+  std::unordered_map<uint32_t, std::vector<const ResolvedRoot*>> roots_;  // by object
+  std::unordered_map<uint32_t, const reader::Thread*> threads_;           // by number
   std::vector<bool> met_;  // among the referents of one object; all false in between
 };
 
@@ -180,8 +217,8 @@ std::string_view KindWord(TreeNodeKind kind) {
 }  // namespace
 
 ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
-                       const RootsToShow& roots) {
-  return Grower(view, question, roots).Grow(object);
+                       const RootsToShow& roots, uint64_t most_looked_at) {
+  return Grower(view, question, roots, most_looked_at).Grow(object);
 }
 
 std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, const ReferenceTree::Node& node,
@@ -245,7 +282,10 @@ Document ToDocument(const ReferenceTree& tree, TreeDirection direction, store::S
                     .tables = {std::move(table)},
                     .remarks = AnomalyRemarks(subject)};
   if (!tree.complete) {
-    document.remarks.push_back({Remark::Kind::kNote, "The tree has more nodes than are shown: take less --depth."});
+    document.remarks.push_back(
+        {Remark::Kind::kNote,
+         "The tree has more than is shown: " + Grouped(tree.rest_count) +
+             " more neighbours of its objects, and what lies below. Take less --depth or --fold."});
   }
   if (tree.deeper) document.remarks.push_back(MoreLevelsRemark());
   return document;

@@ -42,21 +42,26 @@ struct ReferenceTree {
     uint64_t count = 1;  // kFolded: objects; else references between parent and object
   };
   std::vector<Node> nodes;
-  bool complete = true;  // false: there were more than kMostTreeNodes
-  bool deeper = false;   // objects have neighbours below kMostTreeLevels
+  bool complete = true;     // false: there were more than kMostTreeNodes, or too many references to look at
+  uint64_t rest_count = 0;  // neighbours of objects that were opened, which are none of the nodes
+  bool deeper = false;      // objects have neighbours below kMostTreeLevels
 };
 
 inline constexpr size_t kMostTreeNodes = 100000;
+inline constexpr uint64_t kMostReferencesLookedAt = 100'000'000;
 
-// Roots that are leaves among the referrers, and the threads of their snapshot.
+// Roots that are leaves among the referrers, and the threads of their snapshot. With `info`, its facts, C code that
+// holds an object is one, too.
 struct RootsToShow {
   std::span<const ResolvedRoot> roots = {};
   std::span<const reader::Thread> threads = {};
+  const store::SnapshotInfo* info = nullptr;
 };
 
-// O(references of the objects shown).
+// O(references of the objects shown); of those opened again once more each time, and of referrers all they refer to. At
+// most `most_looked_at` of them, and those of one object more.
 ReferenceTree GrowTree(store::SnapshotView& view, ObjectId object, const TreeQuestion& question,
-                       const RootsToShow& roots);
+                       const RootsToShow& roots, uint64_t most_looked_at = kMostReferencesLookedAt);
 
 // What stands at a node of the drawing: "['users'] list, 3 elements #17"; "… 9,996 more of type str".
 std::string NodeWords(store::SnapshotView& view, const ReferenceTree& tree, const ReferenceTree::Node& node,

@@ -47,7 +47,8 @@ void RunTree(const Arguments& arguments, Console& console, analyses::TreeDirecti
   const ObjectId object = finder.Find(arguments.operands()[1]);
   const std::vector<ResolvedRoot> roots = opened.file.opened.Roots(subject.info.id);
   const std::vector<reader::Thread> threads = opened.file.opened.Threads(subject.info.id);
-  const analyses::ReferenceTree tree = analyses::GrowTree(finder.view(), object, question, {roots, threads});
+  const analyses::ReferenceTree tree =
+      analyses::GrowTree(finder.view(), object, question, {roots, threads, &subject.info});
   const analyses::Document document = analyses::ToDocument(tree, direction, finder.view(), subject);
   if (!result.is_text()) return result.Deliver(document);
   Draw(tree, direction, finder.view(), result.out());

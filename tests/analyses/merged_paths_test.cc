@@ -147,13 +147,35 @@ TEST_CASE("merged paths: many roots of a kind are one row, and what no root reac
   const MergedPaths merged = opened.Merge(objects);
   REQUIRE(merged.rows.size() == 1);
   CHECK(merged.rows[0].path == "<module Node>[…]");
-  CHECK(merged.rows[0].root == "as m0");
+  CHECK(merged.rows[0].root == "e.g. m0, and 29 more");
   CHECK(merged.rows[0].own_count == 30);
   CHECK(merged.unreachable_count == 2);
   const auto remarks = ToDocument(merged, opened.subject).remarks;
   CHECK(std::ranges::any_of(remarks, [](const Remark& remark) {
     return remark.text.find("No root reaches 2 of the 32 objects. 'barrow garbage'") != std::string::npos;
   }));
+}
+
+TEST_CASE("merged paths: of a few modules each is a row, and a root that stands alone is called what it is") {
+  std::string literal = "hub";
+  for (int i = 0; i < 60; ++i) literal += " hub->h" + std::to_string(i);
+  Heap heap = test::HeapFromLiteral(literal + " m1->a m2->b held");
+  std::vector<uint32_t> objects;
+  for (const char* name : {"a", "b", "held"}) objects.push_back(test::IdOf(heap, name).value);
+  for (int i = 0; i < 60; ++i) objects.push_back(test::IdOf(heap, "h" + std::to_string(i)).value);
+  for (const char* name : {"hub", "m1", "m2"}) {
+    heap.roots.push_back(
+        {.kind = reader::RootKind::kModule, .object = test::IdOf(heap, name), .name = name, .counted = false});
+  }
+  heap.objects.reference_count[test::IdOf(heap, "held").value] = 1;
+  Opened opened(heap);
+  std::vector<std::string> tops;
+  for (const PathRow& row : opened.Merge(objects).rows) {
+    if (row.depth == 1) tops.push_back(row.path + ", " + row.root);
+  }
+  std::ranges::sort(tops);
+  CHECK(tops ==
+        std::vector<std::string>{"<Node held>, held by C code", "hub[…], module", "m1[0], module", "m2[0], module"});
 }
 
 TEST_CASE("merged paths: the tops of the tree sum up to what the roots reach, on every graph of four nodes") {

@@ -8,6 +8,7 @@
 
 #include "analyses/dominator_report.h"
 #include "analyses/object_finder.h"
+#include "analyses/path_text.h"
 #include "analyses/tree_levels.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
@@ -53,6 +54,20 @@ TEST_CASE("paths: of an object that a whole chain below it refers to, only what 
   CHECK(paths.holder_count == kLength + 2);
   CHECK(paths.rest_count == 0);
   CHECK_FALSE(paths.cut);
+}
+
+TEST_CASE("paths: C code that holds an object is a way beside the others, where its reference count tells of it") {
+  Heap heap = test::HeapFromLiteral("app->held app->free");
+  heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
+  heap.objects.reference_count = {1, 2, 1};
+  store::Case opened = store::Case::InMemory();
+  const Subject subject{"test.barrow", opened.Snapshot(opened.Add("test.barrow", heap, {}))};
+  const ObjectPaths paths = FindPaths(opened, subject, 1, {});
+  REQUIRE(paths.ways.size() == 2);
+  CHECK(paths.ways[0].path.expression == "app[0]");
+  CHECK(paths.ways[1].path.text() == "<Node held>, held by C code");
+  CHECK(paths.ways[1].length == 0);
+  CHECK(FindPaths(opened, subject, 2, {}).ways.size() == 1);
 }
 
 TEST_CASE("paths: how many referrers were not looked at is told") {
@@ -137,6 +152,21 @@ TEST_CASE("dominators: the retained size of a type is all of it, once") {
   REQUIRE(types.size() == 1);
   CHECK(types[0].object_count == 5);
   CHECK(types[0].retained_bytes == 160);
+}
+
+TEST_CASE("paths: of a long way only the ends are looked at, and it reads the same") {
+  std::string literal = "app";
+  for (int i = 0; i < 700; ++i) literal += "->a" + std::to_string(i);
+  literal += " a300";
+  for (int i = 0; i < 400; ++i) literal += "->b" + std::to_string(i);
+  Opened heap(literal);
+  PathWriter writer(heap.opened, heap.subject.info.id);
+  for (const uint32_t object : {700U, 1100U, 699U, 120U, 121U, 122U, 123U, 124U, 185U, 186U, 187U, 188U, 400U, 800U}) {
+    CAPTURE(object);
+    const std::vector<uint32_t> path = writer.view().PathTo(object);
+    CHECK(writer.To(object).expression == writer.Of(path).expression);
+    CHECK(writer.To(object, 5).text() == writer.Of(path, 5).text());
+  }
 }
 
 }  // namespace

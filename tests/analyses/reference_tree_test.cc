@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analyses/object_page.h"
 #include "store/case.h"
 #include "support/catch.h"
 #include "support/python_heap.h"
@@ -95,4 +96,76 @@ TEST_CASE("reference tree: ten thousand elements of one type are four and the nu
   const ObjectId list = python.List(texts);
   const std::string tree = TreeOf(python.Build(), list, kReferents);
   CHECK(tree.ends_with("|1 [3] str #3|1 … 9,996 more of type str"));
+}
+
+TEST_CASE("reference tree: what does not fit in is counted, also on the page of an object") {
+  constexpr size_t kTooMany = 11;
+  PythonHeap python;
+  std::vector<ObjectId> texts;
+  for (size_t i = 0; i < kMostTreeNodes - 1 + kTooMany; ++i) texts.push_back(python.SilentStr());
+  const ObjectId list = python.List(texts);
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId snapshot = opened.Add("heap.barrow", python.Build(), Diagnostics());
+  opened.Finish();
+  const ReferenceTree tree =
+      GrowTree(*opened.View(snapshot), list, {.direction = TreeDirection::kReferents, .fold = 0}, {});
+  CHECK_FALSE(tree.complete);
+  CHECK(tree.nodes.size() == kMostTreeNodes);
+  CHECK(tree.rest_count == kTooMany);
+
+  const Subject subject{"heap.barrow", opened.Snapshot(snapshot)};
+  const Document page = DescribeObject(opened, subject, list, {.fold = 0, .limit = {}});
+  const Table& referents = page.tables[0];
+  REQUIRE(referents.rows.size() == kMostTreeNodes);
+  CHECK(referents.rows.back().kind == RowKind::kRest);
+  CHECK(referents.rows.back().stands_for == kTooMany);
+  CHECK(page.remarks.back().text.starts_with("Only 99,999 referents are shown"));
+  CHECK(DescribeObject(opened, subject, list, {}).remarks.empty());
+}
+
+TEST_CASE("reference tree: opening a wide object again and again ends with a budget of references") {
+  PythonHeap python;
+  const ObjectId end = python.Str("end");
+  const ObjectId list = python.List(std::vector<ObjectId>(1000, end));
+  python.SetReference(list, 0, list);
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId snapshot = opened.Add("heap.barrow", python.Build(), Diagnostics());
+  opened.Finish();
+  const auto view = opened.View(snapshot);
+  const auto direction = GENERATE(TreeDirection::kReferents, TreeDirection::kReferrers);
+  const TreeQuestion question{.direction = direction, .depth = 500, .repeat = true};
+  CHECK(GrowTree(*view, list, question, {}).complete);
+  const ReferenceTree cut = GrowTree(*view, list, question, {}, 5000);
+  CHECK_FALSE(cut.complete);
+  CHECK(cut.nodes.size() < 20);
+  CHECK(cut.rest_count > 0);
+}
+
+TEST_CASE("reference tree: each root is told with the thread it belongs to") {
+  PythonHeap python;
+  const ObjectId list = python.List({});
+  python.AddRoot(list, reader::RootKind::kLocal, "users");
+  Heap heap = python.Build();
+  heap.threads = {{.number = 3, .name = "Worker", .frames = {}}, {.number = 1, .name = "MainThread", .frames = {}}};
+  heap.threads[0].frames = {{.function = "run", .file = "app.py", .line = 12}};
+  heap.roots.back().thread = 3;
+  heap.roots.back().frame = 1;
+  CHECK(TreeOf(heap, list, kReferrers) == "0 list #0|1 (root: local variable users of run (app.py:12), thread Worker)");
+}
+
+TEST_CASE("reference tree: C code that holds an object is a leaf where its reference count tells of it") {
+  PythonHeap python;
+  const ObjectId held = python.List({});
+  python.Module("app", {{"held", held}});
+  Heap heap = python.Build();
+  heap.objects.reference_count[held.value] += 2;
+  store::Case opened = store::Case::InMemory();
+  const store::SnapshotId snapshot = opened.Add("heap.barrow", heap, Diagnostics());
+  opened.Finish();
+  const auto view = opened.View(snapshot);
+  const store::SnapshotInfo info = opened.Snapshot(snapshot);
+  const ReferenceTree tree = GrowTree(*view, held, kReferrers, {heap.roots, heap.threads, &info});
+  REQUIRE(tree.nodes.size() > 1);
+  CHECK(tree.nodes[1].kind == ReferenceTree::NodeKind::kRoot);
+  CHECK(tree.nodes[1].label == "C code, 2 references");
 }
