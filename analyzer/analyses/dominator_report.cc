@@ -8,6 +8,7 @@
 #include "analyses/cells.h"
 #include "analyses/tree_levels.h"
 #include "analyses/types_by_name.h"
+#include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
@@ -24,9 +25,7 @@ class Reporter {
     report_.total_bytes = subject.info.allocated_bytes;
     report_.by_type = options.by_type;
     report_.is_deep = options.depth > 1 || options.object.has_value();
-    for (uint32_t top = tree_.FirstTop(); top != kNoObject; top = tree_.Next(top)) {
-      if (lifelines_->root_distance[top] == kNoObject) report_.unreachable_bytes += lifelines_->retained_bytes[top];
-    }
+    report_.unreachable_bytes = UnreachableBytes(tree_, lifelines_->retained_bytes, lifelines_->root_distance);
   }
 
   DominatorReport Run() && {
@@ -46,8 +45,9 @@ class Reporter {
     if (options_.object) {
       // Immediate ones only, so that nothing counts twice.
       for (uint32_t child = tree_.FirstChild(*options_.object); child != kNoObject; child = tree_.Next(child)) {
-        ++groups[group[child]].object_count;
-        groups[group[child]].retained_bytes += lifelines_->retained_bytes[child];
+        RetainedByGroup& one = groups[group[child]];
+        ++one.object_count;
+        one.retained_bytes = SaturatedSum(one.retained_bytes, lifelines_->retained_bytes[child]);
       }
     } else {
       groups = RetainedByGroups(tree_, lifelines_->retained_bytes, group, static_cast<uint32_t>(names.size()));
@@ -103,7 +103,9 @@ class Reporter {
                         });
       if (shown < children.size()) {
         uint64_t bytes = 0;
-        for (size_t i = shown; i < children.size(); ++i) bytes += lifelines_->retained_bytes[children[i]];
+        for (size_t i = shown; i < children.size(); ++i) {
+          bytes = SaturatedSum(bytes, lifelines_->retained_bytes[children[i]]);
+        }
         pending.push_back({0, depth, children.size() - shown, bytes});
       }
       for (size_t i = shown; i-- > 0;) pending.push_back({children[i], depth, 0, 0});

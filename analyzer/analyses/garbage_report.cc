@@ -3,14 +3,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <string_view>
 #include <utility>
 
 #include "algorithms/garbage.h"
+#include "algorithms/retained.h"
 #include "algorithms/strong_components.h"
 #include "algorithms/weak_components.h"
 #include "analyses/cells.h"
+#include "analyses/object_words.h"
+#include "analyses/python_version.h"
+#include "base/checked.h"
 #include "graph/labels.h"
 #include "store/label_text.h"
 #include "store/snapshot_view.h"
@@ -24,10 +27,9 @@ constexpr std::array<std::string_view, 3> kUntraversedOfTypes = {"tp_subclasses"
 // Whether the collector follows the attribute values of instances of the type from there, even when they have got a
 // dictionary: CPython 3.13, where nothing else stands in the instance, and 3.14, until both were mended in 2026.
 bool KeepsValuesInside(const reader::Type& type, const reader::Header& header) {
-  int major = 0;
-  int minor = 0;
-  if (!header.collector_skips_dicts) return false;
-  if (std::sscanf(header.version.c_str(), "%d.%d", &major, &minor) != 2 || major != 3 || minor < 13) return false;
+  if (!header.collector_skips_dicts || !header.version.starts_with("3.")) return false;
+  const int minor = MinorVersion(header.version);
+  if (minor < 13) return false;
   return minor == 13 ? type.basic_bytes == 2 * uint64_t{header.pointer_bytes} : type.item_bytes == 0;
 }
 
@@ -110,10 +112,8 @@ namespace {
 
 std::string Representation(store::SnapshotView& view, const GarbageObject& object) {
   if (const auto text = view.Text(object.object)) return store::QuotedText(*text);
-  std::array<char, 24> address{};
-  std::snprintf(address.data(), address.size(), "0x%llx", static_cast<unsigned long long>(object.address));
   const auto name = view.Name(object.object);
-  return "<" + object.type_name + (name ? " " + *name : std::string()) + " at " + address.data() + ">";
+  return "<" + object.type_name + (name ? " " + *name : std::string()) + " at " + AddressText(object.address) + ">";
 }
 
 }  // namespace
@@ -164,25 +164,33 @@ GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::op
   if (all.empty()) return report;
   const std::vector<uint32_t> parts = FindWeakComponents(heap.graph, all);
   const StrongComponents cycles = FindStrongComponents(heap.graph);
+  const auto lifelines = opened.LifelinesOf(subject.info.id);
+  report.freed_bytes =
+      UnreachableBytes(DominatorTree(lifelines->dominator), lifelines->retained_bytes, lifelines->root_distance);
   const auto view = opened.View(subject.info.id);
   const std::vector<std::string> type_names = opened.TypeNames(subject.info.id);
   for (size_t i = 0; i < all.size(); ++i) {
     const uint32_t id = all[i].value;
     GarbageObject object{.object = id, .type_name = {}, .representation = {}, .group = parts[i] + 1};
     object.flat_bytes = heap.objects.flat_bytes[id];
+    object.retained_bytes = lifelines->retained_bytes[id];
     object.in_cycle = IsInCycle(heap.graph, cycles, all[i]);
     object.uncollectable = std::ranges::binary_search(left, all[i]);
-    report.flat_bytes += object.flat_bytes;
-    report.allocated_bytes += heap.objects.allocated_bytes[id];
+    report.flat_bytes = SaturatedSum(report.flat_bytes, object.flat_bytes);
+    report.allocated_bytes = SaturatedSum(report.allocated_bytes, heap.objects.allocated_bytes[id]);
     report.in_cycles += object.in_cycle ? 1 : 0;
     report.uncollectable_count += object.uncollectable ? 1 : 0;
     report.group_count = std::max(report.group_count, object.group);
     report.objects.push_back(std::move(object));
   }
   report.object_count = all.size();
-  std::ranges::stable_sort(report.objects, std::greater<>(), &GarbageObject::flat_bytes);
+  std::ranges::stable_sort(report.objects, std::greater<>(), [](const GarbageObject& object) {
+    return std::pair(object.retained_bytes, object.flat_bytes);
+  });
   const size_t shown = std::min(limit.value_or(report.objects.size()), report.objects.size());
-  for (size_t i = shown; i < report.objects.size(); ++i) report.rest_bytes += report.objects[i].flat_bytes;
+  for (size_t i = shown; i < report.objects.size(); ++i) {
+    report.rest_bytes = SaturatedSum(report.rest_bytes, report.objects[i].flat_bytes);
+  }
   report.rest_count = report.objects.size() - shown;
   report.objects.resize(shown);
   for (GarbageObject& object : report.objects) {
@@ -200,6 +208,7 @@ Document ToDocument(const GarbageReport& report, const Subject& subject) {
                 .noun = "objects",
                 .columns = {{"address", "address", Unit::kAddress},
                             {"flat_size", "size", Unit::kBytes},
+                            {"retained_size", "retained size", Unit::kBytes},
                             {"type_name", "type", Unit::kText},
                             {"representation", "representation", Unit::kText},
                             {"group", "group", Unit::kNumber},
@@ -207,16 +216,18 @@ Document ToDocument(const GarbageReport& report, const Subject& subject) {
                             {"uncollectable", "uncollectable", Unit::kFlag, false, report.uncollectable_count == 0},
                             {"object_id", "object", Unit::kNumber, false, true}}};
   for (const GarbageObject& object : report.objects) {
-    table.rows.push_back({.cells = {static_cast<int64_t>(object.address), ToCell(object.flat_bytes), object.type_name,
-                                    object.representation, ToCell(object.group), ToCell(object.in_cycle ? 1 : 0),
-                                    ToCell(object.uncollectable ? 1 : 0), ToCell(object.object)}});
+    table.rows.push_back(
+        {.cells = {static_cast<int64_t>(object.address), ToCell(object.flat_bytes), ToCell(object.retained_bytes),
+                   object.type_name, object.representation, ToCell(object.group), ToCell(object.in_cycle ? 1 : 0),
+                   ToCell(object.uncollectable ? 1 : 0), ToCell(object.object)}});
   }
   if (report.rest_count > 0) {
-    table.rows.push_back({.cells = {{}, ToCell(report.rest_bytes), {}, {}, {}, {}, {}, {}},
+    table.rows.push_back({.cells = {{}, ToCell(report.rest_bytes), {}, {}, {}, {}, {}, {}, {}},
                           .kind = RowKind::kRest,
                           .stands_for = report.rest_count});
   }
-  table.rows.push_back({.cells = {{}, ToCell(report.flat_bytes), {}, {}, {}, {}, {}, {}}, .kind = RowKind::kTotal});
+  table.rows.push_back({.cells = {{}, ToCell(report.flat_bytes), ToCell(report.freed_bytes), {}, {}, {}, {}, {}, {}},
+                        .kind = RowKind::kTotal});
   FactGroup garbage{.name = "garbage",
                     .title = "garbage",
                     .facts = {{"object_count", "objects", Unit::kCount, ToCell(report.object_count)},
@@ -225,7 +236,8 @@ Document ToDocument(const GarbageReport& report, const Subject& subject) {
                               {"uncollectable_count", "uncollectable", Unit::kCount, ToCell(report.uncollectable_count),
                                report.uncollectable_count == 0},
                               {"flat_size", "flat size", Unit::kBytes, ToCell(report.flat_bytes)},
-                              {"allocated_size", "allocated size", Unit::kBytes, ToCell(report.allocated_bytes)}}};
+                              {"allocated_size", "allocated size", Unit::kBytes, ToCell(report.allocated_bytes)},
+                              {"freed_size", "with what only they hold", Unit::kBytes, ToCell(report.freed_bytes)}}};
   Document document{.kind = "garbage",
                     .facts = {SubjectFacts("snapshot", subject), std::move(garbage)},
                     .tables = {std::move(table)},

@@ -30,6 +30,7 @@ struct GarbageObject {
   uint32_t object = 0;
   uint64_t address = 0;
   uint64_t flat_bytes = 0;
+  uint64_t retained_bytes = 0;
   std::string type_name;
   std::string representation;  // its text, its name, or its type and address
   uint32_t group = 0;          // from 1: objects that hang together
@@ -39,10 +40,11 @@ struct GarbageObject {
 
 // Laws: the groups' objects and bytes sum up to `object_count` and `flat_bytes`.
 struct GarbageReport {
-  std::vector<GarbageObject> objects;  // the biggest first
+  std::vector<GarbageObject> objects;  // those that retain most first
   uint64_t object_count = 0;
   uint64_t flat_bytes = 0;
   uint64_t allocated_bytes = 0;
+  uint64_t freed_bytes = 0;  // what a collection would free: what no root reaches, untracked objects included
   uint64_t in_cycles = 0;
   uint64_t uncollectable_count = 0;
   uint32_t group_count = 0;

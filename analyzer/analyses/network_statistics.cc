@@ -2,8 +2,6 @@
 #include "analyses/network_statistics.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <functional>
 
 #include "analyses/asizeof_lines.h"
@@ -23,9 +21,8 @@ std::string Representation(store::SnapshotView& view, ObjectId object) {
   if (const auto written = store::PythonRepr(view, object)) return ClippedRepr(*written, kMostCharacters);
   const std::string value = ValueWords(view, object, kMostCharacters);
   if (!value.empty() && view.Text(object.value)) return value;
-  std::array<char, 24> address{};
-  std::snprintf(address.data(), address.size(), "0x%llx", static_cast<unsigned long long>(AddressOf(view, object)));
-  return "<" + TypeNameOf(view, object) + " " + (value.empty() ? "object" : value) + " at " + address.data() + ">";
+  return "<" + TypeNameOf(view, object) + " " + (value.empty() ? "object" : value) + " at " +
+         AddressText(AddressOf(view, object)) + ">";
 }
 
 // "Node" of "app.Node".

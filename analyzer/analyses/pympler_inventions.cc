@@ -1,18 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "analyses/pympler_inventions.h"
 
-#include <charconv>
-
 namespace barrow::analyses {
-
-int MinorVersion(std::string_view version) {
-  int minor = 0;
-  const size_t dot = version.find('.');
-  if (dot != std::string_view::npos) {
-    std::from_chars(version.data() + dot + 1, version.data() + version.size(), minor);
-  }
-  return minor;
-}
 
 SizedThing PymplerInventions::Invent(Kind kind, ObjectId of, uint64_t bytes, const char* type_name) {
   const uint64_t key = (static_cast<uint64_t>(kind) << 32) | of.value;

@@ -13,9 +13,6 @@
 
 namespace barrow::analyses {
 
-// Of "3.12.1": 12.
-int MinorVersion(std::string_view version);
-
 // Objects that asizeof would have made in the process by asking, with the sizes they would have had there.
 class PymplerInventions {
  public:

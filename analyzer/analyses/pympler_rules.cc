@@ -7,6 +7,7 @@
 
 #include "analyses/asizeof_lines.h"
 #include "analyses/object_words.h"
+#include "analyses/python_version.h"
 #include "store/python_repr.h"
 
 namespace barrow::analyses {

@@ -31,6 +31,7 @@ void RunGarbage(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
+  PrepareLifelines(opened.file.opened, subject, console);
   result.Deliver(ToDocument(analyses::ReportGarbage(opened.file.opened, subject, arguments.Limit("limit")), subject));
 }
 
@@ -42,8 +43,10 @@ constinit const Command kGarbageCommand = {
     .description =
         "What gc.collect() would have found when the snapshot was taken: tracked objects that nothing holds but "
         "themselves, decided as the collector decides it, from reference counts, without a collection having run. "
-        "Objects that hang together have the same group number. The table is that of Pympler's garbage graph, the "
-        "biggest objects first.\n\n"
+        "Objects that hang together have the same group number. The table is that of Pympler's garbage graph, with "
+        "how much each object retains, and by that. A collection frees what garbage retains: also what hangs below it "
+        "and "
+        "is in no cycle, as bytes.\n\n"
         "Objects in gc.garbage, which the collector found and could not free or was told to keep, are listed as well, "
         "as uncollectable.",
     .examples = kExamples,

@@ -182,6 +182,8 @@ TEST_CASE("garbage: groups, cycles and what hangs below them") {
   CHECK(report.in_cycles == 3);
   CHECK(report.group_count == 2);
   CHECK(report.flat_bytes == 4 * 16);
+  CHECK(report.freed_bytes == 4 * 32);
+  CHECK(report.objects[0].retained_bytes == 3 * 32);
   const GarbageReport limited = ReportGarbage(now.opened, now.subject, 1);
   CHECK(limited.objects.size() == 1);
   CHECK(limited.rest_count == 3);
