@@ -20,12 +20,15 @@ using store::PackedColumn;
 
 constexpr size_t kMostNames = 10000;  // looked through for a message
 constexpr size_t kMostListed = 6;
-constexpr size_t kMostNameBytes = 60;  // of a name in a message
+constexpr size_t kMostNameBytes = 60;    // of a name in a message
+constexpr size_t kMostReprBytes = 4096;  // of a key that is only counted
 
 std::string Quoted(std::string_view name) { return store::QuotedText({.object = {}, .text = std::string(name)}); }
 
-// "it has 'users', 'orders', 3 more", the one that is most like `word` first.
-std::string Listed(std::string_view word, std::vector<std::string> names, bool complete) {
+// "it has 'users', 'orders', 3 more", the one that is most like `word` first. `count`: how many there are, listed or
+// not; if that is not known, they are at least the names.
+std::string Listed(std::string_view word, std::vector<std::string> names, std::optional<uint64_t> count) {
+  const uint64_t least = count.value_or(names.size());
   std::erase_if(names, [](const std::string& name) { return name.size() > kMostNameBytes; });
   if (names.empty()) return {};
   const std::vector<std::string_view> views(names.begin(), names.end());
@@ -36,10 +39,15 @@ std::string Listed(std::string_view word, std::vector<std::string> names, bool c
   std::string text = "it has ";
   const size_t shown = names.size() <= kMostListed ? names.size() : kMostListed - 1;
   for (size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
-  if (shown < names.size()) {
-    text += ", " + std::string(complete ? "" : "more than ") + std::to_string(names.size() - shown) + " more";
+  if (shown < least) {
+    text += ", " + std::string(count.has_value() ? "" : "more than ") + std::to_string(least - shown) + " more";
   }
   return text;
+}
+
+// Empty: there are more than the names.
+std::optional<uint64_t> CountOf(const Attributes::Names& names) {
+  return names.complete ? std::optional<uint64_t>(names.names.size()) : std::nullopt;
 }
 
 // How long the object is whose text this is, not clipped. Of numbers: nothing to compare.
@@ -177,7 +185,7 @@ ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step)
     ThrowUsage(message + "; it has a key of that name: `" + std::string(place.text) + "[" + Quoted(name) + "]`");
   }
   const Attributes::Names names = attributes_.NamesOf(place.object, kMostNames);
-  const std::string listed = Listed(name, names.names, names.complete);
+  const std::string listed = Listed(name, names.names, CountOf(names));
   const bool withheld = subject_.info.header.contents == reader::Contents::kNone;
   ThrowUsage(message + (withheld ? ContentsRemark() : "") + (listed.empty() ? "" : "; " + listed));
 }
@@ -221,7 +229,7 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
     }
     if (label.kind != LabelKind::kKey) continue;
     ++keys;
-    if (names.size() == kMostNames) continue;
+    if (names.size() + others.size() >= kMostNames) continue;
     if (const auto text = view_->Text(targets[k].value)) {
       names.push_back(store::QuotedText(*text));
     } else {
@@ -230,9 +238,11 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
   }
   uint64_t withheld = 0;
   for (const ObjectId other : others) {
-    const std::optional<std::string> repr = store::PythonRepr(*view_, other);
-    if (repr.has_value()) names.push_back(*repr);
-    if (!repr.has_value()) ++withheld;
+    if (const auto repr = store::PythonRepr(*view_, other, {}, kMostReprBytes)) {
+      names.push_back(*repr);
+    } else {
+      ++withheld;
+    }
   }
   std::string message = Called(place) + " has no key " + key;
   if (elements > 0) {
@@ -240,14 +250,15 @@ void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
   }
   if (keys == 0) {
     const Attributes::Names attributes = attributes_.NamesOf(place.object, kMostNames);
-    const std::string listed = Listed({}, attributes.names, attributes.complete);
+    const std::string listed = Listed({}, attributes.names, CountOf(attributes));
     ThrowUsage(message + (listed.empty() ? ": it is empty, or no container" : ", but attributes: " + listed));
   }
-  const std::string listed = Listed(key, names, keys <= kMostNames);
+  const std::string listed = Listed(key, names, keys - withheld);
   message += listed.empty() ? "" : "; " + listed;
   if (withheld > 0) {
-    message += "; " + std::to_string(withheld) + " of its " + std::to_string(keys) + " keys are not in the file" +
-               ContentsRemark() + ": `" + std::string(place.text) + "[<key 0>]` is the first value";
+    message += std::string(keys > kMostNames ? "; at least " : "; ") + std::to_string(withheld) + " of its " +
+               std::to_string(keys) + " keys are not in the file" + ContentsRemark() + ": `" + std::string(place.text) +
+               "[<key 0>]` is the first value";
   }
   ThrowUsage(message);
 }
@@ -353,9 +364,8 @@ ObjectId ObjectFinder::FollowNumbered(const Place& place, const PathStep& step) 
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind != kind) continue;
-    const uint64_t number = kind == LabelKind::kElement ? elements : label.index;
-    if (number == wanted) return targets[k];
-    elements = number + 1;
+    if (label.index == wanted) return targets[k];
+    elements = label.index + 1;
   }
   ThrowUsage(Called(place) + " has " + std::to_string(elements) +
              (kind == LabelKind::kElement ? " elements, the first is <element 0>" : " pairs, the first is <key 0>"));

@@ -33,73 +33,71 @@ PymplerReferents::Items PymplerReferents::InlinePairsOf(ObjectId object) {
 
 void PymplerReferents::AddByRule(PymplerRule rule, ObjectId object, bool given, Items& out) {
   switch (rule) {
-    case Rule::kNone:
-    case Rule::kCode:
-      break;
     case Rule::kSequence:
-      AddElements(object, out);
-      break;
+      return AddElements(object, out);
     case Rule::kDict:
-      AddPairs(object, out);
-      break;
+      return AddPairs(object, out);
     case Rule::kMappingProxy: {
       const auto targets = view_.Labels(object.value).targets;
       if (!targets.empty()) AddPairs(ObjectId(targets.front()), out);
-      break;
+      return;
     }
     case Rule::kModule:
-      if (!given) break;
-      if (const auto dict = attributes_.Field(object, "__dict__")) AddPairs(*dict, out);
-      break;
+      if (given) AddDict(object, out);
+      return;
     case Rule::kInstance:
-      AddInstance(object, out);
-      break;
+      return AddInstance(object, out);
     case Rule::kNamedTuple:
       AddSlots(object, out);
-      AddElements(object, out);
-      break;
-    case Rule::kException:
-      AddAttributes(object, {"args", "filename", "lineno", "msg", "text"}, out);
-      break;
-    case Rule::kCell:
-      if (const auto contents = attributes_.Field(object, "cell_contents")) {
-        out.push_back({contents->value, "cell_contents"});
-      }
-      break;
+      return AddElements(object, out);
     case Rule::kGenerator:
-      AddGenerator(object, out);
-      break;
+      return AddGenerator(object, out);
     case Rule::kIterator:
-      AddAll(object, "iteref", out);
-      break;
-    case Rule::kProperty:
-      AddAttributes(object, {"__doc__", "fdel", "fget", "fset"}, out);
-      break;
+      return AddAll(object, "iteref", out);
     case Rule::kDoc:
       if (const auto doc = types_.InClasses(TypeOf(object), "__doc__")) out.push_back({doc->value, "__doc__"});
-      break;
+      return;
     case Rule::kStat:
-      AddFields(object, {"st_", "f_"}, out);
-      break;
-    case Rule::kTraceback:
-      if (const auto next = attributes_.Field(object, "tb_next")) out.push_back({next->value, "tb_next"});
-      break;
-    case Rule::kNumpy:
-      AddAttributes(object, {"base"}, out);
-      break;
-    case Rule::kFunction:
-      AddAttributes(object, {"__doc__", "__name__", "__code__", "__closure__"}, out);
-      break;
+      return AddFields(object, {"st_", "f_"}, out);
     case Rule::kMethod:
       if (const auto function = attributes_.Field(object, "__func__")) {
         AddAttributes(*function, {"__doc__", "__name__", "__code__"}, out);
       }
-      break;
+      return;
     case Rule::kClass:
       AddAttributes(object, {"__mro__", "__name__", "__slots__"}, out);
-      if (const auto dict = attributes_.Field(object, "__dict__")) AddPairs(*dict, out);
-      break;
+      return AddDict(object, out);
+    default:
+      return AddNamed(rule, object, out);
   }
+}
+
+// Rules that are a list of names.
+void PymplerReferents::AddNamed(PymplerRule rule, ObjectId object, Items& out) {
+  switch (rule) {
+    case Rule::kException:
+      return AddAttributes(object, {"args", "filename", "lineno", "msg", "text"}, out);
+    case Rule::kProperty:
+      return AddAttributes(object, {"__doc__", "fdel", "fget", "fset"}, out);
+    case Rule::kNumpy:
+      return AddAttributes(object, {"base"}, out);
+    case Rule::kFunction:
+      return AddAttributes(object, {"__doc__", "__name__", "__code__", "__closure__"}, out);
+    case Rule::kCell:
+      return AddField(object, "cell_contents", out);
+    case Rule::kTraceback:
+      return AddField(object, "tb_next", out);
+    default:
+      return;
+  }
+}
+
+void PymplerReferents::AddField(ObjectId object, std::string_view name, Items& out) {
+  if (const auto value = attributes_.Field(object, name)) out.push_back({value->value, std::string(name)});
+}
+
+void PymplerReferents::AddDict(ObjectId object, Items& out) {
+  if (const auto dict = attributes_.Field(object, "__dict__")) AddPairs(*dict, out);
 }
 
 void PymplerReferents::AddElements(ObjectId object, Items& out) {
@@ -175,7 +173,7 @@ void PymplerReferents::AddInstance(ObjectId object, Items& out) {
 
 void PymplerReferents::AddSlots(ObjectId object, Items& out) {
   for (const std::string& name : types_.SlotNames(TypeOf(object))) {
-    if (const auto value = attributes_.Field(object, name)) out.push_back({value->value, name});
+    AddField(object, name, out);
   }
 }
 

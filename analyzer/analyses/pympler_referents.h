@@ -37,6 +37,9 @@ class PymplerReferents {
 
   // Each adds the referents of one rule.
   void AddByRule(PymplerRule rule, ObjectId object, bool given, Items& out);
+  void AddNamed(PymplerRule rule, ObjectId object, Items& out);
+  void AddField(ObjectId object, std::string_view name, Items& out);
+  void AddDict(ObjectId object, Items& out);
   void AddElements(ObjectId object, Items& out);
   void AddPairs(ObjectId mapping, Items& out);
   void AddSplitPairs(ObjectId dict, Items& out);

@@ -33,7 +33,7 @@ EdgeLabel ObjectLabels::Label(uint32_t k) const {
     case reader::ShapeKind::kSequence:
       return {.kind = LabelKind::kIndex, .name = {}, .index = rest, .key = {}};
     case reader::ShapeKind::kSet:
-      return {.kind = LabelKind::kElement, .name = {}, .key = {}};
+      return {.kind = LabelKind::kElement, .name = {}, .index = rest, .key = {}};
     case reader::ShapeKind::kMapping:
       break;
   }

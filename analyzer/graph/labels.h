@@ -24,7 +24,7 @@ enum class LabelKind : uint8_t {
 struct EdgeLabel {
   LabelKind kind = LabelKind::kNone;
   std::string_view name;        // kName; empty: withheld by the contents policy. Lives as long as the shape
-  uint64_t index = 0;           // kIndex: from 0; kKey, kValue: which pair, from 0
+  uint64_t index = 0;           // kIndex, kElement: from 0; kKey, kValue: which pair, from 0
   std::optional<ObjectId> key;  // kValue; empty: the key is no object of the file
   bool operator==(const EdgeLabel&) const = default;
 };

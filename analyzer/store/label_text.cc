@@ -108,7 +108,7 @@ std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional
     case LabelKind::kValue:
       return ValueLabel(label, key);
     case LabelKind::kElement:
-      return "<element>";
+      return "<element " + std::to_string(label.index) + ">";
   }
   return std::nullopt;
 }

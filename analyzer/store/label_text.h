@@ -22,7 +22,7 @@ namespace barrow::store {
 //   [<key app.C at 0x7f12>] by its name as well: a class, function or module
 //   [<key 3>]               value of a mapping whose key is not in the snapshot: the third pair, from 0
 //   <key 3>                 the key itself
-//   <element>               element of a set
+//   <element 3>             element of a set, in the order of its table, from 0
 //
 // Empty if the object does not label its references. `key` and `key_text` are those of a value's key, as far as known.
 struct LabelKey {

@@ -27,7 +27,7 @@ TEST_CASE("label: attributes follow a point, odd ones in quotes") {
 TEST_CASE("label: elements, keys and members") {
   CHECK(LabelText({.kind = LabelKind::kIndex, .name = {}, .index = 3, .key = {}}, {}) == "[3]");
   CHECK(LabelText({.kind = LabelKind::kKey, .name = {}, .index = 4, .key = {}}, {}) == "<key 4>");
-  CHECK(LabelText({.kind = LabelKind::kElement, .name = {}, .key = {}}, {}) == "<element>");
+  CHECK(LabelText({.kind = LabelKind::kElement, .name = {}, .index = 3, .key = {}}, {}) == "<element 3>");
   CHECK(LabelText({}, {}) == std::nullopt);
 }
 
