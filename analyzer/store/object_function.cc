@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/object_function.h"
 
+#include <cmath>
 #include <stdexcept>
 #include <string>
+
+#include "base/text.h"
 
 namespace barrow::store {
 namespace {
@@ -11,9 +14,26 @@ namespace {
   throw std::runtime_error(std::string(function) + ": " + what);
 }
 
+// An id that is none would fit no object, and an answer without rows look like one.
+void RequireId(const char* plan, std::span<sqlite3_value*> arguments, const char* function) {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    if (plan[i * 2] != 'f') continue;
+    const int type = sqlite3_value_numeric_type(arguments[i]);
+    if (type == SQLITE_INTEGER || type == SQLITE_NULL) continue;
+    const double real = type == SQLITE_FLOAT ? sqlite3_value_double(arguments[i]) : 0.5;
+    if (std::trunc(real) == real && std::abs(real) < 0x1p63) continue;
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_value_text(arguments[i]));
+    const std::string given = bytes == nullptr ? "" : std::string(bytes).substr(0, 40);
+    ThrowMissing(function, "'" + RepairUtf8(given) + "' is no id of an object: it is a whole number, as in " +
+                               function + "(42); 'barrow object' takes names, and shows their ids");
+  }
+}
+
 }  // namespace
 
-FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan, const char* function) {
+FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_value*> arguments, const char* function) {
+  RequireId(text, arguments, function);
+  const ScanPlan plan(text, arguments);
   const IntegerRange& object = plan.RangeOf('f');
   const IntegerRange& wanted = plan.RangeOf('s');
   if (object.empty() || wanted.empty()) return {};
@@ -30,7 +50,7 @@ FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan, const char* func
 }
 
 void ObjectFunctionCursor::Filter(const char* text, std::span<sqlite3_value*> arguments) {
-  subject_ = SubjectOf(view_, ScanPlan(text, arguments), function_);
+  subject_ = SubjectOf(view_, text, arguments, function_);
   Begin();
 }
 

@@ -23,9 +23,9 @@ struct FunctionSubject {
   uint32_t object = 0;
 };
 
-// Of a plan with the letters f and s. Throws std::runtime_error if there is no such object or snapshot: an empty answer
-// would be taken for one about it.
-FunctionSubject SubjectOf(CaseView& view, const ScanPlan& plan, const char* function);
+// Of a plan with the letters f and s, and its arguments. Throws std::runtime_error if there is no such object or
+// snapshot, or the argument is none that an object could have: an empty answer would be taken for one about it.
+FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_value*> arguments, const char* function);
 
 // A walk over what the function says of its object.
 class ObjectFunctionCursor : public TableCursor {

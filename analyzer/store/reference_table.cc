@@ -157,7 +157,7 @@ class ReferenceFunctionCursor : public TableCursor {
 
   void Filter(const char* text, std::span<sqlite3_value*> arguments) override {
     walk_ = ReferenceWalk();
-    const auto [snapshot, object] = SubjectOf(view_, ScanPlan(text, arguments), NameOf(direction_));
+    const auto [snapshot, object] = SubjectOf(view_, text, arguments, NameOf(direction_));
     if (snapshot != nullptr) walk_ = ReferenceWalk(snapshot, direction_, object, object + 1);
   }
 
