@@ -2,6 +2,7 @@
 #include <array>
 
 #include "analyses/dominator_report.h"
+#include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -41,10 +42,13 @@ constexpr std::array kOptions = {
 };
 
 void RunDominators(const Arguments& arguments, Console& console) {
+  if (arguments.Has("by-type") && arguments.Has("depth")) {
+    ThrowUsage("--by-type and --depth exclude each other: types have no levels");
+  }
   Result result(arguments, console);
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
-  PrepareLifelines(opened, subject, console);
+  PrepareLifelines(opened.file.opened, subject, console);
   analyses::DominatorOptions options{.object = {}, .limit = arguments.Limit("limit")};
   options.depth = LevelsOf(arguments, "depth");
   options.by_type = arguments.Has("by-type");

@@ -39,6 +39,7 @@ void RunObject(const Arguments& arguments, Console& console) {
   OpenedArgument opened = OpenArgument(arguments.operands()[0], console);
   const analyses::Subject subject = opened.Chosen();
   const ObjectId object{ChosenObject(opened.file.opened, subject, arguments.operands()[1])};
+  PrepareLifelines(opened.file.opened, subject, console);
   result.Deliver(analyses::DescribeObject(opened.file.opened, subject, object, options));
 }
 

@@ -110,6 +110,7 @@ void RunObjects(const Arguments& arguments, Console& console) {
   // Only where they are asked for: the first time they have to be computed.
   std::shared_ptr<const Lifelines> lifelines;
   if (question.key == ObjectSortKey::kRetained || question.least_retained.has_value()) {
+    PrepareLifelines(opened_case, subject, console);
     lifelines = opened_case.LifelinesOf(subject.info.id);
   }
   const std::span<const uint64_t> retained =

@@ -60,6 +60,7 @@ void RunPaths(const Arguments& arguments, Console& console) {
   const std::optional<size_t> limit = arguments.Has("all") ? std::nullopt : arguments.Limit("limit");
   if (names.size() == 1) {
     const uint32_t object = ChosenObject(opened.file.opened, subject, names.front());
+    PrepareLifelines(opened.file.opened, subject, console);
     result.Deliver(ToDocument(analyses::FindPaths(opened.file.opened, subject, object, limit), subject));
     return;
   }
@@ -75,6 +76,7 @@ void RunPaths(const Arguments& arguments, Console& console) {
     objects.erase(twice.begin(), twice.end());
     what = std::to_string(objects.size()) + " objects";
   }
+  PrepareLifelines(opened.file.opened, subject, console);
   result.Deliver(ToDocument(analyses::MergePaths(opened.file.opened, subject, objects, what, limit), subject));
 }
 

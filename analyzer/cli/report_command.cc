@@ -124,7 +124,7 @@ Report ReportOne(OpenedArgument& opened, const analyses::ReportLimits& limits, C
   }
   analyses::Subject subject = opened.Chosen();
   subject.label = NameOnly(subject.label);
-  PrepareLifelines(opened, subject, console);
+  PrepareLifelines(opened.file.opened, subject, console);
   Progress progress(console);
   return analyses::ReportSnapshot(opened.file.opened, subject, limits,
                                   progress.Parts(subject.label, subject.info.object_count));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <ostream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -103,7 +104,20 @@ constexpr std::array kOptions = {
 
 constexpr size_t kLeastRanked = 100;  // as in asizeof, whose text tells the places of parents beyond those it shows
 
+// Options that would do nothing.
+void RefuseIdle(const Arguments& arguments) {
+  for (const std::string_view option : {"above", "cutoff"}) {
+    if (arguments.Has(option) && !arguments.Has("stats")) {
+      ThrowUsage("--" + std::string(option) + " is about what --stats shows: give --stats 1, 2 or 3 as well");
+    }
+  }
+  if (arguments.Has("clip") && !arguments.Has("pympler")) {
+    ThrowUsage("--clip is about values as --pympler shows them: give --pympler as well");
+  }
+}
+
 analyses::SizingView ViewOf(const Arguments& arguments) {
+  RefuseIdle(arguments);
   analyses::SizingView shown;
   shown.pympler = arguments.Has("pympler");
   shown.code = arguments.Has("code");

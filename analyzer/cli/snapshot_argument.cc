@@ -87,9 +87,9 @@ bool OpenedArgument::HasChosenSnapshot() const {
   });
 }
 
-void PrepareLifelines(OpenedArgument& opened, const analyses::Subject& subject, Console& console) {
+void PrepareLifelines(store::Case& opened, const analyses::Subject& subject, Console& console) {
   Progress progress(console);
-  opened.file.opened.PrepareLifelines(subject.info.id, progress.Parts(subject.label, subject.info.object_count));
+  opened.PrepareLifelines(subject.info.id, progress.Parts(subject.label, subject.info.object_count));
 }
 
 OpenedArgument OpenAnyArgument(const std::string& argument, Console& console) {

@@ -51,6 +51,6 @@ OpenedArgument OpenAnyArgument(const std::string& argument, Console& console);
 OpenedArgument OpenArgument(const std::string& argument, Console& console);
 
 // Computes what keeps the objects of a snapshot alive, if the case does not hold it yet, and shows how far it is.
-void PrepareLifelines(OpenedArgument& opened, const analyses::Subject& subject, Console& console);
+void PrepareLifelines(store::Case& opened, const analyses::Subject& subject, Console& console);
 
 }  // namespace barrow::cli
