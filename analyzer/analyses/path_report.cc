@@ -68,7 +68,7 @@ WaysToObject FindWays(store::SnapshotView& view, uint32_t object, std::optional<
     const auto [distance, holder] = others.back();
     if (!hangs_below(holder)) {
       steps += distance;
-      found.cut = steps > kMostSteps;
+      found.cut = steps > kMostWaySteps;
       if (found.cut) break;
       found.ways.push_back(view.PathTo(holder));
       found.ways.back().push_back(object);

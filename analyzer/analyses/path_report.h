@@ -29,7 +29,7 @@ struct ObjectPaths {
       ways;  // the one of path_to; then C code, if the reference count tells of it; then the shortest first
   uint64_t holder_count = 0;  // of all referrers, shown or not
   uint64_t rest_count = 0;    // referrers that were not looked at
-  bool cut = false;           // for the ways found are kMostSteps long together
+  bool cut = false;           // for the ways found are kMostWaySteps long together
 };
 
 // The ways themselves: objects from a root to the one asked for, both included.
@@ -38,9 +38,9 @@ struct WaysToObject {
       ways;                   // the one of path_to, then those through other referrers, the shortest first
   uint64_t holder_count = 0;  // of all referrers
   uint64_t rest_count = 0;    // referrers that were not looked at, as there were enough ways
-  bool cut = false;           // or as those are kMostSteps long together
+  bool cut = false;           // or as those are kMostWaySteps long together
 };
-inline constexpr uint64_t kMostSteps = 10'000'000;
+inline constexpr uint64_t kMostWaySteps = 10'000'000;
 WaysToObject FindWays(store::SnapshotView& view, uint32_t object, std::optional<size_t> limit);
 
 // `limit`: how many ways, through different referrers; empty: all. Reads what the ways touch.
