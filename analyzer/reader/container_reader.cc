@@ -27,7 +27,9 @@ ContainerReader::ContainerReader(ByteSource& source, const Limits& limits, Diagn
     : source_(source),
       limits_(limits),
       diagnostics_(diagnostics),
-      read_ahead_bytes_(static_cast<size_t>(std::min(kReadAheadBytes, source.size().value_or(kReadAheadBytes) + 1))),
+      // Enough for a magic number, also of a file that says it is empty, or was before it grew.
+      read_ahead_bytes_(
+          std::clamp<uint64_t>(source.size().value_or(kReadAheadBytes) + 1, kMagicBytes, kReadAheadBytes)),
       recovery_left_(limits.recovery_bytes) {
   ReadMark();
 }

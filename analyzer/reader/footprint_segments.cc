@@ -128,7 +128,7 @@ void DecodeFootprints(std::string_view bytes, DecodeContext& context, NameTable&
   const uint64_t all_nodes = std::accumulate(node_counts.begin(), node_counts.end(), uint64_t{0});
   if (all_nodes != columns.node_level.count()) throw BadMessage();
   const std::vector<SizeNode> nodes = DecodeNodes(columns, texts, context, names);
-  if (parts.nodes.size() + nodes.size() + count >= UINT32_MAX) throw BadMessage();
+  if (parts.nodes.size() + nodes.size() + count >= UINT32_MAX) throw OverBudget();  // no fault of the writer
 
   // What has been appended if the segment turns out to be wrong is cut off again.
   const size_t nodes_before = parts.nodes.size();

@@ -13,6 +13,21 @@
 
 namespace barrow::reader {
 
+// The columns of one ObjectSegment, as ObjectColumns describes them.
+struct ObjectPart {
+  RawColumn<uint64_t> address;
+  RawColumn<uint32_t> type;
+  RawColumn<uint32_t> shape;
+  RawColumn<uint64_t> flat_bytes;
+  RawColumn<uint64_t> allocated_bytes;
+  RawColumn<uint64_t> reference_count;
+  RawColumn<uint64_t> length_plus_one;
+  RawColumn<uint8_t> flags;
+  RawColumn<uint32_t> target_count;
+  RawColumn<uint64_t> target;
+  RawColumn<uint64_t> content_hash;
+};
+
 // Types or shapes with consecutive numbers.
 template <typename T>
 struct NumberedRun {

@@ -58,7 +58,7 @@ PickleValue PickleMachine::Load() {
 
 void PickleMachine::Execute(uint8_t opcode) {
   const bool is_known = ExecuteNumber(opcode) || ExecuteText(opcode) || ExecuteContainer(opcode) ||
-                        ExecuteStack(opcode) || ExecuteObject(opcode);
+                        ExecuteStack(opcode) || ExecuteMemo(opcode) || ExecuteObject(opcode);
   if (!is_known) RefuseOpcode(opcode, "is none that Pympler's dumps have");
 }
 
@@ -136,6 +136,13 @@ void PickleMachine::PushInteger(int64_t value) {
   Push(integer);
 }
 
+void PickleMachine::PushReal(double value) {
+  PickleValue real;
+  real.kind = PickleKind::kReal;
+  real.real = value;
+  Push(real);
+}
+
 void PickleMachine::PushDecimal(std::string_view digits) {
   int64_t value = 0;
   const char* const end = digits.data() + digits.size();
@@ -201,22 +208,20 @@ bool PickleMachine::ExecuteNumber(uint8_t opcode) {
       PushDecimal(line);
       return true;
     }
-    case kOpFloat:
-    case kOpBinFloat: {
-      PickleValue value;
-      value.kind = PickleKind::kReal;
-      if (opcode == kOpBinFloat) {
-        uint64_t bits = 0;
-        for (const char c : Take(8)) bits = bits << 8 | static_cast<unsigned char>(c);
-        value.real = std::bit_cast<double>(bits);
-      } else {
-        const std::string_view line = TakeLine();
-        const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), value.real);
-        if (error != std::errc() || rest != line.data() + line.size()) {
-          Refuse("'" + std::string(line.substr(0, 40)) + "' is no number");
-        }
+    case kOpFloat: {
+      const std::string_view line = TakeLine();
+      double real = 0;
+      const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), real);
+      if (error != std::errc() || rest != line.data() + line.size()) {
+        Refuse("'" + std::string(line.substr(0, 40)) + "' is no number");
       }
-      Push(value);
+      PushReal(real);
+      return true;
+    }
+    case kOpBinFloat: {
+      uint64_t bits = 0;
+      for (const char c : Take(8)) bits = bits << 8 | static_cast<unsigned char>(c);
+      PushReal(std::bit_cast<double>(bits));
       return true;
     }
     default:
@@ -375,7 +380,7 @@ void PickleMachine::PushMemo(uint64_t number) {
   Push(memo_[number]);
 }
 
-bool PickleMachine::ExecuteStack(uint8_t opcode) {
+bool PickleMachine::ExecuteMemo(uint8_t opcode) {
   const auto line_number = [&] {
     const std::string_view line = TakeLine();
     uint64_t number = 0;
@@ -384,25 +389,6 @@ bool PickleMachine::ExecuteStack(uint8_t opcode) {
     return number;
   };
   switch (opcode) {
-    case kOpMark:
-      if (marks_.size() >= kMostMarks) {
-        Refuse("values are nested to a depth of more than " + std::to_string(kMostMarks));
-      }
-      marks_.push_back(stack_.size());
-      return true;
-    case kOpPop:
-      if (!marks_.empty() && marks_.back() == stack_.size()) {
-        marks_.pop_back();
-      } else {
-        Pop();
-      }
-      return true;
-    case kOpPopMark:
-      stack_.resize(PopMark());
-      return true;
-    case kOpDup:
-      Push(PickleValue(Top()));
-      return true;
     case kOpMemoize:
       Memoize(memo_.size());
       return true;
@@ -423,6 +409,32 @@ bool PickleMachine::ExecuteStack(uint8_t opcode) {
       return true;
     case kOpLongBinGet:
       PushMemo(TakeNumber(4));
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool PickleMachine::ExecuteStack(uint8_t opcode) {
+  switch (opcode) {
+    case kOpMark:
+      if (marks_.size() >= kMostMarks) {
+        Refuse("values are nested to a depth of more than " + std::to_string(kMostMarks));
+      }
+      marks_.push_back(stack_.size());
+      return true;
+    case kOpPop:
+      if (!marks_.empty() && marks_.back() == stack_.size()) {
+        marks_.pop_back();
+      } else {
+        Pop();
+      }
+      return true;
+    case kOpPopMark:
+      stack_.resize(PopMark());
+      return true;
+    case kOpDup:
+      Push(PickleValue(Top()));
       return true;
     case kOpProto:
       protocol_ = static_cast<int64_t>(TakeNumber(1));

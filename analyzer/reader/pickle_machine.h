@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "reader/memory_budget.h"
@@ -32,11 +33,18 @@ class PickleMachine {
   int64_t protocol() const { return protocol_; }
 
  private:
+  // What a text became.
+  struct Encoded {
+    size_t source_bytes;
+    PickleValue encoded;
+  };
+
   void Execute(uint8_t opcode);
   bool ExecuteNumber(uint8_t opcode);
   bool ExecuteText(uint8_t opcode);
   bool ExecuteContainer(uint8_t opcode);
   bool ExecuteStack(uint8_t opcode);
+  bool ExecuteMemo(uint8_t opcode);
   bool ExecuteObject(uint8_t opcode);
 
   [[noreturn]] void Refuse(const std::string& reason) const;
@@ -52,6 +60,7 @@ class PickleMachine {
   void PushText(PickleKind kind, std::string_view bytes);
   void PushOwned(PickleKind kind, std::string text);
   void PushInteger(int64_t value);
+  void PushReal(double value);
   void PushDecimal(std::string_view digits);
   void PushLong(std::string_view little_endian);
   void PushTuple(size_t begin);  // of the stack's items from there
@@ -63,8 +72,11 @@ class PickleMachine {
   void Memoize(uint64_t number);
   void PushMemo(uint64_t number);
 
+  void PushLatin1(std::string_view text);  // encoded
   void PushGlobal(std::string_view module, std::string_view name);
   PickleValue NewObject(const PickleValue& type);
+  // Of the type on top of the stack, which it replaces.
+  void PushObject(uint8_t opcode, bool has_arguments);
   void Reduce();
   void Build();
   void SetState(PickleObject& object, const PickleValue& state);
@@ -76,7 +88,8 @@ class PickleMachine {
   std::string_view bytes_;
   MemoryBudget& budget_;
   PickleHeap heap_;
-  std::deque<std::string> owned_;  // texts that do not stand in the file as they are
+  std::deque<std::string> owned_;                     // texts that do not stand in the file as they are
+  std::unordered_map<const char*, Encoded> encoded_;  // by where the text stands
   uint64_t next_ = 0;
   uint64_t opcode_offset_ = 0;
   uint64_t opcode_count_ = 0;

@@ -88,6 +88,12 @@ PickleValue PickleMachine::NewObject(const PickleValue& type) {
   }
 }
 
+void PickleMachine::PushObject(uint8_t opcode, bool has_arguments) {
+  if (has_arguments) RefuseOpcode(opcode, "makes an object with arguments, which no dump of Pympler's does");
+  const PickleValue type = Pop();
+  Push(NewObject(type));
+}
+
 // Of all calls only those that make what Pympler's dumps hold, and the arguments have to be the usual ones.
 void PickleMachine::Reduce() {
   const PickleValue arguments = Pop();
@@ -104,22 +110,30 @@ void PickleMachine::Reduce() {
   }
   if (IsGlobal(function, PickleGlobal::kEncode) && arguments.size == 2 && argument(0).kind == PickleKind::kText &&
       argument(1).kind == PickleKind::kText && argument(1).bytes() == "latin1") {
-    std::string bytes;
-    const std::string_view text = argument(0).bytes();
-    for (size_t i = 0; i < text.size(); ++i) {
-      const auto lead = static_cast<unsigned char>(text[i]);
-      if (lead < 0x80) {
-        bytes += text[i];
-      } else if ((lead == 0xC2 || lead == 0xC3) && i + 1 < text.size()) {
-        const auto low = static_cast<unsigned char>(text[++i]);
-        bytes += static_cast<char>(static_cast<unsigned char>((lead & 3) << 6 | (low & 0x3F)));
-      } else {
-        RefuseOpcode(kOpReduce, "encodes what is not Latin-1");
-      }
-    }
-    return PushOwned(PickleKind::kBytes, std::move(bytes));
+    return PushLatin1(argument(0).bytes());
   }
   RefuseOpcode(kOpReduce, "would call something; barrow never calls anything for a file");
+}
+
+void PickleMachine::PushLatin1(std::string_view text) {
+  // A text may be encoded again and again: it is kept once.
+  const auto known = encoded_.find(text.data());
+  if (known != encoded_.end() && known->second.source_bytes == text.size()) return Push(known->second.encoded);
+  std::string bytes;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead < 0x80) {
+      bytes += text[i];
+    } else if ((lead == 0xC2 || lead == 0xC3) && i + 1 < text.size()) {
+      const auto low = static_cast<unsigned char>(text[++i]);
+      bytes += static_cast<char>(static_cast<unsigned char>((lead & 3) << 6 | (low & 0x3F)));
+    } else {
+      RefuseOpcode(kOpReduce, "encodes what is not Latin-1");
+    }
+  }
+  PushOwned(PickleKind::kBytes, std::move(bytes));
+  budget_.Take(2 * sizeof(Encoded));
+  encoded_[text.data()] = {text.size(), Top()};
 }
 
 void PickleMachine::SetState(PickleObject& object, const PickleValue& state) {
@@ -127,8 +141,11 @@ void PickleMachine::SetState(PickleObject& object, const PickleValue& state) {
   for (size_t i = 0; i < items.size(); i += 2) {
     if (items[i].kind != PickleKind::kText) Refuse("an object gets an attribute whose name is no text");
   }
+  // A dictionary is the state of one object: the next one that shares it gets nothing.
+  if (object.state.empty()) return object.state.swap(items);
   budget_.Take(items.size() * sizeof(PickleValue));
   object.state.insert(object.state.end(), items.begin(), items.end());
+  std::vector<PickleValue>().swap(items);
 }
 
 void PickleMachine::SetState(PickleAsized& asized, const PickleValue& state) {
@@ -196,32 +213,20 @@ bool PickleMachine::ExecuteObject(uint8_t opcode) {
     }
     case kOpNewObj: {
       const PickleValue arguments = Pop();
-      const PickleValue type = Pop();
-      if (arguments.kind != PickleKind::kTuple || arguments.size != 0) {
-        RefuseOpcode(opcode, "makes an object with arguments, which no dump of Pympler's does");
-      }
-      Push(NewObject(type));
+      PushObject(opcode, arguments.kind != PickleKind::kTuple || arguments.size != 0);
       return true;
     }
     case kOpInst: {
       const std::string_view module = TakeLine();
       const std::string_view name = TakeLine();
-      if (PopMark() != stack_.size())
-        RefuseOpcode(opcode, "makes an object with arguments, which no dump of Pympler's does");
-      PushGlobal(module, name);
-      const PickleValue type = Pop();
-      Push(NewObject(type));
+      const bool has_arguments = PopMark() != stack_.size();
+      if (!has_arguments) PushGlobal(module, name);
+      PushObject(opcode, has_arguments);
       return true;
     }
-    case kOpObj: {
-      const size_t begin = PopMark();
-      if (stack_.size() != begin + 1) {
-        RefuseOpcode(opcode, "makes an object with arguments, which no dump of Pympler's does");
-      }
-      const PickleValue type = Pop();
-      Push(NewObject(type));
+    case kOpObj:
+      PushObject(opcode, PopMark() + 1 != stack_.size());
       return true;
-    }
     case kOpReduce:
       Reduce();
       return true;

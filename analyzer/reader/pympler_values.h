@@ -40,7 +40,6 @@ class PymplerValues {
   const PickleObject& Object(const PickleValue& value, PickleGlobal type, std::string_view what);
   const PickleAsized& Asized(const PickleValue& value);
 
-  const PickleHeap& heap() const { return heap_; }
   [[noreturn]] void Refuse(const std::string& reason) const;
 
   // Counts something made of the file, so that sharing stays within bounds.

@@ -12,7 +12,8 @@
 namespace barrow::store {
 namespace {
 
-// Highest valid number where there are `count`. The constructor has made sure that objects exist only if count > 0.
+// Highest valid number where there are `count`. The constructor has made sure that no column holds one if there are
+// none; of rows IdOf does.
 uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
 }  // namespace
@@ -30,6 +31,12 @@ HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id)
   // Numbers of types and shapes are checked against the highest one: there must be one.
   if (packed_.EntryCount(PackedColumn::kAddress) != 0 && (TypeCount() == 0 || ShapeCount() == 0)) {
     ThrowDamaged("there are objects and no types or shapes");
+  }
+  for (const PackedColumn column : {PackedColumn::kReferenceTarget, PackedColumn::kGapObject, PackedColumn::kNameObject,
+                                    PackedColumn::kTextObject}) {
+    if (object_count() == 0 && packed_.EntryCount(column) != 0) {
+      ThrowDamaged("column " + std::string(SpecOf(column).name) + " names objects, and there are none");
+    }
   }
   if (HasLifelines()) {
     for (const PackedColumn column : kLifelineColumns) CheckEqualLength(PackedColumn::kAddress, column);
@@ -50,6 +57,11 @@ void HeapReader::CheckEqualLength(PackedColumn a, PackedColumn b) const {
   if (packed_.EntryCount(a) == packed_.EntryCount(b)) return;
   ThrowDamaged("column " + std::string(SpecOf(b).name) + " has " + std::to_string(packed_.EntryCount(b)) +
                " entries, column " + std::string(SpecOf(a).name) + " " + std::to_string(packed_.EntryCount(a)));
+}
+
+uint32_t HeapReader::IdOf(const Statement& row, int column, uint64_t count) const {
+  if (count == 0) ThrowDamaged("a row names an object, a type or a shape, and there are none");
+  return static_cast<uint32_t>(row.Unsigned(column, count - 1));
 }
 
 Statement HeapReader::Select(const EmbeddedSql& sql) const {
@@ -103,8 +115,7 @@ std::vector<reader::Type> HeapReader::Types() const {
   }
   Statement select_base = Select(sql::select_type_bases);
   while (select_base.Step()) {
-    types.at(select_base.Unsigned(0, Last(types.size())))
-        .bases.push_back(static_cast<uint32_t>(select_base.Unsigned(1, Last(types.size()))));
+    types[IdOf(select_base, 0, types.size())].bases.push_back(IdOf(select_base, 1, types.size()));
   }
   return types;
 }
@@ -114,7 +125,7 @@ std::vector<std::optional<ObjectId>> HeapReader::TypeObjects() const {
   Statement select = Select(sql::select_type_objects);
   while (select.Step()) {
     auto& object = objects.emplace_back();
-    if (!select.IsNull(0)) object = ObjectId{static_cast<uint32_t>(select.Unsigned(0, Last(object_count())))};
+    if (!select.IsNull(0)) object = ObjectId{IdOf(select, 0, object_count())};
   }
   return objects;
 }
@@ -251,7 +262,7 @@ std::vector<ResolvedRoot> HeapReader::Roots() const {
   while (select.Step()) {
     ResolvedRoot& root = roots.emplace_back();
     root.kind = ValueOf<reader::RootKind>(kRootKindNames, select.Text(0)).value_or(reader::RootKind::kOther);
-    root.object = {static_cast<uint32_t>(select.Unsigned(1, Last(object_count())))};
+    root.object = {IdOf(select, 1, object_count())};
     root.name = select.Text(2);
     root.thread = static_cast<uint32_t>(select.Unsigned(3, UINT32_MAX));
     root.frame = static_cast<uint32_t>(select.Unsigned(4, UINT32_MAX));

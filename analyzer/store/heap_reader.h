@@ -52,6 +52,8 @@ class HeapReader {
  private:
   Statement Select(const EmbeddedSql& sql) const;
   uint64_t CountOf(const EmbeddedSql& sql) const;
+  // The id in a row of a thing of which there are `count`.
+  uint32_t IdOf(const Statement& row, int column, uint64_t count) const;
   // Both columns must have as many entries.
   void CheckEqualLength(PackedColumn a, PackedColumn b) const;
 

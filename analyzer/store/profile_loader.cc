@@ -77,12 +77,16 @@ class Loader {
     if (profile_.names.empty() || profile_.names[0].kind != reader::NameKind::kNone) Refuse("tracked_name");
     Statement items = Select(sql::select_tracked_name_items);
     std::vector<uint32_t> depths(profile_.names.size(), 0);
+    std::vector<uint64_t> parts(profile_.names.size(), 1);  // the tuple itself, and all in it
     while (items.Step()) {
       const uint32_t tuple = Name(items, 0);
       const uint32_t item = Name(items, 2);
       constexpr uint32_t kDeepest = 16;  // names are compared recursively
       depths[tuple] = std::max(depths[tuple], depths[item] + 1);
-      if (item >= tuple || depths[tuple] > kDeepest) Refuse("tracked_name_item");
+      parts[tuple] += parts[item];
+      // The text shows each part by a character at least: without it a few rows would be compared for ever.
+      const bool is_shown = parts[tuple] <= profile_.names[tuple].text.size();
+      if (item >= tuple || depths[tuple] > kDeepest || !is_shown) Refuse("tracked_name_item");
       profile_.names[tuple].items.push_back(item);
     }
   }

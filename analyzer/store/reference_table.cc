@@ -203,24 +203,9 @@ class ReferenceFunction : public VirtualTable {
   std::unique_ptr<TableCursor> Open() override { return std::make_unique<ReferenceFunctionCursor>(*view_, direction_); }
 
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    // Letters: of, snapshot. An argument that depends on a table further in cannot be had in this order of the tables.
-    bool has_object = false;
-    for (int i = 0; i < info.nConstraint; ++i) {
-      const auto& constraint = info.aConstraint[i];
-      if (constraint.op != SQLITE_INDEX_CONSTRAINT_EQ || constraint.iColumn < 4) continue;
-      if (!constraint.usable) return false;
-      has_object = has_object || constraint.iColumn == 4;
-    }
-    if (!has_object) {
-      const std::string name = NameOf(direction_);
-      throw std::runtime_error(name + " needs the id of an object, as in " + name + "(42)");
-    }
+    if (!PlanObjectFunction(info, NameOf(direction_), "    fs", text)) return false;
     const CaseView::Figures figures = view_->EstimatedFigures();
     const double rows = static_cast<double>(figures.references) / static_cast<double>(figures.objects);
-    PlanBuilder plan(info, "    fs");
-    plan.Take('f');
-    plan.Take('s');
-    text = plan.Text("");
     info.estimatedRows = static_cast<sqlite3_int64>(rows) + 1;
     info.estimatedCost = rows + 10;
     return true;

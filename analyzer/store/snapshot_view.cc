@@ -17,6 +17,7 @@
 namespace barrow::store {
 namespace {
 
+// Highest valid number; where there are none HeapReader has made sure that no column holds one.
 uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
 constexpr size_t kMostKeyBytes = 200;  // of a tuple in a label

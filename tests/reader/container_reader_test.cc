@@ -43,6 +43,17 @@ Result ReadAll(const std::string& file, const Limits& limits = {}) {
   return result;
 }
 
+// Bytes of a file that said it was empty before it grew.
+class GrowingSource final : public ByteSource {
+ public:
+  explicit GrowingSource(const std::string& file) : ByteSource("growing.barrow"), source_(SourceOf(file)) {}
+  std::optional<uint64_t> size() const override { return 0; }
+  size_t Read(std::span<std::byte> buffer) override { return source_.Read(buffer); }
+
+ private:
+  MemoryByteSource source_;
+};
+
 std::string MessageFor(const std::string& file) {
   try {
     ReadAll(file);
@@ -81,6 +92,18 @@ std::vector<std::string> Without(std::vector<std::string> all, size_t index) {
 }
 
 }  // namespace
+
+TEST_CASE("container: a file that grew since it was measured is read to its end, damage and all") {
+  for (const std::string& damage : {std::string("x"), std::string(5000, 'x'), std::string(5000, '\x28')}) {
+    GrowingSource source(MarkBytes() + FrameBytes("header") + damage + FrameBytes("trailer"));
+    Diagnostics diagnostics;
+    ContainerReader container(source, {}, diagnostics);
+    size_t frames = 0;
+    while (container.Next()) ++frames;
+    CHECK(frames == 2);
+    CHECK(diagnostics.count(Anomaly::kLostBytes) == damage.size());
+  }
+}
 
 TEST_CASE("container: whole frames come out in order and nothing is lost") {
   const Result result = ReadAll(Join(Frames()));

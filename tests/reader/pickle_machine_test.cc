@@ -149,6 +149,33 @@ TEST_CASE("pickle: sharing cannot make much of little") {
   CHECK_THAT(Refusal(Dump(Asized(")"), name)), ContainsText("shared so often"));
 }
 
+TEST_CASE("pickle: what is shared in the machine is kept once") {
+  constexpr uint64_t kMost = uint64_t{4} << 20;
+  // A dictionary of 40 KB that is the state of an object, a thousand times.
+  std::string states = kProto + "}q\x00("s + Short("a") + "q\x01h\x01"s;
+  for (int i = 0; i < 1000; ++i) states += "h\x01h\x01";
+  states += "u0" + kTracked + ")\x81";
+  for (int i = 0; i < 1000; ++i) states += "h\x00"s + "b";
+  CHECK_THROWS_WITH(Read(states + "." + kNoSnapshots, kMost), ContainsText("does not begin with an index"));
+
+  // A text of 50 KB that is encoded a thousand times.
+  std::string texts = kProto + Global("_codecs", "encode") + "q\x00X\x50\xc3\0\0"s + std::string(50000, 'a') + "q\x01" +
+                      Short("latin1") + "q\x02" + "000";
+  for (int i = 0; i < 1000; ++i) texts += "h\x00h\x01h\x02\x86R0"s;
+  CHECK_THROWS_WITH(Read(texts + "N." + kNoSnapshots, kMost), ContainsText("it does not begin with an index"));
+}
+
+TEST_CASE("pickle: a text is encoded as it is each time, whatever was encoded before") {
+  const std::string encode = kProto + Global("_codecs", "encode") + "q\x03";
+  const auto name_of = [&](const std::string& name) {
+    const ProfileRecords profile = Read(Dump(Asized(")"), name));
+    return profile.names[profile.classes[0].name].text;
+  };
+  const std::string latin =
+      Global("_codecs", "encode") + "q\x03" + Short("a\xc3\xa9") + "q\x04" + Short("latin1") + "q\x05\x86R"s;
+  CHECK(name_of("(" + latin + "h\x03h\x04h\x05\x86R" + "t") == "(b'a\\xe9', b'a\\xe9')");
+}
+
 TEST_CASE("pickle: what refers to itself is refused") {
   // A list of referents that holds its own owner.
   const std::string cycle = kAsized + ")\x81q\x01N}("s + Short("size") + "K\x08" + Short("flat") + "K\x08" +

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -195,6 +196,39 @@ TEST_CASE("damaged case: tables that contradict the chunks") {
       "UPDATE name SET name_id = name_id + 1000000", "DELETE FROM snapshot");
   CAPTURE(change);
   Change(folder / "a.case", change);
+  LookAtAll(folder / "a.case");
+}
+
+TEST_CASE("damaged case: where there are no objects nothing can name one") {
+  ScratchFolder folder;
+  MakeCase(folder / "a.case", test::RandomHeap(6, 60));
+  const std::string names_object =
+      GENERATE(as<std::string>(), "reference_target", "gap_object", "name_object", "text_object", "root", "type");
+  CAPTURE(names_object);
+  std::string change =
+      "UPDATE root SET object_id = 0; UPDATE type SET type_object_id = 0 WHERE type_object_id IS NOT NULL;"
+      "DELETE FROM packed_column WHERE column_name IN ('address', 'type', 'shape', 'flat_size', 'allocated_extra', "
+      "'reference_count', 'length', 'flags', 'content_hash', 'reference_end', 'referrer_end', 'dominator', "
+      "'retained_size', 'root_distance', 'path_parent');";
+  const std::pair<std::string, std::string> columns[] = {{"reference_target", "'reference_target', 'reference_source'"},
+                                                         {"gap_object", "'gap_object', 'gap_position'"},
+                                                         {"name_object", "'name_object', 'name'"},
+                                                         {"text_object", "'text_object', 'text_kind', 'text_end'"}};
+  for (const auto& [column, with_others] : columns) {
+    if (column != names_object) change += "DELETE FROM packed_column WHERE column_name IN (" + with_others + ");";
+  }
+  if (names_object != "root") change += "DELETE FROM root;";
+  if (names_object != "type") change += "UPDATE type SET type_object_id = NULL;";
+  Change(folder / "a.case", change);
+  std::string refusal;
+  try {
+    Case opened = Case::OpenReadOnly(folder / "a.case");
+    opened.Roots({1});
+    opened.Load({1});
+  } catch (const Error& error) {
+    refusal = error.what();
+  }
+  CHECK_THAT(refusal, ContainsText("and there are none; the case is damaged"));
   LookAtAll(folder / "a.case");
 }
 

@@ -257,14 +257,39 @@ TEST_CASE("profile in a case: rows that are missing, shifted or swapped are refu
 
 TEST_CASE("profile in a case: names nested without end are refused") {
   Attempts attempts;
-  // Each name a tuple of the name before it, twice: as text it would double each time. Profile 1 has too few names for
-  // that to be much.
+  // Each name a tuple of the name before it, twice: as text it would double each time.
   attempts.Try(
       "UPDATE tracked_name SET kind = 'tuple' WHERE name_id > 0; "
       "INSERT INTO tracked_name_item SELECT profile_id, name_id, position, name_id - 1 FROM tracked_name, "
       "(SELECT 0 AS position UNION SELECT 1) WHERE name_id > 1");
   CHECK(attempts.tried() == 1);
-  CHECK(attempts.refused() == 1);
+  CHECK(attempts.refused() == 2);
+}
+
+TEST_CASE("profile in a case: names that share their parts until they cannot be compared are refused") {
+  ScratchFolder folder;
+  MakeCase(folder / "a.case");
+  {
+    Database editor = Database::Open(folder / "a.case", Database::Mode::kReadWrite, "edit");
+    Statement count(editor.connection(), "SELECT count(*) FROM tracked_name WHERE profile_id = 1");
+    REQUIRE(count.Step());
+    int64_t name = count.Integer(0);
+    // Twice fourteen tuples of twenty times the one before: 20^14 comparisons tell them apart.
+    std::string rows;
+    for (int ladder = 0; ladder < 2; ++ladder) {
+      for (int level = 1; level <= 14; ++level, ++name) {
+        const std::string id = std::to_string(name);
+        rows += "INSERT INTO tracked_name VALUES (1, " + id + ", 'tuple', '(" + id + ")');";
+        for (int item = 0; item < 20; ++item) {
+          rows += "INSERT INTO tracked_name_item VALUES (1, " + id + ", " + std::to_string(item) + ", " +
+                  (level == 1 ? "0" : std::to_string(name - 1)) + ");";
+        }
+      }
+    }
+    editor.Execute(rows);
+  }
+  CHECK_THROWS_WITH(Case::OpenReadOnly(folder / "a.case").LoadProfile({1}),
+                    ContainsText("the rows of table tracked_name_item contradict each other"));
 }
 
 TEST_CASE("profile in a case: bytes of the file changed at random") {
