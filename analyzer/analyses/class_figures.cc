@@ -10,6 +10,8 @@
 
 #include "analyses/profile_names.h"
 #include "base/checked.h"
+#include "base/error.h"
+#include "base/text.h"
 
 namespace barrow::analyses {
 
@@ -71,27 +73,31 @@ struct Sums {
   int64_t flat_bytes = 0;
 };
 
-// Sums of the sizes of the objects of one class, per snapshot.
-std::vector<Sums> SumsOf(const ProfileView& view, const TrackedClass& tracked,
-                         const std::unordered_map<double, std::vector<size_t>>& snapshots_at) {
+// Sums of the sizes of the objects of one class, by time.
+std::unordered_map<double, Sums> SumsOf(const ProfileView& view, const TrackedClass& tracked) {
   const reader::ProfileRecords& profile = view.profile();
-  std::vector<Sums> sums(profile.snapshots.size());
+  std::unordered_map<double, Sums> sums;
   for (const uint32_t index : tracked.objects) {
     std::map<double, uint32_t> roots;  // the last one of a time counts
     for (const reader::Footprint& footprint : view.Footprints(profile.objects[index])) {
       roots[footprint.time] = footprint.root;
     }
     for (const auto& [time, root] : roots) {
-      const auto found = snapshots_at.find(time);
-      if (found == snapshots_at.end()) continue;
-      for (const size_t snapshot : found->second) {
-        Sums& sum = sums[snapshot];
-        sum.size_bytes = SaturatedSum(sum.size_bytes, profile.nodes[root].size_bytes);
-        sum.flat_bytes = SaturatedSum(sum.flat_bytes, profile.nodes[root].flat_bytes);
-      }
+      Sums& sum = sums[time];
+      sum.size_bytes = SaturatedSum(sum.size_bytes, profile.nodes[root].size_bytes);
+      sum.flat_bytes = SaturatedSum(sum.flat_bytes, profile.nodes[root].flat_bytes);
     }
   }
   return sums;
+}
+
+// Rows are made before they are shown: a small file must not ask for all memory.
+void CheckRows(const ProfileView& view, size_t snapshots, size_t classes) {
+  constexpr size_t kMostRows = size_t{1} << 22;
+  if (classes == 0 || snapshots <= kMostRows / classes) return;
+  ThrowInput(view.label() + ": " + Grouped(classes) + " classes in " + Grouped(snapshots) +
+             " snapshots are more than can be shown; ask for some of the classes (barrow stats --summary --class), or "
+             "load the file and query its tables");
 }
 
 SnapshotFigures BaseOf(const ProfileView& view, size_t index) {
@@ -137,34 +143,37 @@ void CheckMergeable(const ProfileView& view) {
 
 }  // namespace
 
-std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view) {
+std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view, const FigureChoice& choice) {
   const reader::ProfileRecords& profile = view.profile();
   std::vector<SnapshotFigures> all;
-  std::unordered_map<double, std::vector<size_t>> snapshots_at;
-  for (size_t i = 0; i < profile.snapshots.size(); ++i) {
-    snapshots_at[profile.snapshots[i].time].push_back(i);
-    all.push_back(BaseOf(view, i));
-  }
-  for (const uint32_t number : ClassesByName(view)) {
+  for (size_t i = 0; i < profile.snapshots.size(); ++i) all.push_back(BaseOf(view, i));
+  std::vector<uint32_t> classes = ClassesByName(view);
+  std::erase_if(classes, [&](uint32_t number) {
+    return TextOf(profile, profile.classes[number].name).find(choice.class_part) == std::string::npos;
+  });
+  CheckRows(view, choice.snapshot ? 1 : all.size(), classes.size());
+  for (const uint32_t number : classes) {
     const TrackedClass& tracked = profile.classes[number];
-    const std::vector<Sums> sums = SumsOf(view, tracked, snapshots_at);
+    const std::unordered_map<double, Sums> sums = SumsOf(view, tracked);
     const Lives lives(profile, tracked);
-    for (size_t i = 0; i < all.size(); ++i) {
+    for (size_t i = choice.snapshot.value_or(0); i < (choice.snapshot ? *choice.snapshot + 1 : all.size()); ++i) {
+      const double time = profile.snapshots[i].time;
+      const auto sum = sums.find(time);
       ClassFigures row{.name = tracked.name,
-                       .active = lives.ActiveAt(profile.snapshots[i].time),
-                       .sum_bytes = sums[i].size_bytes,
-                       .flat_bytes = sums[i].flat_bytes};
-      const auto sum = static_cast<double>(row.sum_bytes);
-      if (row.active != 0) row.average_bytes = sum / static_cast<double>(row.active);
-      if (all[i].base_bytes != 0) row.percent = sum * 100.0 / static_cast<double>(all[i].base_bytes);
-      all[i].classes.push_back(row);
+                       .active = lives.ActiveAt(time),
+                       .sum_bytes = sum != sums.end() ? sum->second.size_bytes : 0,
+                       .flat_bytes = sum != sums.end() ? sum->second.flat_bytes : 0};
+      const auto bytes = static_cast<double>(row.sum_bytes);
+      if (row.active != 0) row.average_bytes = bytes / static_cast<double>(row.active);
+      if (all[i].base_bytes != 0) row.percent = bytes * 100.0 / static_cast<double>(all[i].base_bytes);
+      all.at(i).classes.push_back(row);
     }
   }
   return all;
 }
 
-std::vector<SnapshotFigures> FiguresOf(const ProfileView& view) {
-  std::vector<SnapshotFigures> all = ComputedFigures(view);
+std::vector<SnapshotFigures> FiguresOf(const ProfileView& view, const FigureChoice& choice) {
+  std::vector<SnapshotFigures> all = ComputedFigures(view, choice);
   if (!view.by_pympler()) return all;
   CheckMergeable(view);
   for (size_t i = 0; i < all.size(); ++i) {

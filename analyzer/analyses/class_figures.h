@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,12 +32,19 @@ struct SnapshotFigures {
   std::vector<ClassFigures> classes;  // by name
 };
 
-// One entry per snapshot, with every class of the profile. O(footprints + snapshots * classes). By Pympler's rules what
-// the statistics were annotated with before they were dumped is repeated; throws Error (kInput) where Pympler fails.
-std::vector<SnapshotFigures> FiguresOf(const ProfileView& view);
+// Of what figures are asked for.
+struct FigureChoice {
+  std::string class_part;          // of classes whose names contain it
+  std::optional<size_t> snapshot;  // of one alone; the entries of the others have no classes
+};
+
+// One entry per snapshot, with every class that was chosen. O(footprints + snapshots * classes); throws Error (kInput)
+// if that product is beyond what can be shown. By Pympler's rules what the statistics were annotated with before they
+// were dumped is repeated; throws Error (kInput) where Pympler fails.
+std::vector<SnapshotFigures> FiguresOf(const ProfileView& view, const FigureChoice& choice = {});
 
 // The same, computed anew whatever the file says.
-std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view);
+std::vector<SnapshotFigures> ComputedFigures(const ProfileView& view, const FigureChoice& choice = {});
 
 // "noon (0.008s)", or only the time.
 std::string LabelOf(const reader::TrackerSnapshot& snapshot);

@@ -21,6 +21,7 @@ class Sorter {
   Sorter(const ProfileView& view, std::vector<RankedObject>& objects) : view_(view), objects_(objects) {}
 
   void Sort(const std::vector<ObjectKey>& keys) {
+    if (keys.front() == kReverse) return std::reverse(objects_.begin(), objects_.end());
     std::stable_sort(objects_.begin(), objects_.end(),
                      [&](const RankedObject& a, const RankedObject& b) { return Order(keys, a, b) < 0; });
     if (view_.by_pympler()) CheckComparable(keys);
@@ -51,6 +52,7 @@ class Sorter {
       case kTsize:
         return by(b.tsize_bytes, a.tsize_bytes);
       case kRepr:
+      case kReverse:
         break;
     }
     return by(left.representation, right.representation);

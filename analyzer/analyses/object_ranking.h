@@ -20,10 +20,12 @@ enum class ObjectKey : uint8_t {
   kSize,   // largest size ever recorded
   kTsize,  // size in the snapshot of ProfileView::ReferenceTime
   kRepr,
+  kReverse,  // no key: turns round what the sorts before it left; alone in its sort
 };
 
 // By their names, in the order of the enum: "classname", "name", …
-inline constexpr std::string_view kObjectKeyNames[] = {"classname", "name", "birth", "death", "size", "tsize", "repr"};
+inline constexpr std::string_view kObjectKeyNames[] = {"classname", "name",  "birth", "death",
+                                                       "size",      "tsize", "repr",  "reverse"};
 std::optional<ObjectKey> FindObjectKey(std::string_view name);
 
 // Which tracked objects a report shows, and in which order.

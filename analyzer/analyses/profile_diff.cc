@@ -46,7 +46,8 @@ struct DiffLine {
 };
 
 void AddSide(const ProfileSide& side, Figures DiffLine::*figures, std::map<std::string, DiffLine>& lines) {
-  const SnapshotFigures snapshot = ComputedFigures(side.view).at(side.snapshot);
+  const SnapshotFigures snapshot =
+      ComputedFigures(side.view, {.class_part = {}, .snapshot = side.snapshot}).at(side.snapshot);
   for (const ClassFigures& row : snapshot.classes) {
     DiffLine& line = lines[TextOf(side.view.profile(), row.name)];
     (line.*figures).Add({row.active, row.sum_bytes});

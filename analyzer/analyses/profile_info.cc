@@ -28,7 +28,7 @@ FactGroup FileFacts(const ProfileSubject& subject, bool in_case) {
                std::string(is_pympler ? "Pympler's ClassTracker" : "barrow.ClassTracker")},
               {"pickle_protocol", "pickle protocol", Unit::kNumber, is_pympler ? Cell{info.protocol} : Cell{}},
               {"file_size", in_case ? "its file size" : "file size", Unit::kBytes, ToCell(info.file_bytes)},
-              {"complete", "complete", Unit::kFlag, ToCell(info.complete ? 1 : 0)},
+              {"complete", "complete", Unit::kFlag, ToCell(IsComplete(info) ? 1 : 0)},
               {"started", "started", Unit::kTime, KnownOrNothing(info.header.created_unix_ns)},
               {"duration", "recorded for", Unit::kNanoseconds, info.closed ? NanosecondsOf(*info.closed) : Cell{}},
               {"producer", "by", Unit::kText, KnownOrNothing(info.header.producer)},
@@ -124,7 +124,7 @@ Table ProfileTable(const std::vector<store::ProfileInfo>& profiles) {
     table.rows.push_back(
         {.cells = {ToCell(info.id.value), info.name,
                    std::string(info.source == ProfileSource::kBarrow ? "barrow" : "pympler"),
-                   KnownOrNothing(info.header.created_unix_ns), KnownOrNothing(info.pid), ToCell(info.complete ? 1 : 0),
+                   KnownOrNothing(info.header.created_unix_ns), KnownOrNothing(info.pid), ToCell(IsComplete(info) ? 1 : 0),
                    ToCell(info.class_count), ToCell(info.object_count), ToCell(info.tracker_snapshot_count)}});
   }
   return table;

@@ -25,7 +25,7 @@ FactGroup ProfileFacts(std::string name, const ProfileSubject& subject) {
                    std::string(info.source == reader::ProfileSource::kBarrow ? "barrow" : "pympler")},
                   {"started", "started", Unit::kTime, KnownOrNothing(info.header.created_unix_ns)},
                   {"pid", "pid", Unit::kNumber, KnownOrNothing(info.pid)},
-                  {"complete", "complete", Unit::kFlag, ToCell(info.complete ? 1 : 0)},
+                  {"complete", "complete", Unit::kFlag, ToCell(IsComplete(info) ? 1 : 0)},
                   {"class_count", "classes", Unit::kCount, ToCell(info.class_count)},
                   {"object_count", "tracked objects", Unit::kCount, ToCell(info.object_count)},
                   {"snapshot_count", "snapshots", Unit::kCount, ToCell(info.tracker_snapshot_count)},

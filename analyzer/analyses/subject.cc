@@ -11,6 +11,8 @@ namespace barrow::analyses {
 
 bool IsComplete(const store::SnapshotInfo& info) { return info.trailer && !HasLosses(info.diagnostics); }
 
+bool IsComplete(const store::ProfileInfo& info) { return info.complete && !HasLosses(info.diagnostics); }
+
 bool HasLosses(const Diagnostics& diagnostics) {
   for (size_t i = 0; i < static_cast<size_t>(Anomaly::kCount); ++i) {
     const auto anomaly = static_cast<Anomaly>(i);

@@ -19,6 +19,7 @@ struct Subject {
 // Whether everything that was dumped is there: otherwise counts of references say less, and what seems to be held by
 // nothing may be held by what was lost.
 bool IsComplete(const store::SnapshotInfo& info);
+bool IsComplete(const store::ProfileInfo& info);
 
 // Whether something was lost on the way from the process to here.
 bool HasLosses(const Diagnostics& diagnostics);

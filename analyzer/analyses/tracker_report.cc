@@ -28,7 +28,7 @@ ObjectReport ReportOf(const ProfileView& view, const RankedObject& ranked) {
 
 std::vector<TrackerSnapshotReport> SummaryOf(const ProfileView& view, const std::string& class_part, bool with_trees) {
   const reader::ProfileRecords& profile = view.profile();
-  const std::vector<SnapshotFigures> figures = FiguresOf(view);
+  const std::vector<SnapshotFigures> figures = FiguresOf(view, {.class_part = class_part, .snapshot = {}});
   std::vector<TrackerSnapshotReport> reports;
   for (size_t i = 0; i < figures.size(); ++i) {
     TrackerSnapshotReport& report = reports.emplace_back();
@@ -42,10 +42,8 @@ std::vector<TrackerSnapshotReport> SummaryOf(const ProfileView& view, const std:
           static_cast<double>(report.tracked_bytes) * 100.0 / static_cast<double>(report.base_bytes);
     }
     for (const ClassFigures& row : figures[i].classes) {
-      const std::string& name = TextOf(profile, row.name);
-      if (name.find(class_part) == std::string::npos) continue;
       ClassReport& of_class = report.classes.emplace_back();
-      of_class.class_name = name;
+      of_class.class_name = TextOf(profile, row.name);
       of_class.figures = row;
       if (!with_trees) continue;
       const auto tracked = std::find_if(profile.classes.begin(), profile.classes.end(),

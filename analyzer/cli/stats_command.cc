@@ -50,7 +50,7 @@ constexpr std::array kOptions = {
            .placeholder = "KEY[,KEY...]",
            .repeatable = true,
            .help = "classname, name, birth, death, size, tsize, repr: sizes fall, all else rises; a later --sort keeps "
-                   "the order of an earlier one among equals"},
+                   "the order of an earlier one among equals, which --sort reverse turns round"},
     Option{.name = "reverse", .letter = 'r', .help = "the other way round"},
     Option{.name = "class",
            .letter = 'c',
@@ -86,12 +86,16 @@ std::vector<ObjectKey> KeysOf(const std::string& text) {
     if (!key) {
       const std::vector<std::string_view> names(std::begin(analyses::kObjectKeyNames),
                                                 std::end(analyses::kObjectKeyNames));
-      ThrowUsage("--sort cannot be '" + name + "'" +
-                 DidYouMean(name, names, "'", "'", "it is one of classname, name, birth, death, size, tsize, repr"));
+      ThrowUsage(
+          "--sort cannot be '" + name + "'" +
+          DidYouMean(name, names, "'", "'", "it is one of classname, name, birth, death, size, tsize, repr, reverse"));
     }
     keys.push_back(*key);
     begin = end + 1;
   } while (begin <= text.size());
+  if (keys.size() > 1 && std::ranges::count(keys, analyses::ObjectKey::kReverse) != 0) {
+    ThrowUsage("--sort " + text + ": reverse is no key, it stands alone between two --sort");
+  }
   return keys;
 }
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Path = Union[str, bytes, "os.PathLike[str]", "os.PathLike[bytes]"]
 
 _CRITERIA = ("classname", "tsize", "birth", "death", "name", "repr", "size")
+_REVERSE = "reverse"
 
 
 class Stats:
@@ -33,8 +34,7 @@ class Stats:
         self._loaded: Optional[bytes] = None
         self._information: Dict[str, Any] = {}
         self._loaded_snapshots: List[Snapshot] = []
-        self._sorts: List[Tuple[str, ...]] = []
-        self._reverse = False
+        self._sorts: List[str] = []  # as options of `barrow stats`
         self._sorted: Optional[List[TrackedObject]] = None
         if filename is not None:
             self.load_stats(filename)
@@ -72,16 +72,21 @@ class Stats:
     def load_stats(self, fdump: Union[Path, IO[bytes]]) -> None:
         """From now on be about a file: a path, or a binary file open for reading. Nothing in it is executed."""
         if isinstance(fdump, (str, bytes, os.PathLike)):
+            name = os.fsdecode(fdump)
             with open(fdump, "rb") as file:
                 data = file.read()
         else:
+            name = str(getattr(fdump, "name", "the file"))
             data = fdump.read()
         with _file_of(data) as path:
-            self._information = ask_for_data("info", path)
+            try:
+                self._information = ask_for_data("info", path)
+            except ValueError as error:
+                raise ValueError(str(error).replace(path, name)) from None
         if "snapshots" not in self._information["tables"]:
-            raise ValueError("is no profile of a class tracker")
+            raise ValueError(f"{name}: is no profile of a class tracker")
         self._loaded, self._loaded_snapshots = data, snapshots_of(self._information)
-        self._sorts, self._reverse, self._sorted = [], False, None
+        self._sorts, self._sorted = [], None
 
     def dump_stats(self, fdump: Union[Path, IO[bytes]], close: bool = True, *, overwrite: bool = False) -> None:
         """Write everything recorded so far to a file, as one complete profile; or what was loaded, as it is.
@@ -101,17 +106,22 @@ class Stats:
     def sort_stats(self, *keys: str) -> "Stats":
         """Sort objects by "classname", "tsize", "birth", "death", "name", "repr", "size", in this order without keys.
 
-        Sizes fall, all else rises. Among equals the order of an earlier call stays.
+        Sizes fall, all else rises. Among equals the order that earlier calls made stays, reversed
+        or not.
         """
         if not set(_CRITERIA).issuperset(keys):
             raise ValueError("Invalid sort criteria: they are " + ", ".join(_CRITERIA))
-        self._sorts.append(keys or _CRITERIA)
-        self._reverse, self._sorted = False, None
+        self._sorts.append(",".join(keys or _CRITERIA))
+        self._sorted = None
         return self
 
     def reverse_order(self) -> "Stats":
         """Turn the order round."""
-        self._reverse, self._sorted = not self._reverse, None
+        if self._sorts[-1:] == [_REVERSE]:
+            self._sorts.pop()
+        else:
+            self._sorts.append(_REVERSE)
+        self._sorted = None
         return self
 
     @property
@@ -166,8 +176,10 @@ class Stats:
             return objects_of(ask_for_data("stats", path, *options))
 
     def _order(self) -> List[str]:
-        options = [option for keys in self._sorts for option in ("--sort", ",".join(keys))]
-        return options + ["--reverse"] if self._reverse else options
+        is_reversed = self._sorts[-1:] == [_REVERSE]
+        sorts = self._sorts[:-1] if is_reversed else self._sorts
+        options = [option for keys in sorts for option in ("--sort", keys)]
+        return options + ["--reverse"] if is_reversed else options
 
 
 class ConsoleStats(Stats):

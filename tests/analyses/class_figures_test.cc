@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -57,4 +59,34 @@ TEST_CASE("class figures: sizes that no process has do not overflow") {
     CHECK(view.tracked_bytes().at(0) == expected);
     CHECK(MergedOf(view, profile.classes[0], profile.snapshots[0]).Lines().at(0).size_bytes == expected);
   }
+}
+
+TEST_CASE("class figures: only the classes and the snapshot that are asked for") {
+  reader::ProfileRecords profile = TwoObjects(100, 40);
+  profile.names.push_back({reader::NameKind::kText, "app.Leaf", {}});
+  profile.classes.push_back({2, {}});
+  profile.snapshots.resize(3);
+  const ProfileView view(profile, Rules::kRight, "two");
+  const std::vector<SnapshotFigures> leaves = ComputedFigures(view, {.class_part = "Leaf", .snapshot = {}});
+  REQUIRE(leaves.size() == 3);
+  for (const SnapshotFigures& each : leaves) CHECK(each.classes.size() == 1);
+  const std::vector<SnapshotFigures> first = ComputedFigures(view, {.class_part = {}, .snapshot = 0});
+  CHECK(first.at(0).classes.size() == 2);
+  CHECK(first.at(0).classes.at(1).sum_bytes == 200);
+  CHECK(first.at(2).classes.empty());
+}
+
+TEST_CASE("class figures: classes times snapshots beyond any memory are refused, a part of them is shown") {
+  reader::ProfileRecords profile;
+  profile.names = {{reader::NameKind::kNone, "None", {}}};
+  for (uint32_t i = 1; i <= 100'000; ++i) {
+    profile.names.push_back({reader::NameKind::kText, "app.Node" + std::to_string(i), {}});
+    profile.classes.push_back({i, {}});
+  }
+  profile.snapshots.resize(100'000);
+  const ProfileView view(profile, Rules::kRight, "many.stats");
+  CHECK_THROWS_WITH(ComputedFigures(view),
+                    ContainsText("many.stats: 100,000 classes in 100,000 snapshots are more than can be shown"));
+  CHECK(ComputedFigures(view, {.class_part = "Node77777", .snapshot = {}}).at(99'999).classes.size() == 1);
+  CHECK(ComputedFigures(view, {.class_part = {}, .snapshot = 5}).at(5).classes.size() == 100'000);
 }

@@ -35,3 +35,13 @@ TEST_CASE("subject: two snapshots of one damaged file are not reported twice") {
   other.label = "b.barrow";
   CHECK(AnomalyRemarks(subject, other).size() == 2);
 }
+
+TEST_CASE("subject: a profile with its trailer is not complete if anything of it was lost") {
+  store::ProfileInfo info;
+  info.complete = true;
+  CHECK(IsComplete(info));
+  info.diagnostics.Count(Anomaly::kRepairedText);
+  CHECK(IsComplete(info));
+  info.diagnostics.Count(Anomaly::kLostBytes, 3709);
+  CHECK_FALSE(IsComplete(info));
+}

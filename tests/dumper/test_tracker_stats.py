@@ -8,6 +8,11 @@ import unittest
 import barrow
 from dumper_case import DumperCase
 
+try:
+    import pympler.classtracker_stats as pympler_stats
+except ImportError:
+    pympler_stats = None
+
 
 class Node:
     def __init__(self, size=10):
@@ -52,7 +57,7 @@ class OfATracker(StatsCase):
         self.assertEqual(stats.sorted[-1].classname, "Leaf")
         stats.sort_stats("classname")
         self.assertEqual([item.size for item in stats.sorted], [stats.sorted[i].get_max_size() for i in range(3)])
-        self.assertGreater(stats.sorted[1].size, stats.sorted[2].size)  # of an earlier sort, among equals
+        self.assertLess(stats.sorted[1].size, stats.sorted[2].size)  # of what was done before, among equals
         with self.assertRaisesRegex(ValueError, "Invalid sort criteria"):
             stats.sort_stats("size", "sise")
 
@@ -175,6 +180,19 @@ class OfAFile(StatsCase):
         stats.sort_stats("size").print_stats(limit=1)
         self.assertTrue(self.out.getvalue().startswith("scenarios.Order "), self.out.getvalue())
 
+    @unittest.skipUnless(pympler_stats, "Pympler is not installed")
+    def test_reversed_and_sorted_again_objects_stand_as_in_pympler(self):
+        dump = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../pympler/dumps/shop.py311.p5.stats")
+        calls = [["reverse", "classname"], ["size", "reverse", "classname"], ["size", "reverse", "classname", "reverse"],
+                 ["classname", "reverse", "reverse", "size"], ["reverse", "reverse", "name", "reverse", "classname"]]  # fmt: skip
+        for each in calls:
+            orders = []
+            for stats in (barrow.Stats(filename=dump), pympler_stats.Stats(filename=dump)):
+                for call in each:
+                    stats.reverse_order() if call == "reverse" else stats.sort_stats(call)
+                orders.append([(item.classname, item.id, round(item.birth, 6)) for item in stats.sorted])
+            self.assertEqual(orders[0], orders[1], each)
+
     def test_what_is_no_profile_is_refused_in_a_line(self):
         barrow.dump(self.path("heap.barrow"))
         with open(self.path("text"), "w") as file:
@@ -183,6 +201,7 @@ class OfAFile(StatsCase):
             with self.assertRaises(ValueError) as caught:
                 barrow.Stats(filename=self.path(name))
             self.assertNotIn("\n", str(caught.exception))
+            self.assertIn(self.path(name), str(caught.exception))
         with self.assertRaises(FileNotFoundError):
             barrow.Stats(filename=self.path("missing"))
 
