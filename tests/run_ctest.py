@@ -32,7 +32,8 @@ def count_unittest(output):
 
 def main(folder, result_file):
     report = os.path.abspath(os.path.join(folder, "ctest.xml"))
-    command = ["ctest", "--test-dir", folder, "--output-junit", report, "--parallel", str(os.cpu_count() or 2), "--quiet"]
+    processes = (os.cpu_count() or 2) + 1  # some tests wait
+    command = ["ctest", "--test-dir", folder, "--output-junit", report, "--parallel", str(processes), "--quiet"]
     if os.path.exists(report):
         os.remove(report)  # of an earlier run
     subprocess.run(command, check=False)

@@ -25,6 +25,11 @@ class WordLine {
   void Add(const std::string& word) {
     if (++count_ <= kMostWords) {
       head_ += word;
+      if (word != run_word_) {
+        run_word_ = word;
+        run_count_ = count_;
+        run_end_ = head_.size();
+      }
       return;
     }
     tail_.push_back(word);
@@ -34,7 +39,8 @@ class WordLine {
   std::string Text() const {
     std::string text = head_;
     if (count_ > kMostWords + kLastWords) {
-      text += "… (" + std::to_string(count_ - kMostWords - kLastWords) + " steps) …";
+      text.resize(run_end_);
+      text += "… (" + Grouped(count_ - run_count_ - kLastWords) + " steps) …";
     }
     for (const std::string& word : tail_) text += word;
     return text;
@@ -44,6 +50,10 @@ class WordLine {
   std::string head_;
   std::vector<std::string> tail_;
   size_t count_ = 0;
+  // The last words of the head that are alike: of those, before what is left out, the first stands for all.
+  std::string run_word_;
+  size_t run_count_ = 0;  // words up to the first of them
+  size_t run_end_ = 0;    // of the first in the head
 };
 
 // Chooses the nodes of the tree that become rows, and writes them.

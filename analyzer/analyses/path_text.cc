@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "analyses/root_words.h"
 #include "analyses/subject.h"
+#include "base/text.h"
 #include "store/label_text.h"
 
 namespace barrow::analyses {
@@ -17,6 +19,13 @@ constexpr size_t kMostWords = 60;                      // of the middle of a lon
 constexpr size_t kLastSteps = 3;                       // behind it
 constexpr uint32_t kMostBegin = 2 * (kMostWords + 1);  // steps looked at: a __dict__ is a step and no word
 constexpr uint32_t kMarkedStep = 64;
+
+// Words that are alike, one after the other: before the middle that is left out, one of them stands for all.
+struct Run {
+  std::string word;
+  size_t step = 0;  // of the first
+  size_t end = 0;   // of the first in the text
+};
 
 // A path can be read back with it: quoted if a part of it is no identifier.
 std::string ModuleWord(const std::string& name) {
@@ -99,6 +108,7 @@ PathText PathWriter::Words(const Way& way, size_t masked_from) {
   PathText text{FirstWord(way.At(0)), Root(way.At(0))};
   bool in_dict = false;
   size_t words = 0;
+  Run run;
   for (size_t step = 1; step < way.size(); ++step) {
     std::string label = view_->LabelBetween(way.At(step - 1), way.At(step)).value_or(" -> " + TypeNameOf(way.At(step)));
     if (label == kDictLabel && !in_dict && step + 1 < way.size()) {
@@ -108,12 +118,15 @@ PathText PathWriter::Words(const Way& way, size_t masked_from) {
     if (in_dict) label = AsAttribute(label);
     in_dict = false;
     if (++words > kMostWords && step + kLastSteps < way.size()) {
-      text.expression += "… (" + std::to_string(way.size() - kLastSteps - step) + " steps) …";
+      text.expression.resize(run.end);
+      text.expression += "… (" + Grouped(way.size() - kLastSteps - 1 - run.step) + " steps) …";
       step = way.size() - kLastSteps - 1;
       words = 0;
       continue;
     }
-    text.expression += step >= masked_from ? MaskedLabel(label) : label;
+    std::string word = step >= masked_from ? MaskedLabel(label) : label;
+    text.expression += word;
+    if (word != run.word) run = {.word = std::move(word), .step = step, .end = text.expression.size()};
   }
   return text;
 }

@@ -121,11 +121,11 @@ Table ProfileTable(const std::vector<store::ProfileInfo>& profiles) {
                     {"snapshot_count", "snapshots", Unit::kCount},
                 }};
   for (const store::ProfileInfo& info : profiles) {
-    table.rows.push_back(
-        {.cells = {ToCell(info.id.value), info.name,
-                   std::string(info.source == ProfileSource::kBarrow ? "barrow" : "pympler"),
-                   KnownOrNothing(info.header.created_unix_ns), KnownOrNothing(info.pid), ToCell(IsComplete(info) ? 1 : 0),
-                   ToCell(info.class_count), ToCell(info.object_count), ToCell(info.tracker_snapshot_count)}});
+    table.rows.push_back({.cells = {ToCell(info.id.value), info.name,
+                                    std::string(info.source == ProfileSource::kBarrow ? "barrow" : "pympler"),
+                                    KnownOrNothing(info.header.created_unix_ns), KnownOrNothing(info.pid),
+                                    ToCell(IsComplete(info) ? 1 : 0), ToCell(info.class_count),
+                                    ToCell(info.object_count), ToCell(info.tracker_snapshot_count)}});
   }
   return table;
 }

@@ -167,6 +167,8 @@ TEST_CASE("paths: of a long way only the ends are looked at, and it reads the sa
     CHECK(writer.To(object).expression == writer.Of(path).expression);
     CHECK(writer.To(object, 5).text() == writer.Of(path, 5).text());
   }
+  CHECK(writer.To(200).expression ==
+        "app[0]… (196 steps) …[0][0][0]");  // of steps that are alike, one before the middle
 }
 
 }  // namespace
