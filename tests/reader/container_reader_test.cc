@@ -97,7 +97,8 @@ TEST_CASE("container: a file that grew since it was measured is read to its end,
   for (const std::string& damage : {std::string("x"), std::string(5000, 'x'), std::string(5000, '\x28')}) {
     GrowingSource source(MarkBytes() + FrameBytes("header") + damage + FrameBytes("trailer"));
     Diagnostics diagnostics;
-    ContainerReader container(source, {}, diagnostics);
+    const Limits limits;
+    ContainerReader container(source, limits, diagnostics);
     size_t frames = 0;
     while (container.Next()) ++frames;
     CHECK(frames == 2);
