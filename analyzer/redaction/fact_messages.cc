@@ -25,81 +25,43 @@ bool IsKernelFigure(std::string_view name) {
 }
 
 std::string RedactFigure(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::SystemFigureField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kName: {
-        const std::string_view name = BytesOf(in);
-        AddText(out, Tag(F::kName), IsKernelFigure(name) ? name : "figure");
-        break;
-      }
-      case F::kBytes:
-        CopyNumber(in, out);
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::SystemFigureField;
+  return Rewritten<F>(bytes, {F::kBytes}, {}, [](F field, MessageIn& in, MessageOut& out) {
+    if (field != F::kName) return false;
+    const std::string_view name = BytesOf(in);
+    AddText(out, Tag(field), IsKernelFigure(name) ? name : "figure");
+    return true;
+  });
 }
 
 }  // namespace
 
 std::string RedactProcess(std::string_view bytes, NamePolicy& policy) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::ProcessField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kPid:
-        if (in.has_wire_type(protozero::pbf_wire_type::varint)) {
-          out.add_uint64(Tag(F::kPid), policy.pseudonyms().OfPid(in.get_uint64()));
-        } else {
-          in.skip();
-        }
-        break;
-      case F::kUptimeNs:
-        CopyNumber(in, out);
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::ProcessField;
+  return Rewritten<F>(bytes, {F::kUptimeNs}, {}, [&policy](F field, MessageIn& in, MessageOut& out) {
+    if (field != F::kPid || !in.has_wire_type(protozero::pbf_wire_type::varint)) return false;
+    out.add_uint64(Tag(field), policy.pseudonyms().OfPid(in.get_uint64()));
+    return true;
+  });
 }
 
 std::string RedactRuntime(std::string_view bytes, NamePolicy& policy) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::RuntimeField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kImplementation: {
-        const std::string_view name = BytesOf(in);
-        AddText(out, Tag(F::kImplementation), name == "CPython" ? std::string(name) : policy.pseudonyms().Of(name));
-        break;
-      }
-      case F::kVersion:
-        AddText(out, Tag(F::kVersion), PlainVersion(BytesOf(in)));
-        break;
-      case F::kReferenceCounted:
-      case F::kInterpreterCount:
-      case F::kInterpretersWalked:
-      case F::kCollectorEnabled:
-      case F::kCollectorSkipsDicts:
-        CopyNumber(in, out);
-        break;
-      case F::kCollectorCounts:
-      case F::kCollectorThresholds:
-        CopyColumn(in, out);
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::RuntimeField;
+  return Rewritten<F>(
+      bytes,
+      {F::kReferenceCounted, F::kInterpreterCount, F::kInterpretersWalked, F::kCollectorEnabled,
+       F::kCollectorSkipsDicts},
+      {F::kCollectorCounts, F::kCollectorThresholds}, [&policy](F field, MessageIn& in, MessageOut& out) {
+        if (field == F::kImplementation) {
+          const std::string_view name = BytesOf(in);
+          AddText(out, Tag(field), name == "CPython" ? std::string(name) : policy.pseudonyms().Of(name));
+        } else if (field == F::kVersion) {
+          AddText(out, Tag(field), PlainVersion(BytesOf(in)));
+        } else {
+          return false;
+        }
+        return true;
+      });
 }
 
 std::string RedactMemory(std::string_view bytes) {

@@ -4,7 +4,9 @@
 // newer version of the format adds may say anything.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <initializer_list>
 #include <iterator>
 #include <protozero/pbf_reader.hpp>
 #include <protozero/pbf_writer.hpp>
@@ -53,6 +55,36 @@ inline void CopyColumn(MessageIn& in, MessageOut& out) {
   } else {
     in.skip();
   }
+}
+
+// The message anew: numbers and columns as they are, of other fields what `rewrite(field, in, out)` makes of them; it
+// returns false for what does not get through, and has then read nothing.
+template <typename Field, typename Rewrite>
+std::string Rewritten(std::string_view bytes, std::initializer_list<Field> numbers,
+                      std::initializer_list<Field> columns, Rewrite rewrite) {
+  std::string text;
+  MessageOut out(text);
+  for (MessageIn in = Open(bytes); in.next();) {
+    const auto field = static_cast<Field>(in.tag());
+    if (std::ranges::find(numbers, field) != numbers.end()) {
+      CopyNumber(in, out);
+    } else if (std::ranges::find(columns, field) != columns.end()) {
+      CopyColumn(in, out);
+    } else if (!rewrite(field, in, out)) {
+      in.skip();
+    }
+  }
+  return text;
+}
+
+// A message of numbers and of messages in one field, each of which `rewrite(bytes)` makes anew.
+template <typename Field, typename Rewrite>
+std::string RewrittenParts(std::string_view bytes, std::initializer_list<Field> numbers, Field part, Rewrite rewrite) {
+  return Rewritten<Field>(bytes, numbers, {}, [&](Field field, MessageIn& in, MessageOut& out) {
+    if (field != part) return false;
+    out.add_message(Tag(field), rewrite(BytesOf(in)));
+    return true;
+  });
 }
 
 inline void AddText(MessageOut& out, protozero::pbf_tag_type tag, std::string_view text) {

@@ -58,49 +58,30 @@ std::string ProfileRedactor::Redact(reader::ProfileField field, std::string_view
 }
 
 std::string ProfileRedactor::Header(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
   using F = reader::ProfileHeaderField;
-  for (MessageIn in = Open(bytes); in.next();) {
-    switch (static_cast<F>(in.tag())) {
-      case F::kStartedUnixNs:
-      case F::kStreamed:
-        CopyNumber(in, out);
-        break;
-      case F::kProducer:
-        AddText(out, Tag(F::kProducer), RedactProducer(BytesOf(in)));
-        break;
-      case F::kProcess:
-        out.add_message(Tag(F::kProcess), RedactProcess(BytesOf(in), policy_));
-        break;
-      case F::kRuntime:
-        out.add_message(Tag(F::kRuntime), RedactRuntime(BytesOf(in), policy_));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  out.add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
+  std::string text =
+      Rewritten<F>(bytes, {F::kStartedUnixNs, F::kStreamed}, {}, [this](F field, MessageIn& in, MessageOut& out) {
+        switch (field) {
+          case F::kProducer:
+            AddText(out, Tag(field), RedactProducer(BytesOf(in)));
+            return true;
+          case F::kProcess:
+            out.add_message(Tag(field), RedactProcess(BytesOf(in), policy_));
+            return true;
+          case F::kRuntime:
+            out.add_message(Tag(field), RedactRuntime(BytesOf(in), policy_));
+            return true;
+          default:
+            return false;
+        }
+      });
+  MessageOut(text).add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
   return text;
 }
 
 std::string ProfileRedactor::Classes(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::ClassSegmentField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kFirstClass:
-        CopyNumber(in, out);
-        break;
-      case F::kClasses:
-        out.add_message(Tag(F::kClasses), Class(BytesOf(in)));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::ClassSegmentField;
+  return RewrittenParts<F>(bytes, {F::kFirstClass}, F::kClasses, [this](std::string_view one) { return Class(one); });
 }
 
 std::string ProfileRedactor::Class(std::string_view bytes) {
@@ -135,36 +116,13 @@ std::string ProfileRedactor::Class(std::string_view bytes) {
 }
 
 std::string ProfileRedactor::Traces(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::TraceSegmentField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kFirstTrace:
-        CopyNumber(in, out);
-        break;
-      case F::kTraces:
-        out.add_message(Tag(F::kTraces), Trace(BytesOf(in)));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::TraceSegmentField;
+  return RewrittenParts<F>(bytes, {F::kFirstTrace}, F::kTraces, [this](std::string_view one) { return Trace(one); });
 }
 
 std::string ProfileRedactor::Trace(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::TraceField;
-    if (static_cast<F>(in.tag()) == F::kFrames) {
-      out.add_message(Tag(F::kFrames), TraceFrame(BytesOf(in)));
-    } else {
-      in.skip();
-    }
-  }
-  return text;
+  using F = reader::TraceField;
+  return RewrittenParts<F>(bytes, {}, F::kFrames, [this](std::string_view frame) { return TraceFrame(frame); });
 }
 
 std::string ProfileRedactor::TraceFrame(std::string_view bytes) {
@@ -246,31 +204,20 @@ std::string ProfileRedactor::NodeName(std::string_view text, bool is_attribute) 
 }
 
 std::string ProfileRedactor::Snapshot(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::TrackerSnapshotField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kNumber:
-      case F::kTimeNs:
-      case F::kDurationNs:
-      case F::kTrackedTotalBytes:
-      case F::kAllObjectsBytes:
-      case F::kOverheadBytes:
-      case F::kFootprintCount:
-        CopyNumber(in, out);
-        break;
-      case F::kDescription:
-        AddText(out, Tag(F::kDescription), policy_.pseudonyms().Of(BytesOf(in)));
-        break;
-      case F::kMemory:
-        out.add_message(Tag(F::kMemory), RedactMemory(BytesOf(in)));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::TrackerSnapshotField;
+  return Rewritten<F>(bytes,
+                      {F::kNumber, F::kTimeNs, F::kDurationNs, F::kTrackedTotalBytes, F::kAllObjectsBytes,
+                       F::kOverheadBytes, F::kFootprintCount},
+                      {}, [this](F field, MessageIn& in, MessageOut& out) {
+                        if (field == F::kDescription) {
+                          AddText(out, Tag(field), policy_.pseudonyms().Of(BytesOf(in)));
+                        } else if (field == F::kMemory) {
+                          out.add_message(Tag(field), RedactMemory(BytesOf(in)));
+                        } else {
+                          return false;
+                        }
+                        return true;
+                      });
 }
 
 std::string ProfileRedactor::Trailer(std::string_view bytes, uint64_t segment_count) {

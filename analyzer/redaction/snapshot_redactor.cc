@@ -25,23 +25,9 @@ bool IsPythonPart(std::string_view name) {
 }
 
 std::string CopyReferences(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::ReferenceSegmentField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kSource:
-      case F::kFirstPosition:
-        CopyNumber(in, out);
-        break;
-      case F::kTarget:
-        CopyColumn(in, out);
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::ReferenceSegmentField;
+  return Rewritten<F>(bytes, {F::kSource, F::kFirstPosition}, {F::kTarget},
+                      [](F, MessageIn&, MessageOut&) { return false; });
 }
 
 }  // namespace
@@ -74,55 +60,35 @@ std::string SnapshotRedactor::Redact(reader::SnapshotField field, std::string_vi
 }
 
 std::string SnapshotRedactor::Header(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::HeaderField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kPointerBytes:
-      case F::kAddressUnit:
-      case F::kContentHashes:
-      case F::kCreatedUnixNs:
-      case F::kForked:
-        CopyNumber(in, out);
-        break;
-      case F::kProducer:
-        AddText(out, Tag(F::kProducer), RedactProducer(BytesOf(in)));
-        break;
-      case F::kProcess:
-        out.add_message(Tag(F::kProcess), RedactProcess(BytesOf(in), policy_));
-        break;
-      case F::kRuntime:
-        out.add_message(Tag(F::kRuntime), RedactRuntime(BytesOf(in), policy_));
-        break;
-      case F::kMemory:
-        out.add_message(Tag(F::kMemory), RedactMemory(BytesOf(in)));
-        break;
-      default:
-        in.skip();  // the contents policy among them, which is the new one
-    }
-  }
-  out.add_uint64(Tag(reader::HeaderField::kContents), policy_.names_kept() ? 0 : 1);
+  using F = reader::HeaderField;
+  // The contents policy does not get through: it is another one now.
+  std::string text =
+      Rewritten<F>(bytes, {F::kPointerBytes, F::kAddressUnit, F::kContentHashes, F::kCreatedUnixNs, F::kForked}, {},
+                   [this](F field, MessageIn& in, MessageOut& out) {
+                     switch (field) {
+                       case F::kProducer:
+                         AddText(out, Tag(field), RedactProducer(BytesOf(in)));
+                         return true;
+                       case F::kProcess:
+                         out.add_message(Tag(field), RedactProcess(BytesOf(in), policy_));
+                         return true;
+                       case F::kRuntime:
+                         out.add_message(Tag(field), RedactRuntime(BytesOf(in), policy_));
+                         return true;
+                       case F::kMemory:
+                         out.add_message(Tag(field), RedactMemory(BytesOf(in)));
+                         return true;
+                       default:
+                         return false;
+                     }
+                   });
+  MessageOut(text).add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
   return text;
 }
 
 std::string SnapshotRedactor::Types(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::TypeSegmentField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kFirstType:
-        CopyNumber(in, out);
-        break;
-      case F::kTypes:
-        out.add_message(Tag(F::kTypes), Type(BytesOf(in)));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::TypeSegmentField;
+  return RewrittenParts<F>(bytes, {F::kFirstType}, F::kTypes, [this](std::string_view type) { return Type(type); });
 }
 
 std::string SnapshotRedactor::Type(std::string_view bytes) {
@@ -421,44 +387,23 @@ std::string SnapshotRedactor::RootName(reader::RootKind kind, std::string_view n
 }
 
 std::string SnapshotRedactor::Threads(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::ThreadSegmentField;
-    if (static_cast<F>(in.tag()) == F::kThreads) {
-      out.add_message(Tag(F::kThreads), Thread(BytesOf(in)));
-    } else {
-      in.skip();
-    }
-  }
-  return text;
+  using F = reader::ThreadSegmentField;
+  return RewrittenParts<F>(bytes, {}, F::kThreads, [this](std::string_view thread) { return Thread(thread); });
 }
 
 std::string SnapshotRedactor::Thread(std::string_view bytes) {
-  std::string text;
-  MessageOut out(text);
-  for (MessageIn in = Open(bytes); in.next();) {
-    using F = reader::ThreadField;
-    switch (static_cast<F>(in.tag())) {
-      case F::kNumber:
-      case F::kIdent:
-      case F::kDaemon:
-      case F::kDumping:
-        CopyNumber(in, out);
-        break;
-      case F::kName: {
-        const std::string_view name = BytesOf(in);
-        if (policy_.names_kept()) AddText(out, Tag(F::kName), policy_.ThreadName(name));
-        break;
-      }
-      case F::kFrames:
-        out.add_message(Tag(F::kFrames), Frame(BytesOf(in)));
-        break;
-      default:
-        in.skip();
-    }
-  }
-  return text;
+  using F = reader::ThreadField;
+  return Rewritten<F>(bytes, {F::kNumber, F::kIdent, F::kDaemon, F::kDumping}, {},
+                      [this](F field, MessageIn& in, MessageOut& out) {
+                        if (field == F::kFrames) {
+                          out.add_message(Tag(field), Frame(BytesOf(in)));
+                        } else if (field == F::kName && policy_.names_kept()) {
+                          AddText(out, Tag(field), policy_.ThreadName(BytesOf(in)));
+                        } else {
+                          return false;
+                        }
+                        return true;
+                      });
 }
 
 std::string SnapshotRedactor::Frame(std::string_view bytes) {
