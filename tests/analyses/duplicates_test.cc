@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "analyses/opened_heap.h"
 #include "store/query_catalog.h"
 #include "store/sql_runner.h"
 #include "support/catch.h"
@@ -16,15 +17,7 @@ using namespace barrow::analyses;
 
 namespace {
 
-struct Opened {
-  explicit Opened(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
-};
+using Opened = test::OpenedHeap;
 
 // Strings and bytes of few contents and sizes; hashes stand for the content.
 Heap RandomStrings(uint32_t seed) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyses/garbage_report.h"
+#include "analyses/opened_heap.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 #include "support/python_heap.h"
@@ -25,15 +26,7 @@ Heap HeapWithItems(int count, const std::string& more = "") {
   return heap;
 }
 
-struct Opened {
-  explicit Opened(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
-};
+using Opened = test::OpenedHeap;
 
 TEST_CASE("leaks: many objects under one owner are an accumulation") {
   Opened now(HeapWithItems(50));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyses/opened_heap.h"
 #include "analyses/tree_levels.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
@@ -15,12 +16,8 @@
 namespace barrow::analyses {
 namespace {
 
-struct Opened {
-  explicit Opened(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
+struct Opened : test::OpenedHeap {
+  using OpenedHeap::OpenedHeap;
   MergedPaths Merge(const std::vector<uint32_t>& objects, std::optional<size_t> limit = {}) {
     MergedPaths merged = MergePaths(opened, subject, objects, "objects", limit);
     uint64_t told = merged.rest_objects + merged.unreachable_count;
@@ -28,8 +25,6 @@ struct Opened {
     CHECK(told == objects.size());
     return merged;
   }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
 };
 
 // With the module app at the first object.

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "analyses/network_builder.h"
+#include "analyses/opened_heap.h"
 #include "support/catch.h"
 
 namespace barrow::test {
@@ -25,15 +26,9 @@ using analyses::NetworkSubject;
 using analyses::NetworkTotals;
 using analyses::Surroundings;
 
-struct OpenedHeap {
-  explicit OpenedHeap(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
+struct DrawnHeap : OpenedHeap {
+  using OpenedHeap::OpenedHeap;
   Networks Draw(NetworkQuestion question) { return analyses::DrawNetworks(opened, subject, question); }
-  store::Case opened = store::Case::InMemory();
-  analyses::Subject subject;
 };
 
 inline NetworkQuestion About(std::vector<ObjectId> objects, std::optional<size_t> depth, Surroundings surroundings) {

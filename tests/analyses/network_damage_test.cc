@@ -19,13 +19,13 @@ namespace barrow::analyses {
 namespace {
 
 using test::CheckLaws;
+using test::DrawnHeap;
 using test::OfTypes;
-using test::OpenedHeap;
 using test::PythonHeap;
 
 // Every object has its place in the picture, whatever is drawn as one.
 void CheckDrawsAll(const Heap& heap) {
-  OpenedHeap opened(heap);
+  DrawnHeap opened(heap);
   for (const bool dicts : {false, true}) {
     NetworkQuestion question = OfTypes("*");
     question.dicts = dicts;
@@ -61,7 +61,7 @@ TEST_CASE("network: a dictionary with a __dict__ is nobody's own, but may have o
   const ObjectId instance = python.Instance(type, {{"__dict__", middle}});
   const Heap heap = python.Build();
   CheckDrawsAll(heap);
-  OpenedHeap opened(heap);
+  DrawnHeap opened(heap);
   const auto view = opened.opened.View(opened.subject.info.id);
   CHECK_FALSE(OwnDict(*view, instance).has_value());
   CHECK(OwnDict(*view, middle) == last);
@@ -84,7 +84,7 @@ TEST_CASE("network: whose 100,000 dictionaries are is told quickly where the __d
     heap.objects.shape[list.value] = {static_cast<uint32_t>(heap.shapes.size() - 1)};
     heap.gaps.push_back({list, 0});
   }
-  OpenedHeap opened(heap);
+  DrawnHeap opened(heap);
   NetworkQuestion question = test::About({rows, more}, 1, Surroundings::kReferents);
   const Networks drawn = opened.Draw(question);
   CHECK(drawn.totals.object_count == 100'002);

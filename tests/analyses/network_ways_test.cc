@@ -21,7 +21,7 @@ using test::EdgesIn;
 using test::ObjectsIn;
 using test::PythonHeap;
 using test::Values;
-using Opened = test::OpenedHeap;
+using Opened = test::DrawnHeap;
 using EdgeSet = std::set<std::pair<uint32_t, uint32_t>>;
 
 NetworkQuestion WhatKeeps(ObjectId object) {

@@ -6,21 +6,14 @@
 #include <string>
 #include <utility>
 
+#include "analyses/opened_heap.h"
 #include "support/catch.h"
 #include "support/python_heap.h"
 
 namespace barrow::analyses {
 namespace {
 
-struct Opened {
-  explicit Opened(const Heap& heap) {
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
-};
+using Opened = test::OpenedHeap;
 
 ObjectDiff Compared(const Heap& left, const Heap& right) {
   Opened before(left);

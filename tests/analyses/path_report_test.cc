@@ -8,6 +8,7 @@
 
 #include "analyses/dominator_report.h"
 #include "analyses/object_finder.h"
+#include "analyses/opened_heap.h"
 #include "analyses/path_text.h"
 #include "analyses/tree_levels.h"
 #include "support/catch.h"
@@ -17,16 +18,14 @@ namespace barrow::analyses {
 namespace {
 
 // A heap in a case, with the module app at its first object.
-struct Opened {
-  explicit Opened(std::string_view literal) {
-    Heap heap = test::HeapFromLiteral(literal);
-    heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
-    const store::SnapshotId id = opened.Add("test.barrow", heap, {});
-    opened.Finish();
-    subject = {"test.barrow", opened.Snapshot(id)};
-  }
-  store::Case opened = store::Case::InMemory();
-  Subject subject;
+Heap AppFromLiteral(std::string_view literal) {
+  Heap heap = test::HeapFromLiteral(literal);
+  heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
+  return heap;
+}
+
+struct Opened : test::OpenedHeap {
+  explicit Opened(std::string_view literal) : OpenedHeap(AppFromLiteral(literal)) {}
 };
 
 TEST_CASE("paths: every referrer that is not held by the object itself is a way, the shortest first") {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "analyses/opened_heap.h"
 #include "presenters/report_html.h"
 #include "presenters/report_json.h"
 #include "presenters/report_markdown.h"
@@ -27,15 +28,7 @@ namespace {
 
 constexpr size_t kMostBytes = 2'000'000;
 
-struct Opened {
-  explicit Opened(const Heap& heap, std::string label = "test.barrow") {
-    const store::SnapshotId id = opened.Add(label, heap, {});
-    opened.Finish();
-    subject = {std::move(label), opened.Snapshot(id)};
-  }
-  store::Case opened = store::Case::InMemory();
-  analyses::Subject subject;
-};
+using Opened = test::OpenedHeap;
 
 template <typename Write>
 std::string Written(const Report& report, Write write) {
