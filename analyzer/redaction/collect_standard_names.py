@@ -5,8 +5,8 @@
     collect_standard_names.py DUMPER_FOLDER > names.txt        # once with each CPython, then sort -u all of them
     collect_standard_names.py --modules > modules.txt
 
-Words are the identifiers in the sources of the standard library, the names in its C modules and their types, and the
-labels that barrow's own dumper writes.
+Words are the identifiers in the sources of the standard library, the names in its C modules and their types (also
+"method-wrapper", which is no identifier), and the labels that barrow's own dumper writes.
 """
 
 import importlib
@@ -58,14 +58,23 @@ def module_words():
                 yield from type_words(value)
 
 
-def subclass_words():
+def subclasses():
     waiting, seen = [object], set()
     while waiting:
         for cls in type.__subclasses__(waiting.pop()):
             if cls not in seen:
                 seen.add(cls)
                 waiting.append(cls)
-                yield from type_words(cls)
+                yield cls
+
+
+def subclass_words():
+    for cls in subclasses():
+        yield from type_words(cls)
+
+
+def builtin_type_words():
+    return {cls.__name__ for cls in subclasses() if cls.__module__ == "builtins"}
 
 
 def label_words(folder):
@@ -81,7 +90,8 @@ def main():
         words = set(sys.stdlib_module_names)
     else:
         words = {*source_words(), *module_words(), *subclass_words(), *label_words(sys.argv[1])}
-    print("\n".join(sorted(word for word in words if word.isidentifier() and word.isascii())))
+        words = {word for word in words if word.isidentifier()} | builtin_type_words()
+    print("\n".join(sorted(word for word in words if word.isascii())))
 
 
 if __name__ == "__main__":
