@@ -4,7 +4,8 @@
 # Installs what is missing, builds, runs every test.
 #
 #   tests/run.sh          build (in build/) and test
-#   tests/run.sh --all    the same, then the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer
+#   tests/run.sh --all    the same, but the C++ tests under AddressSanitizer and UndefinedBehaviorSanitizer (in build-sanitize/),
+#                         where they can run under them
 #
 # Every skipped test is listed with its reason. The last line is "N passed, N failed, N skipped"; the exit code is 0 only if
 # nothing failed.
@@ -12,8 +13,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . cmake/packages.sh
 
-presets=(ci)
-[ "${1:-}" != --all ] || presets+=(sanitize)
+presets=(ci) catch_tests=ON
+[ "${1:-}" != --all ] || presets+=(sanitize) catch_tests=OFF
 
 packages=("${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
 install_packages "${packages[@]}"
@@ -48,7 +49,8 @@ results=$(mktemp)
 trap 'rm -f "$results"' EXIT
 for preset in "${presets[@]}"; do
   say "Building preset $preset"
-  cmake --preset "$preset" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
+  [ "$preset" != sanitize ] || catch_tests=ON
+  cmake --preset "$preset" -DBARROW_CATCH_TESTS="$catch_tests" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
   grep -E '^-- Dumper' "$results" >&2 || true
   cmake --build --preset "$preset" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
   wait "$fetching" || true

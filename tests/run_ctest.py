@@ -32,7 +32,7 @@ def count_unittest(output):
 
 def main(folder, result_file):
     report = os.path.abspath(os.path.join(folder, "ctest.xml"))
-    processes = (os.cpu_count() or 2) + 1  # some tests wait
+    processes = 2 * (os.cpu_count() or 2)  # the long tests wait half of their time
     command = ["ctest", "--test-dir", folder, "--output-junit", report, "--parallel", str(processes), "--quiet"]
     if os.path.exists(report):
         os.remove(report)  # of an earlier run
