@@ -105,26 +105,28 @@ Heap BuildHeap(SnapshotRecords&& records, Diagnostics& diagnostics) {
   heap.file_bytes = from.file_bytes;
 
   const AddressIndex index(from.objects.address);
-  // Two halves of the work, which leave each other's columns alone.
+  // Two halves of the work, which share the columns of the objects.
   RowReferences references;
   Diagnostics elsewhere;
   std::optional<RowOrder> order;
-  std::promise<void> order_promise;
-  std::future<void> order_known = order_promise.get_future();
+  std::optional<ObjectResolver> objects;
+  std::promise<void> objects_promise;
+  std::future<void> objects_known = objects_promise.get_future();
   RunBoth(
       [&] {
-        std::promise<void> promise = std::move(order_promise);  // broken if this half throws: nobody waits in vain
+        std::promise<void> promise = std::move(objects_promise);  // broken if this half throws: nobody waits in vain
         order.emplace(from.objects.address, index, diagnostics);
-        promise.set_value();
         ResolveTypes(from, index, heap, diagnostics);
-        ResolveObjects(from.objects, *order, heap.types, heap.shapes, heap.objects, diagnostics);
+        objects.emplace(from.objects, *order, heap.types, heap.shapes, heap.objects);
+        promise.set_value();
+        objects->Run(diagnostics);
       },
       [&] {
         references = ResolveTargets(std::move(from.objects.target_count), std::move(from.objects.target), index);
         ResolveAnnotations(from, index, heap, elsewhere);
         ResolveRoots(std::move(from.roots), index, heap, elsewhere);
-        order_known.get();
-        ResolveSizes(from.objects, *order, heap.objects);
+        objects_known.get();
+        objects->Run(elsewhere);
       });
   diagnostics.Add(elsewhere);
   ReferenceResolver(index, *order, heap, diagnostics).Resolve(std::move(references), std::move(from.more_references));

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "base/diagnostics.h"
@@ -10,14 +13,32 @@
 
 namespace barrow {
 
-// The columns of the objects, by id. Each function takes some of them, and frees each column as soon as it is used, so
-// that two threads can share them; target and target_count are nobody's.
+// Puts the columns of the objects in order of ids, with numbers of types and shapes that are valid. target and
+// target_count are left alone.
+class ObjectResolver {
+ public:
+  // All must outlive it; `types` and `shapes` stay as they are.
+  ObjectResolver(reader::ObjectColumns& columns, const RowOrder& order, const std::vector<reader::Type>& types,
+                 const std::vector<reader::Shape>& shapes, ObjectTable& objects)
+      : columns_(columns), order_(order), types_(types), shapes_(shapes), objects_(objects) {}
 
-// Address, type, shape, flags, reference counts and hashes, with numbers of types and shapes that are valid.
-void ResolveObjects(reader::ObjectColumns& columns, const RowOrder& order, const std::vector<reader::Type>& types,
-                    const std::vector<reader::Shape>& shapes, ObjectTable& objects, Diagnostics& diagnostics);
+  // Takes columns that nobody has begun, one after the other, until there is none, and frees each as soon as it is
+  // used. Several threads may share the work so; it is done when all have returned. `diagnostics`: the thread's own.
+  void Run(Diagnostics& diagnostics);
 
-// Sizes and lengths.
-void ResolveSizes(reader::ObjectColumns& columns, const RowOrder& order, ObjectTable& objects);
+ private:
+  using Scratch = std::vector<uint64_t>;
+
+  void ResolveFlags(Scratch& scratch, Diagnostics& diagnostics);  // and what cannot be told without: hashes, counts
+  void ResolveTypes(Diagnostics& diagnostics);                    // and shapes
+  void Sort(std::vector<uint64_t>& column, std::vector<uint64_t>& sorted, Scratch& scratch) const;
+
+  reader::ObjectColumns& columns_;
+  const RowOrder& order_;
+  const std::vector<reader::Type>& types_;
+  const std::vector<reader::Shape>& shapes_;
+  ObjectTable& objects_;
+  std::atomic<size_t> next_ = 0;
+};
 
 }  // namespace barrow

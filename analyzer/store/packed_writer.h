@@ -16,7 +16,7 @@ namespace barrow::store {
 size_t PackingThreads();
 
 // How many chunks may be packed ahead of whoever writes them: some megabytes.
-inline constexpr size_t kMostWaitingChunks = 64;
+inline constexpr size_t kMostWaitingChunks = 256;
 
 // Packs the columns of a heap on threads of its own, beginning at once: who has something else to write does that
 // meanwhile.
