@@ -2,11 +2,19 @@
 #include "analyses/accumulations.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/checked.h"
 
 namespace barrow::analyses {
+namespace {
+
+constexpr std::array<std::string_view, 5> kScalars = {"str", "bytes", "int", "float", "complex"};
+
+}  // namespace
+
+bool IsScalarType(std::string_view type_name) { return std::ranges::find(kScalars, type_name) != kScalars.end(); }
 
 AccumulationFinder::AccumulationFinder(store::Case& opened, const Subject& subject)
     : objects_(opened.Objects(subject.info.id, store::kAddressColumn | store::kTypeColumn | store::kAllocatedColumn)),
@@ -17,7 +25,10 @@ AccumulationFinder::AccumulationFinder(store::Case& opened, const Subject& subje
 std::vector<Accumulation> AccumulationFinder::ByType(uint32_t owner) const {
   std::unordered_map<std::string, size_t> numbers;
   std::vector<Accumulation> types;
-  for (uint32_t child = tree_.FirstChild(owner); child != kNoObject; child = tree_.Next(child)) {
+  const bool is_root = owner == kNoObject;
+  const uint32_t first = is_root ? tree_.FirstTop() : tree_.FirstChild(owner);
+  for (uint32_t child = first; child != kNoObject; child = tree_.Next(child)) {
+    if (is_root && (lifelines_->root_distance[child] == 0 || lifelines_->root_distance[child] == kNoObject)) continue;
     const auto [entry, is_new] = numbers.try_emplace(TypeNameOf(child), types.size());
     if (is_new) types.push_back({.owner = owner, .type_name = TypeNameOf(child), .example = child});
     Accumulation& type = types[entry->second];
@@ -52,11 +63,17 @@ std::vector<Accumulation> AccumulationFinder::Find(uint64_t least_objects, uint6
   };
   std::ranges::sort(owners, by_bytes);
   owners.resize(std::min(owners.size(), limit));
+  owners.push_back(kNoObject);
 
   std::vector<Accumulation> found;
   for (const uint32_t owner : owners) {
-    for (Accumulation& type : ByType(owner)) {
-      if (type.object_count >= least_objects && type.retained_bytes >= least_bytes) found.push_back(std::move(type));
+    std::vector<Accumulation> types = ByType(owner);
+    std::erase_if(types, [&](const Accumulation& type) { return type.object_count < least_objects; });
+    const bool has_big_scalars = std::ranges::any_of(types, [&](const Accumulation& type) {
+      return type.retained_bytes >= least_bytes && IsScalarType(type.type_name);
+    });
+    for (Accumulation& type : types) {
+      if (type.retained_bytes >= least_bytes || has_big_scalars) found.push_back(std::move(type));
     }
   }
   std::ranges::stable_sort(found, std::greater<>(), &Accumulation::retained_bytes);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace barrow::analyses {
 
 // Objects of one type that one object immediately dominates.
 struct Accumulation {
-  uint32_t owner = 0;
+  uint32_t owner = 0;  // kNoObject: only the roots do
   std::string type_name;
   uint64_t object_count = 0;
   uint64_t retained_bytes = 0;
@@ -25,16 +26,22 @@ struct Accumulation {
   uint32_t example = 0;  // the first member
 };
 
+// Plain values: what programs make others of.
+bool IsScalarType(std::string_view type_name);
+
 // The dominator tree of a snapshot, as far as leaks look at it.
 class AccumulationFinder {
  public:
   AccumulationFinder(store::Case& opened, const Subject& subject);
 
   // Every type of which an owner dominates at least `least_objects` immediately and `least_bytes` with them: an owner
-  // may have several. The biggest first; at most `limit`, of the `limit` owners that dominate most. O(objects).
+  // may have several. Where one of these is a plain value, the other types of so many objects come with it, for it may
+  // belong to them. The biggest first; at most `limit`, of the `limit` owners that dominate most and the roots.
+  // O(objects).
   std::vector<Accumulation> Find(uint64_t least_objects, uint64_t least_bytes, size_t limit) const;
 
-  // What an owner dominates immediately, by type, in order of the first of each. O(of these).
+  // What an owner dominates immediately, by type, in order of the first of each. kNoObject: of what only the roots
+  // dominate that which they do not hold themselves. O(of these).
   std::vector<Accumulation> ByType(uint32_t owner) const;
 
   // The object at that address if its type has that name; else kNoObject.

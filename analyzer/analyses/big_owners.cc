@@ -12,13 +12,6 @@ namespace {
 
 bool IsScaffoldType(std::string_view type) { return type == "module" || type == "type" || type == "frame"; }
 
-bool IsScaffold(const AccumulationFinder& finder, uint32_t object) {
-  const std::string& type = finder.TypeNameOf(object);
-  if (IsScaffoldType(type)) return true;
-  const uint32_t parent = finder.lifelines().path_parent[object];
-  return type == "dict" && parent != kNoObject && IsScaffoldType(finder.TypeNameOf(parent));
-}
-
 uint64_t Untold(const BigOwner& owner) {
   return owner.retained_bytes > owner.told_bytes ? owner.retained_bytes - owner.told_bytes : 0;
 }
@@ -50,6 +43,13 @@ class OwnerAbove {
 };
 
 }  // namespace
+
+bool IsScaffold(const AccumulationFinder& finder, uint32_t object) {
+  const std::string& type = finder.TypeNameOf(object);
+  if (IsScaffoldType(type)) return true;
+  const uint32_t parent = finder.lifelines().path_parent[object];
+  return type == "dict" && parent != kNoObject && IsScaffoldType(finder.TypeNameOf(parent));
+}
 
 std::vector<BigOwner> FindBigOwners(const AccumulationFinder& finder, uint64_t least_bytes,
                                     std::span<const ToldBytes> told) {

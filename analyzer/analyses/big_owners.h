@@ -9,8 +9,10 @@
 
 namespace barrow::analyses {
 
-// An object with much below it: the first on the dominator tree that is no scaffold (a module, its or a class's
-// __dict__, a class, a frame).
+// Whether the object is what every program hangs its things on: a module, its or a class's __dict__, a class, a frame.
+bool IsScaffold(const AccumulationFinder& finder, uint32_t object);
+
+// An object with much below it: the first on the dominator tree that is no scaffold.
 struct BigOwner {
   uint32_t object = 0;
   uint64_t retained_bytes = 0;

@@ -14,15 +14,6 @@ namespace {
 
 using CountAndBytes = LeakSearch::CountAndBytes;
 
-// What `figures` says of the object that this one was before; 0 if there was none.
-template <typename Figures>
-CountAndBytes FiguresOfSame(LeakSearch& search, LeakSide& before, uint32_t object, Figures figures) {
-  const std::optional<uint32_t> same = before.Same(search.now(), object);
-  if (!same.has_value()) return std::nullopt;
-  if (*same == kNoObject) return std::pair<uint64_t, uint64_t>();
-  return figures(*same);
-}
-
 // The reachable objects of at least so many bytes, by rising id; of very many the biggest.
 std::vector<uint32_t> BigObjects(const AccumulationFinder& finder, uint64_t least_bytes) {
   std::vector<uint32_t> objects;
@@ -44,6 +35,16 @@ std::vector<uint32_t> BigObjects(const AccumulationFinder& finder, uint64_t leas
   return objects;
 }
 
+// Bytes of what the object dominates immediately that no accumulation explains.
+uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
+  const AccumulationFinder& finder = search.now().finder();
+  uint64_t bytes = 0;
+  for (uint32_t child = finder.tree().FirstChild(object); child != kNoObject; child = finder.tree().Next(child)) {
+    if (!search.IsExplained(child)) bytes = SaturatedSum(bytes, finder.lifelines().retained_bytes[child]);
+  }
+  return bytes;
+}
+
 // ": 300,000 objects, 299,999 of them list".
 std::string Mostly(LeakSide& side, uint32_t object) {
   uint64_t count = 0;
@@ -61,35 +62,6 @@ std::string Mostly(LeakSide& side, uint32_t object) {
 
 }  // namespace
 
-void AddAccumulations(LeakSearch& search) {
-  const AccumulationFinder& finder = search.now().finder();
-  for (const Accumulation& one : finder.Find(search.thresholds().least_objects, search.least_bytes(), kMostOwners)) {
-    if (finder.lifelines().root_distance[one.owner] == kNoObject) continue;  // garbage has a rule of its own
-    const double most = static_cast<double>(one.retained_bytes) * search.thresholds().biggest_member;
-    if (static_cast<double>(one.biggest_bytes) > most || search.IsExplained(one.owner)) continue;
-    const PathText path = search.now().writer().To(one.owner);
-    Suspect suspect{.rule = LeakRule::kAccumulation,
-                    .type_name = one.type_name,
-                    .path = path.text(),
-                    .owner = one.owner,
-                    .object_count = one.object_count,
-                    .retained_bytes = one.retained_bytes,
-                    .sentence = {}};
-    const auto same_in = [&](LeakSide& before) {
-      return FiguresOfSame(search, before, one.owner, [&](uint32_t owner) {
-        const LeakSide::Total total = before.Under(owner, one.type_name);
-        return std::pair(total.objects, total.bytes);
-      });
-    };
-    if (!search.Grew(suspect, same_in)) continue;
-    suspect.sentence = Grouped(one.object_count) + " " + one.type_name + " in " + path.expression + " (" +
-                       finder.TypeNameOf(one.owner) + (path.root == "module" ? "" : ", " + path.root) +
-                       (one.object_count == 1 ? ") retains " : ") retain ") + search.Held(suspect);
-    search.Explain(one.owner, one.type_name);
-    search.Add(std::move(suspect));
-  }
-}
-
 // Large by themselves, not by what hangs below.
 void AddBigObjects(LeakSearch& search) {
   const AccumulationFinder& finder = search.now().finder();
@@ -106,9 +78,8 @@ void AddBigObjects(LeakSearch& search) {
                     .retained_bytes = bytes,
                     .sentence = {}};
     const auto same_in = [&](LeakSide& before) {
-      return FiguresOfSame(search, before, object, [&](uint32_t same) {
-        return std::pair(uint64_t{1}, before.finder().allocated_bytes(same));
-      });
+      return search.FiguresOfSame(
+          before, object, [&](uint32_t same) { return std::pair(uint64_t{1}, before.finder().allocated_bytes(same)); });
     };
     if (!search.Grew(suspect, same_in)) continue;
     suspect.sentence = "one " + type + ", " + path.text() + ", takes " + search.Held(suspect);
@@ -127,6 +98,7 @@ void AddBigOwners(LeakSearch& search) {
     told.push_back({*suspect.owner, SaturatedSum(search.Weight(suspect), own)});
   }
   for (const BigOwner& owner : FindBigOwners(finder, std::max(search.least_bytes(), search.least_big()), told)) {
+    if (search.IsTold(owner.object) && UnexplainedBelow(search, owner.object) < search.least_bytes()) continue;
     const PathText path = search.now().writer().To(owner.object);
     Suspect suspect{.rule = LeakRule::kBigOwner,
                     .type_name = finder.TypeNameOf(owner.object),
@@ -136,7 +108,7 @@ void AddBigOwners(LeakSearch& search) {
                     .retained_bytes = owner.retained_bytes - owner.told_bytes,
                     .sentence = {}};
     const auto same_in = [&](LeakSide& before) {
-      return FiguresOfSame(search, before, owner.object, [&](uint32_t same) {
+      return search.FiguresOfSame(before, owner.object, [&](uint32_t same) {
         return std::pair(uint64_t{1}, before.finder().lifelines().retained_bytes[same]);
       });
     };

@@ -48,33 +48,38 @@ uint64_t LeakSearch::Weight(const Suspect& suspect) const {
 }
 
 bool LeakSearch::IsTold(uint32_t object) const {
+  if (holders_.contains(object)) return true;
   return std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
     return suspect.owner == object && (suspect.rule != LeakRule::kHeldByC || suspect.object_count == 1);
   });
 }
 
 // Whatever is below what was explained before was marked then.
-void LeakSearch::Explain(uint32_t owner, const std::string& type_name) {
-  const AccumulationFinder& finder = now_.finder();
+void LeakSearch::Explain(const Gathering& gathering) {
   std::vector<uint32_t> waiting;
   const auto mark = [&](uint32_t object) {
     if (explained_[object]) return;
     explained_[object] = true;
     waiting.push_back(object);
   };
-  const DominatorTree& tree = finder.tree();
-  for (uint32_t child = tree.FirstChild(owner); child != kNoObject; child = tree.Next(child)) {
-    if (finder.TypeNameOf(child) == type_name) mark(child);
-  }
+  std::ranges::for_each(gathering.members, mark);
+  std::ranges::for_each(gathering.belongings, mark);
+  const DominatorTree& tree = now_.finder().tree();
   while (!waiting.empty()) {
     const uint32_t object = waiting.back();
     waiting.pop_back();
     for (uint32_t child = tree.FirstChild(object); child != kNoObject; child = tree.Next(child)) mark(child);
   }
+  holders_.insert(gathering.holders.begin(), gathering.holders.end());
 }
 
-std::string LeakSearch::Held(const Suspect& suspect) const {
-  std::string text = SizeWords(suspect.retained_bytes) + Percent(suspect.retained_bytes, total_bytes());
+bool LeakSearch::IsOfExplained(uint32_t object) {
+  return std::ranges::all_of(now_.gatherings().ReferrersOf(object),
+                             [&](uint32_t source) { return explained_[source] || holders_.contains(source); });
+}
+
+std::string LeakSearch::Held(const Suspect& suspect, const std::string& among_them) const {
+  std::string text = SizeWords(suspect.retained_bytes) + Percent(suspect.retained_bytes, total_bytes()) + among_them;
   if (!suspect.grown_bytes) return text;
   const int64_t objects = suspect.grown_objects.value_or(0);
   text += objects > 0 ? ", " + Grouped(static_cast<uint64_t>(objects)) + (objects == 1 ? " object and" : " objects and")

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -59,19 +60,30 @@ class LeakSearch {
     return suspect.retained_bytes > last_bytes && Weight(suspect) >= least_bytes_;
   }
 
-  // Whether a suspect is this object already.
+  // Whether a suspect is this object already, or what holds its objects.
   bool IsTold(uint32_t object) const;
 
-  // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow".
-  std::string Held(const Suspect& suspect) const;
+  // Figures of the object in `before` that this one was; 0 if there was none.
+  template <typename Figures>
+  CountAndBytes FiguresOfSame(LeakSide& before, uint32_t object, Figures figures) {
+    const std::optional<uint32_t> same = before.Same(now_, object);
+    if (!same.has_value()) return std::nullopt;
+    if (*same == kNoObject) return std::pair<uint64_t, uint64_t>();
+    return figures(*same);
+  }
+
+  // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow". `among_them`: a remark on what is held.
+  std::string Held(const Suspect& suspect, const std::string& among_them = {}) const;
 
   void Add(Suspect suspect) { suspects_.push_back(std::move(suspect)); }
   std::vector<Suspect>& suspects() { return suspects_; }
 
-  // The members of this accumulation need no suspects of their own.
-  void Explain(uint32_t owner, const std::string& type_name);
-  // Whether the object is a member of an explained accumulation, or below one.
+  // The members of this accumulation, what belongs to them and what holds them need no suspects of their own.
+  void Explain(const Gathering& gathering);
+  // Whether the object is a member of an explained accumulation or belongs to one, or is below such an object.
   bool IsExplained(uint32_t object) const { return explained_[object]; }
+  // Whether nothing but what is explained, and holders of it, refers to the object.
+  bool IsOfExplained(uint32_t object);
 
  private:
   static int64_t Difference(uint64_t now, uint64_t before) {
@@ -83,6 +95,7 @@ class LeakSearch {
   const LeakThresholds& thresholds_;
   uint64_t least_bytes_ = 0;
   std::vector<bool> explained_;  // [ObjectId]
+  std::set<uint32_t> holders_;   // of what is explained
   std::vector<Suspect> suspects_;
 };
 

@@ -76,17 +76,6 @@ void LeakSide::LookAtCounts(bool with_infrastructure) {
   for (const auto& [type, total] : garbage_) all_garbage_.objects += total.objects;
 }
 
-Total LeakSide::Under(uint32_t owner, const std::string& type_name) {
-  const auto [types, is_new] = under_.try_emplace(owner);
-  if (is_new) {
-    for (const Accumulation& one : finder_.ByType(owner)) {
-      types->second[one.type_name] = {one.object_count, one.retained_bytes, one.example};
-    }
-  }
-  const auto found = types->second.find(type_name);
-  return found == types->second.end() ? Total() : found->second;
-}
-
 std::optional<uint32_t> LeakSide::Same(const LeakSide& now, uint32_t object) {
   if (AreOfOneProcess(subject_.info.header, now.subject_.info.header)) {
     const uint32_t same = finder_.ObjectAt(now.finder_.address(object), now.finder_.TypeNameOf(object));

@@ -9,6 +9,7 @@
 
 #include "algorithms/dominators.h"
 #include "analyses/accumulations.h"
+#include "analyses/gathering.h"
 #include "analyses/path_text.h"
 #include "analyses/same_way.h"
 #include "analyses/subject.h"
@@ -23,7 +24,13 @@ class LeakSide {
  public:
   // Both must outlive it.
   LeakSide(store::Case& opened, const Subject& subject)
-      : opened_(opened), subject_(subject), finder_(opened, subject), writer_(opened, subject.info.id) {}
+      : opened_(opened),
+        subject_(subject),
+        finder_(opened, subject),
+        writer_(opened, subject.info.id),
+        gatherings_(finder_, writer_.view()) {}
+  LeakSide(const LeakSide&) = delete;
+  LeakSide& operator=(const LeakSide&) = delete;
 
   struct Total {
     uint64_t objects = 0;
@@ -36,9 +43,6 @@ class LeakSide {
   // lost may hold it.
   void LookAtCounts(bool with_infrastructure);
 
-  // How many objects of a type the owner dominates immediately, and what they retain.
-  Total Under(uint32_t owner, const std::string& type_name);
-
   // The object that is this one of a later snapshot `now`: in the same process that of its address and type, else the
   // one that the same way leads to. kNoObject: it was not there. Empty: that cannot be told (same_way.h).
   std::optional<uint32_t> Same(const LeakSide& now, uint32_t object);
@@ -47,6 +51,7 @@ class LeakSide {
   const Subject& subject() const { return subject_; }
   const AccumulationFinder& finder() const { return finder_; }
   PathWriter& writer() { return writer_; }
+  GatheringFinder& gatherings() { return gatherings_; }
   const std::map<std::string, Total>& held_by_c() const { return held_by_c_; }
   const std::map<std::string, Total>& garbage() const { return garbage_; }
   const Total& all_garbage() const { return all_garbage_; }
@@ -59,11 +64,11 @@ class LeakSide {
   const Subject& subject_;
   AccumulationFinder finder_;
   PathWriter writer_;
+  GatheringFinder gatherings_;
   std::map<std::string, Total> held_by_c_;  // by type name; retained bytes
   std::map<std::string, Total> garbage_;    // by type name; allocated bytes
   Total all_garbage_;
-  std::map<uint32_t, std::map<std::string, Total>> under_;  // of owners that were asked for
-  std::optional<SameWay> same_way_;                         // of the later snapshot
+  std::optional<SameWay> same_way_;  // of the later snapshot
 };
 
 }  // namespace barrow::analyses

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "analyses/gathering.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "base/checked.h"
+
+namespace barrow::analyses {
+namespace {
+
+constexpr uint64_t kMostLookedAtHere = 100'000'000;
+constexpr size_t kMostHolders = 5;  // of more only the types are told
+
+bool IsHalf(uint64_t count, uint64_t whole) { return count > 0 && count >= whole - whole / 2; }
+
+// A holder and how many members it holds.
+using HeldCount = std::pair<uint64_t, uint32_t>;
+
+void AppendMostFirst(std::vector<HeldCount> counted, std::vector<uint32_t>& objects) {
+  std::ranges::sort(counted, [](const HeldCount& a, const HeldCount& b) {
+    return a.first != b.first ? a.first > b.first : a.second < b.second;
+  });
+  for (const auto& [count, object] : counted) objects.push_back(object);
+}
+
+void SortMostFirst(std::vector<Gathering::Part>& parts) {
+  std::ranges::sort(parts, [](const Gathering::Part& a, const Gathering::Part& b) {
+    return a.object_count != b.object_count ? a.object_count > b.object_count : a.type_name < b.type_name;
+  });
+}
+
+// Calls `visit` with each longest run of elements that are alike.
+template <typename IsAlike, typename Visit>
+void ForEachRun(std::span<const uint32_t> elements, IsAlike is_alike, Visit visit) {
+  for (size_t begin = 0; begin < elements.size();) {
+    size_t end = begin + 1;
+    while (end < elements.size() && is_alike(elements[begin], elements[end])) ++end;
+    visit(elements.subspan(begin, end - begin));
+    begin = end;
+  }
+}
+
+}  // namespace
+
+// Whose members are looked at.
+struct GatheringFinder::Question {
+  uint32_t owner;
+  const std::string& type_name;
+  DominatorBranches branches;
+};
+
+Gathering GatheringFinder::Of(uint32_t owner, const std::string& type_name) {
+  if (!order_) {
+    order_.emplace(finder_.tree(), finder_.object_count());
+    belongs_.resize(finder_.object_count());
+  }
+  const Question question{owner, type_name, DominatorBranches(*order_, owner)};
+  Gathering found;
+  for (const uint32_t top : question.branches.tops()) {
+    if (belongs_[top] || finder_.TypeNameOf(top) != type_name) continue;
+    if (owner == kNoObject && (IsRoot(top) || !IsReachable(top))) continue;
+    found.members.push_back(top);
+  }
+  FindHolders(question, found);
+  FindBelongings(question, found);
+  found.retained_bytes = SaturatedSum(RetainedBytes(found.members), RetainedBytes(found.belongings));
+  return found;
+}
+
+uint64_t GatheringFinder::RetainedBytes(std::span<const uint32_t> objects) const {
+  uint64_t bytes = 0;
+  for (const uint32_t object : objects) bytes = SaturatedSum(bytes, finder_.lifelines().retained_bytes[object]);
+  return bytes;
+}
+
+const std::vector<uint32_t>& GatheringFinder::ReferrersOf(uint32_t object) {
+  referrers_.clear();
+  const auto [begin, end] = view_.Referrers(object);
+  for (uint64_t i = begin; i < end; ++i) {
+    const auto source = static_cast<uint32_t>(view_.At(store::PackedColumn::kReferenceSource, i));
+    if (IsReachable(source)) referrers_.push_back(source);
+  }
+  std::ranges::sort(referrers_);
+  referrers_.erase(std::ranges::unique(referrers_).begin(), referrers_.end());
+  return referrers_;
+}
+
+bool GatheringFinder::MayLookAt(uint64_t count) {
+  looked_at_ = SaturatedSum(looked_at_, count);
+  return looked_at_ <= kMostLookedAtHere;
+}
+
+void GatheringFinder::FindHolders(const Question& question, Gathering& found) {
+  std::vector<uint32_t> sources;  // one for each member it refers to
+  std::vector<uint32_t> of_owner_alone;
+  uint64_t of_owner = 0;
+  for (const uint32_t member : found.members) {
+    const std::vector<uint32_t>& referrers = ReferrersOf(member);
+    if (!MayLookAt(referrers.size() + 1)) return;
+    if (std::ranges::binary_search(referrers, question.owner)) {
+      ++of_owner;
+      if (referrers.size() == 1) of_owner_alone.push_back(member);
+    }
+    std::ranges::copy_if(referrers, std::back_inserter(sources), [&](uint32_t one) { return IsBeside(question, one); });
+  }
+  const size_t whole = found.members.size();
+  if (IsHalf(of_owner, whole)) {
+    found.holders.push_back(question.owner);
+    found.direct_holder_count = 1;
+    return;
+  }
+  std::erase_if(found.members, [&](uint32_t one) { return std::ranges::binary_search(of_owner_alone, one); });
+  // What hangs below one object stands side by side then.
+  std::ranges::sort(sources, {}, [&](uint32_t source) { return order_->NumberOf(source); });
+  std::vector<HeldCount> holders;
+  std::vector<uint32_t> others;
+  ForEachRun(sources, std::equal_to<>(), [&](std::span<const uint32_t> same) {
+    if (IsHalf(same.size(), whole)) {
+      holders.emplace_back(same.size(), same.front());
+    } else {
+      others.insert(others.end(), same.begin(), same.end());
+    }
+  });
+  AppendMostFirst(std::move(holders), found.holders);
+  found.direct_holder_count = found.holders.size();
+  AddHoldersTogether(question, others, found);
+}
+
+// Of what refers to few members each: what holds all of these that hang below one object, and types of which many do.
+void GatheringFinder::AddHoldersTogether(const Question& question, std::span<const uint32_t> sources,
+                                         Gathering& found) {
+  struct OfType {
+    uint64_t objects = 0;
+    uint64_t members = 0;
+  };
+  const size_t whole = found.members.size();
+  std::vector<HeldCount> holders;
+  std::map<std::string_view, OfType> types;
+  const auto is_alike = [&](uint32_t a, uint32_t b) { return question.branches.Of(a) == question.branches.Of(b); };
+  ForEachRun(sources, is_alike, [&](std::span<const uint32_t> below) {
+    if (IsHalf(below.size(), whole)) {
+      holders.emplace_back(below.size(), order_->AboveBoth(below.front(), below.back()));
+      return;
+    }
+    OfType& type = types[finder_.TypeNameOf(question.branches.Of(below.front()))];
+    ++type.objects;
+    type.members += below.size();
+  });
+  AppendMostFirst(std::move(holders), found.holders);
+  if (found.holders.size() > kMostHolders) {
+    found.other_holders = PartsOf(std::exchange(found.holders, {}));
+    found.direct_holder_count = 0;
+    return;
+  }
+  for (const auto& [type, those] : types) {
+    if (IsHalf(those.members, whole)) found.other_holders.push_back({std::string(type), those.objects});
+  }
+  SortMostFirst(found.other_holders);
+}
+
+// Whether the object hangs below the owner, but neither is a member nor hangs below one.
+bool GatheringFinder::IsBeside(const Question& question, uint32_t object) const {
+  const uint32_t top = question.branches.Of(object);
+  return top != kNoObject && finder_.TypeNameOf(top) != question.type_name;
+}
+
+void GatheringFinder::FindBelongings(const Question& question, Gathering& found) {
+  const std::vector<uint32_t> keys = KeysIn(found.holders);
+  const auto look_at = [&](const std::vector<uint32_t>& beside) {
+    for (const uint32_t object : beside) {
+      if (!MayLookAt(1)) return;
+      if (!belongs_[object] && !IsRoot(object) && Belongs(question, found.holders, keys, object))
+        found.belongings.push_back(object);
+    }
+  };
+  look_at(question.branches.tops());
+  for (const uint32_t holder : found.holders) {
+    if (holder != question.owner) look_at(DominatorBranches(*order_, holder).tops());
+  }
+  for (const uint32_t object : found.belongings) belongs_[object] = true;
+  found.belonging_types = PartsOf(found.belongings);
+}
+
+// Whether only members, what hangs below them, and holders refer to the object. If only holders do, it must be a plain
+// key.
+bool GatheringFinder::Belongs(const Question& question, std::span<const uint32_t> holders,
+                              std::span<const uint32_t> keys, uint32_t object) {
+  const auto is_holder = [&](uint32_t one) { return std::ranges::find(holders, one) != holders.end(); };
+  const std::string& type = finder_.TypeNameOf(object);
+  if (type == question.type_name || is_holder(object)) return false;
+  bool of_members = false;
+  for (const uint32_t source : ReferrersOf(object)) {
+    if (!MayLookAt(1)) return false;
+    if (is_holder(source)) continue;
+    const uint32_t top = question.branches.Of(source);
+    if (top == kNoObject || finder_.TypeNameOf(top) != question.type_name) return false;
+    of_members = true;
+  }
+  return of_members || (IsScalarType(type) && std::ranges::binary_search(keys, object));
+}
+
+// By rising id.
+std::vector<uint32_t> GatheringFinder::KeysIn(std::span<const uint32_t> holders) {
+  std::vector<uint32_t> keys;
+  for (const uint32_t holder : holders) {
+    const auto [targets, labels] = view_.Labels(holder);
+    if (!MayLookAt(targets.size())) continue;
+    for (uint32_t k = 0; k < targets.size(); ++k) {
+      if (labels.Label(k).kind == LabelKind::kKey) keys.push_back(targets[k].value);
+    }
+  }
+  std::ranges::sort(keys);
+  return keys;
+}
+
+std::vector<Gathering::Part> GatheringFinder::PartsOf(std::span<const uint32_t> objects) const {
+  std::map<std::string_view, uint64_t> counts;
+  for (const uint32_t object : objects) ++counts[finder_.TypeNameOf(object)];
+  std::vector<Gathering::Part> parts;
+  for (const auto& [type, count] : counts) parts.push_back({std::string(type), count});
+  SortMostFirst(parts);
+  return parts;
+}
+
+}  // namespace barrow::analyses
