@@ -46,12 +46,16 @@ uint64_t TypesWithoutObject(const Heap& heap) {
   return count;
 }
 
-// Every reference the file shows is one that somebody owns, roots that count among them.
+// Every reference the file shows is one that somebody owns, roots that count among them. Those of immortal objects need
+// not be: constants within the interpreter's binary, as of its frozen modules, refer to others without counting.
 uint64_t CountsTooSmall(const Heap& heap) {
   if (!heap.header.reference_counted) return 0;
   std::vector<uint32_t> owners(heap.objects.address.size(), 0);
-  for (const ObjectId target : heap.graph.targets()) {
-    if (target.value < owners.size()) ++owners[target.value];
+  for (uint32_t i = 0; i < heap.graph.object_count(); ++i) {
+    if ((heap.objects.flags[i] & reader::kImmortal) != 0) continue;
+    for (const ObjectId target : heap.graph.References(ObjectId{i})) {
+      if (target.value < owners.size()) ++owners[target.value];
+    }
   }
   for (const ResolvedRoot& root : heap.roots) {
     if (root.counted && root.object.value < owners.size()) ++owners[root.object.value];

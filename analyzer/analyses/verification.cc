@@ -183,9 +183,7 @@ FileFormat FormatOf(const std::string& path) {
   const auto first_bytes = std::span(head).first(source.Read(head));
   const FileFormat format = reader::SniffFormat(first_bytes);
   if (format == FileFormat::kOther) {
-    const std::string_view foreign = reader::ForeignFormat(first_bytes);
-    ThrowInput(path + ": " +
-               (foreign.empty() ? "is neither a snapshot nor a profile nor a case" : std::string(foreign)));
+    ThrowInput(path + ": " + std::string(reader::UnknownFormat(first_bytes)));
   }
   return format;
 }

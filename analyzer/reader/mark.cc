@@ -84,6 +84,12 @@ std::string_view ForeignFormat(std::span<const std::byte> first_bytes) {
   return {};
 }
 
+std::string_view UnknownFormat(std::span<const std::byte> first_bytes) {
+  if (const std::string_view foreign = ForeignFormat(first_bytes); !foreign.empty()) return foreign;
+  return "is neither a snapshot (made by barrow.dump), nor a profile (of barrow.ClassTracker or Pympler's), nor a case "
+         "(made by barrow load); give one of these";
+}
+
 bool BeginsLikeMark(std::span<const std::byte> bytes) { return BeginsWith(bytes, kMagic); }
 
 FileFormat SniffFormat(std::span<const std::byte> first_bytes) {

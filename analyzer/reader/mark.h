@@ -46,4 +46,7 @@ enum class FileFormat {
 // nothing.
 [[nodiscard]] std::string_view ForeignFormat(std::span<const std::byte> first_bytes);
 
+// The same, never empty: else what a file should be instead.
+[[nodiscard]] std::string_view UnknownFormat(std::span<const std::byte> first_bytes);
+
 }  // namespace barrow::reader

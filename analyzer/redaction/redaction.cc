@@ -205,7 +205,8 @@ Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Ps
     case reader::FileFormat::kCase:
       ThrowInput(source.name() + ": is a case; redact the snapshots it was loaded from, and load them again");
     default:
-      ThrowInput(source.name() + ": is neither a snapshot nor a profile of barrow, which are what can be redacted");
+      ThrowInput(source.name() +
+                 ": is neither a snapshot nor a profile of barrow; give what barrow.dump or barrow.ClassTracker wrote");
   }
   done.names_replaced = pseudonyms.replacements().size() - known;
   return done;

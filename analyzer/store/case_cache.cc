@@ -191,13 +191,7 @@ OpenedFile OpenCaseOrSnapshot(const fs::path& path, const CacheSettings& setting
     case reader::FileFormat::kOther:
       break;
   }
-  if (const std::string_view foreign = reader::ForeignFormat(std::span(head).first(bytes)); !foreign.empty()) {
-    ThrowInput(path.string() + ": " + std::string(foreign));
-  }
-  ThrowInput(
-      path.string() +
-      ": is neither a snapshot (made by barrow.dump), nor a profile (of barrow.ClassTracker or Pympler's), nor a "
-      "case (made by barrow load); give one of these");
+  ThrowInput(path.string() + ": " + std::string(reader::UnknownFormat(std::span(head).first(bytes))));
 }
 
 }  // namespace barrow::store

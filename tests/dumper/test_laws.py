@@ -286,6 +286,22 @@ class Untouched(DumperCase):
             self.assertLessEqual({row["type_name"] for row in changed}, {"str"})
             self.assertEqual([row["grown_allocated_size"] for row in rows if row["grown_allocated_size"] != "0"], [])
 
+    @unittest.skipUnless(os.path.exists(ANALYZER), "the command barrow was not built")
+    def test_the_analyzer_finds_nothing_odd_in_a_dump(self):
+        """Every reference is one that counts, though 3.11's frozen modules refer to True and False without counting."""
+        self.run_program(
+            """
+            import asyncio, ctypes, decimal, json, sys, threading, unittest
+            import barrow
+            threading.Thread(target=barrow.dump, args=(sys.argv[1],)).start()
+            """,
+            self.path(),
+        )
+        command = [ANALYZER, "verify", "--deep", self.path()]
+        done = subprocess.run(command, capture_output=True, text=True)
+        self.assertRegex(done.stdout, r": sound: snapshot, \d+ frames, [\d,]+ objects, [\d.]+ MB\n$")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
     def test_exceptions_under_way_stay(self):
         try:
             raise ValueError("kept")
