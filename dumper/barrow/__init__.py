@@ -79,7 +79,7 @@ def dump(
     Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
     was killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already, in a finalizer
     or callback of the garbage collector, and if another thread's collection does not end within 2 s. KeyboardInterrupt, and what else a signal handler raises meanwhile, ends the child. Whatever is
-    raised, no file is left; but with fork=False a signal handler runs, and raises, when the dump is complete. So Ctrl-C does
+    raised, no file is left, unless it was complete by then; but with fork=False a signal handler runs, and raises, when the dump is complete. So Ctrl-C does
     not end a dump in place into a pipe whose reader stands still: the other end must be read or closed. With fork=True it
     does.
     """

@@ -109,6 +109,10 @@ DumpFailure DumpJob::Walk(std::atomic<uint64_t>* questions) noexcept {
 DumpFailure DumpJob::Finish(uint64_t pause_ns) noexcept {
   const int written = writer_->Finish({.pause_ns = pause_ns, .unreadable_objects = walk_result_.unreadable_objects});
   if (written != 0) return {DumpStep::kWrite, written};
+  return {};
+}
+
+DumpFailure DumpJob::Commit() noexcept {
   if (const int error = output_.Commit(); error != 0) return {DumpStep::kCommit, error};
   return {};
 }

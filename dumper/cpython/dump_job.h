@@ -6,7 +6,8 @@
 //   Prepare   no GIL     opens the target, maps memory, asks the system     anything may be called
 //   Begin     GIL        asks the interpreter                               anything may be called
 //   Walk      GIL, or the only thread of a forked child: header, then heap  heap_walk.h's rules
-//   Finish    no GIL; same process as Walk: trailer, then the file's name   no malloc, no lock
+//   Finish    no GIL; same process as Walk: the trailer                     no malloc, no lock
+//   Commit    likewise: the file's name                                     no malloc, no lock
 //
 // The process stands still from Begin to the end of Walk, or to the end of the clone call. Each step returns a failure
 // or none; after a failure no other step may follow, and the target is discarded with the job.
@@ -72,6 +73,7 @@ class DumpJob {
   // `questions`: see WalkOptions.
   DumpFailure Walk(std::atomic<uint64_t>* questions = nullptr) noexcept;
   DumpFailure Finish(uint64_t pause_ns) noexcept;
+  DumpFailure Commit() noexcept;
 
   // Of the process that walked.
   DumpTotals totals() const noexcept;

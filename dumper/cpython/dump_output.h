@@ -30,6 +30,8 @@ class DumpOutput {
   int folder_descriptor() const noexcept { return file_.folder_fd(); }
 
   int Commit() noexcept { return borrowed_ >= 0 ? 0 : file_.Commit(); }
+  // Whether a child has committed; of a borrowed descriptor nobody knows.
+  bool IsCommittedByChild() const noexcept { return borrowed_ < 0 && file_.HasItsName(); }
   int Discard() noexcept { return file_.Discard(); }
 
  private:

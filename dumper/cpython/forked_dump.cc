@@ -29,7 +29,7 @@ struct ForkedDump::Report {
   std::atomic<uint64_t> questions = 0;          // by the child: see WalkOptions; odd: it may be stuck
   std::atomic<bool> finished = false;           // by the child, last of all: the rest is valid
   DumpFailure failure;
-  DumpTotals totals;
+  DumpTotals totals;  // valid before the file has its name
 };
 
 namespace {
@@ -148,9 +148,10 @@ void ForkedDump::RunChild() noexcept {
 
   DumpFailure failure = job_.Walk(&report_->questions);
   if (!failure) failure = job_.Finish(AwaitPause());
+  report_->totals = job_.totals();
+  if (!failure) failure = job_.Commit();
   if (failure) job_.output().Discard();
   report_->failure = failure;
-  report_->totals = job_.totals();
   report_->finished.store(true);
   _exit(0);
 }
@@ -181,13 +182,16 @@ bool ForkedDump::WaitBriefly() {
   if (reaped == 0 || (reaped < 0 && errno == EINTR)) return false;
   if (reaped < 0) status_ = 0;  // somebody else reaped it: the report is all there is
   child_ = 0;
-  if (!report_->finished.load()) job_.output().Discard();
+  if (report_->finished.load()) return true;
+  committed_ = job_.output().IsCommittedByChild();
+  job_.output().Discard();
   return true;
 }
 
 DumpOutcome ForkedDump::outcome() const noexcept {
   const uint64_t pause_ns = report_->pause_ns_plus_one.load() - 1;
   if (report_->finished.load()) return {report_->failure, report_->totals, pause_ns};
+  if (committed_) return {.totals = report_->totals, .pause_ns = pause_ns};
   if (stuck_) return {.failure = {.step = DumpStep::kStuck}, .pause_ns = pause_ns};
   const int signal = WIFSIGNALED(status_) ? WTERMSIG(status_) : 0;
   return {.failure = {.step = DumpStep::kChild, .signal = signal}, .pause_ns = pause_ns};

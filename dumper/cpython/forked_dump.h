@@ -70,6 +70,7 @@ class ForkedDump {
   uint64_t question_ = 0;     // as last seen: WalkOptions::questions
   uint64_t question_ns_ = 0;  // when it was new
   bool stuck_ = false;        // the child was killed because of that
+  bool committed_ = false;    // the child was killed after the file had got its name
 };
 
 }  // namespace barrow::cpython

@@ -98,6 +98,7 @@ DumpOutcome DumpInPlace(DumpJob& job) {
   if (!failure) failure = job.Walk();
   const uint64_t pause_ns = MonotonicNow() - begun_ns;
   if (!failure) failure = WithoutGil([&] { return job.Finish(pause_ns); });
+  if (!failure) failure = WithoutGil([&] { return job.Commit(); });
   return {.failure = failure, .totals = job.totals(), .pause_ns = pause_ns};
 }
 

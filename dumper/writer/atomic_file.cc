@@ -135,6 +135,14 @@ int AtomicFile::Commit() noexcept {
   return 0;
 }
 
+bool AtomicFile::HasItsName() const noexcept {
+  struct stat ours;
+  struct stat named;
+  return fd_ >= 0 && folder_fd_ >= 0 && fstat(fd_, &ours) == 0 &&
+         fstatat(folder_fd_, name_, &named, AT_SYMLINK_NOFOLLOW) == 0 && ours.st_dev == named.st_dev &&
+         ours.st_ino == named.st_ino;
+}
+
 int AtomicFile::Discard() noexcept {
   if (fd_ < 0) return 0;
   int error = 0;

@@ -39,6 +39,10 @@ class AtomicFile {
   // name and is open: Discard it.
   int Commit() noexcept;
 
+  // Whether another process, which shares what Open opened, has given the file its name: all of it is there, even if
+  // that process ended before it could say so. Not after Commit or Discard in this process.
+  bool HasItsName() const noexcept;
+
   // Removes the temporary file if it is still there, and closes it. Does nothing after Commit in the same process.
   int Discard() noexcept;
 

@@ -256,7 +256,9 @@ TEST_CASE("atomic file: a child commits, and the parent's Discard does not touch
   const Folder folder;
   AtomicFile file;
   REQUIRE(file.Open(folder.File("a").c_str(), false) == 0);
+  CHECK_FALSE(file.HasItsName());
   CHECK(InChild([&] { return write(file.fd(), "child", 5) == 5 ? file.Commit() : 1; }) == 0);
+  CHECK(file.HasItsName());
   CHECK(file.Discard() == 0);
   CHECK(folder.Names() == Names{"a"});
   CHECK(ContentOf(folder.File("a")) == "child");
@@ -273,8 +275,10 @@ TEST_CASE("atomic file: what a killed child leaves is removed by the parent's Di
   CHECK(WIFSIGNALED(status));
   CHECK(folder.Names().size() == 1);
   CHECK(folder.Names().count("a") == 0);
+  std::ofstream(folder.File("a")) << "of somebody else";
+  CHECK_FALSE(file.HasItsName());
   CHECK(file.Discard() == 0);
-  CHECK(folder.Names().empty());
+  CHECK(folder.Names() == Names{"a"});
 }
 
 }  // namespace
