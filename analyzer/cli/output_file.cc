@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/file_sync.h"
 #include "base/system_reason.h"
 #include "base/temporary_file.h"
 
@@ -58,15 +59,19 @@ OutputFile::~OutputFile() {
 
 void OutputFile::Commit() {
   stream_->flush();
-  if (!temporary_path_.empty() && fsync(descriptor_) != 0) ThrowErrno(path_);
+  if (!temporary_path_.empty() && !SyncFile(descriptor_)) ThrowErrno(path_);
   if (close(std::exchange(descriptor_, -1)) != 0) ThrowErrno(path_);
   if (temporary_path_.empty()) return;
   // A hard link, unlike a rename, fails if somebody took the name meanwhile. Not every file system has them.
   if (!replace_) {
-    if (link(temporary_path_.c_str(), path_.c_str()) == 0) return;  // the destructor removes the other name
+    if (link(temporary_path_.c_str(), path_.c_str()) == 0) {
+      SyncFolderOf(path_);
+      return;  // the destructor removes the other name
+    }
     if (errno == EEXIST) RefuseToReplace(path_);
   }
   if (rename(temporary_path_.c_str(), path_.c_str()) != 0) ThrowErrno(path_);
+  SyncFolderOf(path_);
   watched_.reset();
   temporary_path_.clear();
 }

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/file_sync.h"
 #include "base/system_reason.h"
 #include "base/temporary_file.h"
 #include "base/temporary_name.h"
@@ -112,7 +113,7 @@ void WriteMapping(const std::string& path, const Pseudonyms& pseudonyms) {
   const TemporaryFile temporary = CreateTemporary(place, 0600);
   if (temporary.descriptor < 0) ThrowInput(path + ": " + WritingFailed(errno));
   const TemporaryName watched(temporary.path);
-  const bool written = WriteAll(temporary.descriptor, MappingText(pseudonyms)) && fsync(temporary.descriptor) == 0;
+  const bool written = WriteAll(temporary.descriptor, MappingText(pseudonyms)) && SyncFile(temporary.descriptor);
   const int reason = errno;
   close(temporary.descriptor);
   if (!written || rename(temporary.path.c_str(), place.c_str()) != 0) {
@@ -120,6 +121,7 @@ void WriteMapping(const std::string& path, const Pseudonyms& pseudonyms) {
     unlink(temporary.path.c_str());
     ThrowInput(path + ": " + WritingFailed(failure));
   }
+  SyncFolderOf(place);
 }
 
 }  // namespace barrow::redaction

@@ -9,6 +9,7 @@
 #include <cstdio>
 
 #include "base/error.h"
+#include "base/file_sync.h"
 #include "base/system_reason.h"
 #include "base/temporary_file.h"
 
@@ -29,10 +30,6 @@ class Descriptor {
  private:
   int number_;
 };
-
-std::filesystem::path FolderOf(const std::filesystem::path& path) {
-  return path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
-}
 
 [[noreturn]] void ThrowErrno(const std::filesystem::path& path, const std::string& doing) {
   ThrowInput(path.string() + ": " + doing + ": " + WritingFailed(errno));
@@ -66,7 +63,7 @@ void NewFile::StartWriting() const {
 void NewFile::Publish(bool replace) {
   {
     const Descriptor file(temporary_, O_RDONLY);
-    if (file.number() < 0 || fsync(file.number()) != 0) ThrowErrno(place_, "cannot be written");
+    if (file.number() < 0 || !SyncFile(file.number())) ThrowErrno(place_, "cannot be written");
   }
   if (replace) {
     if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
@@ -81,9 +78,7 @@ void NewFile::Publish(bool replace) {
   }
   watched_.reset();
   temporary_.clear();
-  // The name is safe only when the folder is; where a folder cannot be synchronised, nothing better is to be had.
-  const Descriptor folder(FolderOf(place_), O_RDONLY | O_DIRECTORY);
-  if (folder.number() >= 0) fsync(folder.number());
+  SyncFolderOf(place_.string());
 }
 
 }  // namespace barrow::store
