@@ -2,6 +2,7 @@
 #include "analyses/attributes.h"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 namespace barrow::analyses {
@@ -17,9 +18,10 @@ bool IsDunder(std::string_view name) { return name.starts_with("__") && name.end
 }  // namespace
 
 std::optional<ObjectId> Attributes::Field(ObjectId object, std::string_view name) {
-  const auto [targets, labels] = view_.Labels(object.value);
+  const auto references = view_.Labels(object.value);
+  const std::span<const ObjectId> targets = references.targets;
   const auto is_named = [&](uint32_t k) {
-    const EdgeLabel label = labels.Label(k);
+    const EdgeLabel label = references.labels.Label(k);
     return label.kind == LabelKind::kName ? std::optional(label.name == name) : std::nullopt;
   };
   const auto count = static_cast<uint32_t>(targets.size());
@@ -115,7 +117,8 @@ Attributes::Names Attributes::NamesOf(ObjectId object, size_t most) {
   };
   add_fields(object);
   if (dict.has_value() && dict != object) add_fields(*dict);
-  std::ranges::stable_partition(result.names, [](const std::string& name) { return !IsDunder(name); });
+  std::stable_partition(result.names.begin(), result.names.end(),
+                        [](const std::string& name) { return !IsDunder(name); });
   return result;
 }
 

@@ -101,8 +101,7 @@ std::vector<ObjectId> LeftByCollector(const Heap& heap) {
     const auto references = heap.graph.References(root.object);
     std::vector<ObjectId> objects(references.begin(), references.end());
     std::ranges::sort(objects);
-    const auto repeated = std::ranges::unique(objects);
-    objects.erase(repeated.begin(), repeated.end());
+    objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
     return objects;
   }
   return {};
@@ -157,8 +156,7 @@ GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::op
   const std::vector<ObjectId> left = LeftByCollector(heap);
   all.insert(all.end(), left.begin(), left.end());
   std::ranges::sort(all);
-  const auto repeated = std::ranges::unique(all);
-  all.erase(repeated.begin(), repeated.end());
+  all.erase(std::unique(all.begin(), all.end()), all.end());
 
   GarbageReport report{.objects = {}, .reference_counted = heap.header.reference_counted};
   if (all.empty()) return report;

@@ -154,8 +154,7 @@ class Drawer {
       node.kind = NodeKind::kSummary;
       node.id = "s" + std::to_string(i + 1);
       std::ranges::sort(kinds_in[i]);
-      const auto repeated = std::ranges::unique(kinds_in[i]);
-      kinds_in[i].erase(repeated.begin(), repeated.end());
+      kinds_in[i].erase(std::unique(kinds_in[i].begin(), kinds_in[i].end()), kinds_in[i].end());
       node.type_count = kinds_in[i].size();
       if (node.type_count == 1) node.type_name = groups_[kinds_in[i].front()];
       if (node.object_count > 0) continue;

@@ -26,8 +26,7 @@ namespace {
 
 void SortUnique(auto& values) {
   std::ranges::sort(values);
-  const auto repeated = std::ranges::unique(values);
-  values.erase(repeated.begin(), repeated.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
 // What holds an object by being what it is: the node itself shows it.

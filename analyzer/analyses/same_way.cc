@@ -132,14 +132,14 @@ SameWay::Answer SameWay::StepToName(std::string_view name, uint32_t place) {
 
 // Mostly it has the same position.
 SameWay::Answer SameWay::StepToIndex(uint32_t place, uint32_t position, uint64_t index) {
-  const auto [targets, labels] = to_.view->Labels(place);
+  const auto references = to_.view->Labels(place);
   const auto is_it = [&](uint32_t k) {
-    const EdgeLabel label = labels.Label(k);
+    const EdgeLabel label = references.labels.Label(k);
     return label.kind == LabelKind::kIndex && label.index == index;
   };
-  if (position < targets.size() && is_it(position)) return targets[position].value;
-  for (uint32_t k = 0; k < targets.size(); ++k) {
-    if (is_it(k)) return targets[k].value;
+  if (position < references.targets.size() && is_it(position)) return references.targets[position].value;
+  for (uint32_t k = 0; k < references.targets.size(); ++k) {
+    if (is_it(k)) return references.targets[k].value;
   }
   return kNoObject;
 }

@@ -72,8 +72,7 @@ void RunPaths(const Arguments& arguments, Console& console) {
   } else {
     for (const std::string& name : names) objects.push_back(ChosenObject(opened.file.opened, subject, name));
     std::ranges::sort(objects);
-    const auto twice = std::ranges::unique(objects);
-    objects.erase(twice.begin(), twice.end());
+    objects.erase(std::unique(objects.begin(), objects.end()), objects.end());
     what = std::to_string(objects.size()) + " objects";
   }
   PrepareLifelines(opened.file.opened, subject, console);

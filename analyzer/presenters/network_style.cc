@@ -157,8 +157,7 @@ std::vector<NodeKind> KindsIn(const Network& network) {
   std::vector<NodeKind> kinds;
   for (const NetworkNode& node : network.nodes) kinds.push_back(node.kind);
   std::ranges::sort(kinds);
-  const auto repeated = std::ranges::unique(kinds);
-  kinds.erase(repeated.begin(), repeated.end());
+  kinds.erase(std::unique(kinds.begin(), kinds.end()), kinds.end());
   return kinds;
 }
 

@@ -39,11 +39,7 @@ std::vector<std::byte> ReadAll(ByteSource& source, MemoryBudget& budget) {
 class DumpConverter {
  public:
   DumpConverter(PymplerValues& values, NameTable& names, ProfileRecords& records, Diagnostics& diagnostics)
-      : values_(values),
-        names_(names),
-        trees_(values, names, records.nodes),
-        records_(records),
-        diagnostics_(diagnostics) {}
+      : values_(values), trees_(values, names, records.nodes), records_(records), diagnostics_(diagnostics) {}
 
   void AddIndex(const PickleValue& index) {
     values_.Describe("index", 0);
@@ -245,7 +241,6 @@ class DumpConverter {
   }
 
   PymplerValues& values_;
-  NameTable& names_;
   PymplerTrees trees_;
   TraceTable traces_;
   ProfileRecords& records_;
