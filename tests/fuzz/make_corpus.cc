@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Writes the seeds of the corpus into <folder>/container, <folder>/snapshot and <folder>/profile: sound files with
-// every kind of field, and files with one named fault each.
+// Writes the seeds of the corpus into <folder>/container, <folder>/snapshot, <folder>/profile, <folder>/case,
+// <folder>/answers and <folder>/escaping: sound files with every kind of field, and files with one named fault each.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -89,6 +89,85 @@ void WriteProfiles(const std::filesystem::path& folder) {
   Write(folder / "lost-numbers", numbers.SerializeAsString());
 }
 
+// Objects that hang together in every way: chains, cycles, fans, what nothing reaches, several of one type.
+void WriteHeaps(const std::filesystem::path& folder) {
+  Snapshot sample = SampleSnapshot();
+  const auto write = [&](const std::string& name, auto targets_of) {
+    std::vector<ObjectRow> rows;
+    for (uint64_t i = 0; i < 24; ++i) {
+      ObjectRow row;
+      row.address = 0x10000 + 64 * i;
+      row.flat_bytes = 40 + i;
+      row.allocated_bytes = 48 + i;
+      row.type = 1 + static_cast<uint32_t>(i % 3);
+      row.flags = 1;
+      for (const uint64_t target : targets_of(i)) row.targets.push_back(0x10000 + 64 * (target % 24));
+      row.reference_count = row.targets.size();
+      rows.push_back(row);
+    }
+    Snapshot heap = sample;
+    *heap.add_objects() = SegmentOf(rows, kSampleUnit);
+    Write(folder / name, heap.SerializeAsString());
+  };
+  using Targets = std::vector<uint64_t>;
+  write("chain", [](uint64_t i) { return i == 23 ? Targets{} : Targets{i + 1}; });
+  write("ring", [](uint64_t i) { return Targets{i + 1}; });
+  write("fan", [](uint64_t i) { return i == 0 ? Targets{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12} : Targets{0}; });
+  write("pairs", [](uint64_t i) { return Targets{i ^ 1}; });
+  write("diamonds", [](uint64_t i) { return i % 3 == 0 ? Targets{i + 1, i + 2} : Targets{i + 3 - i % 3}; });
+}
+
+// case_fuzz.cc says what the letters mean.
+void WriteCases(const std::filesystem::path& folder) {
+  Write(folder / "sound", "p");
+  Write(folder / "header", std::string("p\0\x10\0\x02\0\x01", 7));
+  Write(folder / "first-page", std::string("p\0\x64\0\x08\x05\0\0\0\x01\0\0\xff", 13));
+  Write(folder / "far-page", std::string("p\x14\x03\0\x04\xff\xff\xff\x7f", 9));
+  Write(folder / "addresses", std::string("c\0\x03\x01\0\x3f\x01\0\0\x02\0\0", 12));
+  Write(folder / "targets", std::string("c\x0a\x02\x05\0\0\xff\xff\x20\x09\x02\x01\0\0\x02\0\0", 17));
+  Write(folder / "dominators", std::string("c\x15\x04\x01\0\0\0\0\0\x02\0\0\x03\0\0\x18\x01\x01\0\0", 20));
+  Write(folder / "data", std::string("d\x05\x04\x28\xb5\x2f\xfd\x0a\0", 9));
+  const std::vector<std::string> statements = {
+      "UPDATE packed_column SET entry_count = 4000000000",
+      "UPDATE packed_chunk SET first_value = -1; UPDATE packed_chunk SET chunk = chunk + 1",
+      "UPDATE type SET type_object_id = 4000000000; UPDATE type SET default_shape_id = 99; DELETE FROM shape",
+      "UPDATE type_base SET base_type_id = 99; UPDATE root SET object_id = 60, thread_number = -1",
+      "UPDATE snapshot SET object_count = 9000000000000000000, snapshot_id = 9000000000000000000",
+      "UPDATE name SET name_id = name_id + 1000000; DELETE FROM frame",
+      "UPDATE tracked_object SET class_id = 77; DELETE FROM tracker_snapshot WHERE rowid = 1",
+      "CREATE TRIGGER t AFTER INSERT ON snapshot BEGIN DELETE FROM root; END; CREATE VIEW v AS SELECT "
+      "load_extension('x')",
+      "DROP TABLE root; CREATE VIEW root AS WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n FROM r) SELECT n FROM "
+      "r",
+      "UPDATE sqlite_schema SET sql = replace(sql, 'INTEGER', 'TEXT') WHERE name = 'snapshot'; PRAGMA user_version = "
+      "99",
+      "PRAGMA application_id = 0; CREATE TABLE object (a); ALTER TABLE type RENAME TO typ",
+      "UPDATE snapshot SET name = char(27) || '[2J' || char(10), host = x'fffe'; UPDATE type SET qualified_name = "
+      "x'80'",
+  };
+  for (size_t i = 0; i < statements.size(); ++i) {
+    Write(folder / ("statements-" + std::to_string(i)), "q" + statements[i]);
+  }
+}
+
+void WriteTexts(const std::filesystem::path& folder) {
+  const std::vector<std::string> texts = {
+      "app.Session",
+      "a \"double\" and a 'single', =1+1",
+      "C:\\new\\N \\G \\E \\l \\\"end\\",
+      "one\ntwo\r\nthree\ttabs",
+      "<b>bold</b> <!-- & &amp; &#65; --> ]]></script>",
+      "{left|<port> right}|{} | --- | `code` *b* [l](u) ~s~ $m$ #2",
+      "see https://a.example, www.a.example, me@a.example",
+      std::string("\x01\x02\x1b[31m\x7f\0", 9),
+      "\u202egnp.txt \u2028\u2029\ufeff \U000e0041",
+      "broken \xff\xC3 utf-8 \xED\xA0\x80 \xF4\x90\x80\x80",
+      "\u6f22\u5b57 \U0001f40d e\u0301",
+      "\"]; evil -> \"x",
+  };
+  for (size_t i = 0; i < texts.size(); ++i) Write(folder / ("text-" + std::to_string(i)), texts[i]);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -100,5 +179,8 @@ int main(int argc, char** argv) {
   WriteContainers(folder / "container");
   WriteSnapshots(folder / "snapshot");
   WriteProfiles(folder / "profile");
+  WriteHeaps(folder / "answers");
+  WriteCases(folder / "case");
+  WriteTexts(folder / "escaping");
   return 0;
 }

@@ -5,14 +5,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "base/text.h"
+#include "fuzz/decoded_frame.h"
 #include "graph/graph_builder.h"
 #include "graph/labels.h"
-#include "reader/frame_records.h"
-#include "reader/snapshot_assembler.h"
 
 namespace {
 
@@ -20,22 +18,6 @@ using namespace barrow;
 
 void Require(bool law) {
   if (!law) abort();
-}
-
-std::optional<reader::SnapshotRecords> Decode(std::string_view content, Diagnostics& diagnostics) {
-  constexpr uint64_t kUnit = 8;
-  reader::Limits limits;
-  limits.lost_numbers = 1 << 10;
-  reader::MemoryBudget budget(64 << 20);
-  try {
-    std::optional<reader::FrameRecords> frame = reader::DecodeFrame(content, kUnit, budget);
-    if (!frame) return std::nullopt;
-    reader::SnapshotAssembler assembler(limits, content.size());
-    assembler.Add(std::move(*frame), content.size());
-    return assembler.Finish(diagnostics);
-  } catch (const reader::OverBudget&) {
-    return std::nullopt;
-  }
 }
 
 void CheckLabels(const Heap& heap) {
@@ -55,7 +37,8 @@ void CheckLabels(const Heap& heap) {
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Diagnostics diagnostics;
-  std::optional<reader::SnapshotRecords> records = Decode({reinterpret_cast<const char*>(data), size}, diagnostics);
+  std::optional<reader::SnapshotRecords> records =
+      test::DecodedFrame({reinterpret_cast<const char*>(data), size}, diagnostics);
   if (!records) return 0;
   for (const reader::Name& name : records->names) Require(IsValidUtf8(name.module) && IsValidUtf8(name.qualified_name));
   const uint64_t written = records->objects.address.size();
