@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A process to be disturbed by stress.py: threads at work, signals that interrupt system calls, C extensions, a heap.
+"""A process to be disturbed by stress.py: threads at work, a subinterpreter, signals that interrupt system calls, C extensions
+(numpy where it is installed), a heap.
 
     busy_program.py dump PATH          dumps to PATH, says "child" if only its child failed, "lives" when it has gone on
     busy_program.py track PATH         snapshots of a class tracker into PATH until it is killed
@@ -14,6 +15,23 @@ import threading
 
 import barrow
 
+try:
+    import _interpreters as interpreters  # 3.13 on
+except ImportError:
+    import _xxsubinterpreters as interpreters
+try:
+    import numpy
+except ImportError:
+    numpy = None
+
+# A heap of its own that changes all the time; since 3.12 with a GIL of its own.
+SUBINTERPRETER = """
+things = []
+for round in range(20):
+    things += [{"number": number, "text": [str(number)]} for number in range(200)]
+    del things[:2000]
+"""
+
 
 class Node:
     def __init__(self, number):
@@ -24,9 +42,18 @@ class Node:
 def work(done, worked):
     database = sqlite3.connect(":memory:")
     while not done.is_set():
+        if numpy is not None:
+            assert numpy.sort(numpy.arange(5000)[::-1])[7] == 7
         worked.append(json.loads(json.dumps({"value": database.execute("SELECT 1").fetchone()})))
         if len(worked) > 1000:
             del worked[:]
+
+
+def work_in_subinterpreter(done):
+    interpreter = interpreters.create()
+    while not done.is_set():
+        interpreters.run_string(interpreter, SUBINTERPRETER)
+    interpreters.destroy(interpreter)
 
 
 def dump(path):
@@ -54,6 +81,7 @@ def main():
     nodes = [Node(number) for number in range(60000)]
     done, worked = threading.Event(), []
     threads = [threading.Thread(target=work, args=(done, worked), daemon=True) for _ in range(3)]
+    threads.append(threading.Thread(target=work_in_subinterpreter, args=(done,), daemon=True))
     for thread in threads:
         thread.start()
     print("ready", flush=True)

@@ -24,6 +24,47 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOUND, DAMAGED = 0, 3  # exit codes of barrow verify
 
 
+class MemoryGroup:
+    """A control group whose memory can be limited, gone at the end. `reason`: why there is none."""
+
+    def __enter__(self):
+        self.reason, self.folder = "", None
+        old, new = "/sys/fs/cgroup/memory", "/sys/fs/cgroup"
+        self.parent, self.most, self.usage = (
+            (old, "memory.limit_in_bytes", "memory.usage_in_bytes") if os.path.isdir(old) else (new, "memory.max", "memory.current")
+        )
+        try:
+            folder = os.path.join(self.parent, f"barrow-stress-{os.getpid()}")
+            os.mkdir(folder)
+            self.folder = folder
+            if not os.path.exists(os.path.join(folder, self.most)):
+                self.reason = "skipped: no groups of memory"
+        except OSError:
+            self.reason = "skipped: no group can be made"
+        return self
+
+    def __exit__(self, *_):
+        if self.folder:
+            os.rmdir(self.folder)
+
+    def enter(self):
+        with open(os.path.join(self.folder, "cgroup.procs"), "w") as file:
+            file.write("0")
+
+    def used(self):
+        with open(os.path.join(self.folder, self.usage)) as file:
+            return int(file.read())
+
+    def limit(self, most):
+        """Whether the limit could be set: the group may have taken more meanwhile."""
+        try:
+            with open(os.path.join(self.folder, self.most), "w") as file:
+                file.write(str(most))
+            return True
+        except OSError:
+            return False
+
+
 class Stress:
     def __init__(self, barrow, python, folder, chance):
         self.barrow, self.python, self.folder, self.chance = barrow, python, folder, chance
@@ -220,7 +261,7 @@ class Stress:
 
     def memory_refused_to_the_analyzer(self):
         case = self.path("small.case")
-        most = self.chance.randrange(64 << 20, 400 << 20)
+        most = self.chance.randrange(16 << 20, 200 << 20)
         process = self.command("load", self.snapshot, "-o", case, preexec_fn=self.limited(resource.RLIMIT_AS, most))
         assert self.failed_in_one_line(process) == os.path.exists(case)
         return self.complete_or_absent(case)
@@ -228,7 +269,7 @@ class Stress:
     def memory_refused_to_the_program(self):
         path = self.path("small.barrow")
         process = self.program("dump", path)
-        most = self.chance.randrange(1 << 20, 200 << 20)  # beyond what it has
+        most = self.chance.randrange(1 << 18, 40 << 20)  # beyond what it has
         with open(f"/proc/{process.pid}/statm") as file:
             has = int(file.read().split()[0]) * resource.getpagesize()
         resource.prlimit(process.pid, resource.RLIMIT_AS, (has + most, has + most))
@@ -245,10 +286,92 @@ class Stress:
         assert count == 1 + done, (count, done)
         return f"{done} of 2 added"
 
+    def stopped_and_continued(self):
+        """Again and again, wherever it is: calls of the system end early, and time passes between any two."""
+        path, case = self.path("stopped.barrow"), self.path("stopped.case")
+        program = self.program("dump", path)
+        load = self.command("load", self.snapshot, "-o", case)
+        while program.poll() is None or load.poll() is None:
+            with open(f"/proc/{program.pid}/task/{program.pid}/children") as file:
+                stopped = [program.pid, load.pid, *map(int, file.read().split())]
+            for number in (signal.SIGSTOP, signal.SIGCONT):
+                for pid in stopped:
+                    try:
+                        os.kill(pid, number)
+                    except ProcessLookupError:
+                        pass  # it has ended
+                time.sleep(self.chance.uniform(0, 0.003))
+        assert "dumped" in self.went_on(program)
+        assert self.failed_in_one_line(load)
+        self.verified(path, SOUND)
+        self.verified(case, SOUND)
+        return "complete"
+
+    def memory_of_a_group_used_up(self):
+        """The system kills somebody in a control group that may have no more memory: the child, or the analyzer."""
+        path, case = self.path("group.barrow"), self.path("group.case")
+        with MemoryGroup() as group:
+            if group.reason:
+                return group.reason
+            program = self.program("dump", path, preexec_fn=group.enter)
+            group.limit(group.used() + self.chance.randrange(2 << 20, 10 << 20))
+            program.wait()
+            if program.returncode != -signal.SIGKILL:  # it needs memory, too, and may be the one
+                out = self.went_on(program)
+                assert ("dumped" in out) == os.path.exists(path), out
+                assert "dumped" in out or "killed by signal 9" in out or os.strerror(errno.ENOMEM) in out, out
+            program.communicate()
+            dumped = self.complete_or_absent(path)
+            group.limit(self.chance.randrange(4 << 20, 100 << 20))
+            load = self.command("load", self.snapshot, "-o", case, preexec_fn=group.enter)
+            load.wait()
+            if load.returncode != -signal.SIGKILL:
+                assert self.failed_in_one_line(load) == os.path.exists(case)
+            load.communicate()
+        return f"{dumped}, {self.complete_or_absent(case)}"
+
+    def on_a_disk_of_its_own(self, options, *command):
+        """Runs the command in a folder that is a disk with these options. It says which files are there in the end; those of
+        ours are sound, or the status is 98."""
+        script = """
+            mount -t tmpfs -o size=64M none "$1" && cd "$1" && mount -o "remount,$2" none "$1" || exit 99
+            barrow=$3; shift 3; "$@"; status=$?
+            for file in * .[!.]*; do
+                case $file in *.html) tail -c 8 "$file" >&2 ;; *.barrow|*.case) "$barrow" verify "$file" >&2 || exit 98 ;; esac
+                [ -e "$file" ] && echo "$file"
+            done
+            exit $status
+            """
+        folder = self.path("disk")
+        os.makedirs(folder, exist_ok=True)
+        shell = ["unshare", "-rm", "sh", "-c", script, "sh", folder, options, self.barrow, *command]
+        return subprocess.run(shell, capture_output=True, text=True)
+
+    def disk_of_a_few_pages(self):
+        most = self.chance.randrange(4096, int(1.2 * os.path.getsize(self.path("timed.case"))))
+        what = self.chance.choice((("load", "disk.case"), ("report", "disk.html")))
+        done = self.on_a_disk_of_its_own(f"size={most}", self.barrow, what[0], self.snapshot, "-o", what[1])
+        return self.left_on_a_disk(done, what[1], "disk is full", os.strerror(errno.ENOSPC))
+
+    def disk_that_cannot_be_written(self):
+        what = self.chance.choice((("load", "disk.case"), ("report", "disk.html")))
+        done = self.on_a_disk_of_its_own("ro", self.barrow, what[0], self.snapshot, "-o", what[1])
+        return self.left_on_a_disk(done, what[1], os.strerror(errno.EROFS))
+
+    @staticmethod
+    def left_on_a_disk(done, name, *reasons):
+        if done.returncode not in (0, 1):
+            assert "unshare" in done.stderr or "mount" in done.stderr, done
+            return "skipped: no disk of its own"
+        assert done.stdout.splitlines() == [name] * (done.returncode == 0), done
+        assert done.returncode == 0 or any(reason in done.stderr for reason in reasons), done
+        return "complete" if done.returncode == 0 else "nothing"
+
     EVENTS = (
         parent_killed_while_dumping, child_killed_while_dumping, tracker_killed, loading_killed, adding_killed,
         report_killed, disk_full_while_dumping, disk_full_while_loading, disk_full_while_reporting,
         target_cannot_be_written, memory_refused_to_the_analyzer, memory_refused_to_the_program, two_loads_at_once,
+        stopped_and_continued, memory_of_a_group_used_up, disk_of_a_few_pages, disk_that_cannot_be_written,
     )  # fmt: skip
 
     def run(self, events):
