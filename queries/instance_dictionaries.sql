@@ -1,5 +1,5 @@
 -- Types whose instances have a dictionary of their own for their attributes, and what __slots__ would save: the dictionaries,
--- less 8 bytes per attribute.
+-- less 8 bytes per attribute. Classes, and what derives from int, tuple or bytes, cannot have __slots__ and are no rows.
 -- Binds:   :snapshot        id [first]  the snapshot
 --          :limit           count [50]  rows at most
 -- Columns: type_name        text        the type
@@ -24,6 +24,7 @@ WHERE dictionary_type.snapshot_id = :snapshot
   AND dictionary_type.type_name = 'dict'
   AND dictionary.in_degree = 1
   AND owner_type.owned_by_instances = 1
+  AND owner_type.item_size = 0
   AND reference.label = '.__dict__'
 GROUP BY owner_type.type_name
 ORDER BY saved_size DESC, owner_type.type_name
