@@ -21,6 +21,7 @@ class Folder {
         place_(graph.object_count()),
         parent_(graph.object_count(), kNoObject),
         cost_(graph.object_count()),
+        steps_(graph.object_count()),
         anchor_(graph.object_count()),
         aside_(rules.aside),
         is_twig_(graph.object_count()) {
@@ -28,6 +29,7 @@ class Folder {
     aside_.resize(graph.object_count());
     part_ = FindWeakComponents(graph, AllOf(graph));
     Walk();
+    for (const uint32_t object : walked_) aside_[object] = aside_[object] || steps_[object] > rules_.most_steps;
     keepable_ = static_cast<uint32_t>(std::ranges::count(aside_, false));
     by_cost_ = walked_;
     std::ranges::sort(by_cost_, [&](uint32_t a, uint32_t b) {
@@ -52,6 +54,9 @@ class Folder {
     }
     return Grouped(low, most_nodes - low);
   }
+
+  // Whether all that may keep a node does.
+  bool KeepsAll(const Folding& folding) const { return folding.kept_count >= keepable_; }
 
  private:
   // Of objects that keep no node. `part`: kNoObject if nothing of their part is kept.
@@ -104,6 +109,7 @@ class Folder {
       parent_[child] = object;
       const auto alike = static_cast<uint32_t>(std::bit_width(met_of_kind[rules_.kind[child]]++));
       cost_[child] = cost_[object] + 1 + alike;
+      steps_[child] = steps_[object] + 1;
     }
     if (rules_.most_alike == UINT32_MAX) return;
     std::unordered_map<uint32_t, uint32_t> twigs_of_kind;
@@ -249,6 +255,7 @@ class Folder {
   std::vector<uint32_t> place_;   // [ObjectId]: in rules_.order
   std::vector<uint32_t> parent_;  // [ObjectId]: from which it was met
   std::vector<uint32_t> cost_;    // [ObjectId]
+  std::vector<uint32_t> steps_;   // [ObjectId]: from the nearest start
   std::vector<uint32_t> anchor_;  // [ObjectId], of FindAnchors
   std::vector<bool> aside_;       // [ObjectId]: keeps no node
   std::vector<bool> is_twig_;     // [ObjectId]: put aside as one of many alike
@@ -274,15 +281,23 @@ uint32_t CountEdges(const ObjectGraph& graph, const Folding& folding, uint32_t m
   return count;
 }
 
+uint32_t MostEdges(const FoldingRules& rules, uint32_t nodes) {
+  const uint64_t beside_tree = std::max(uint64_t{kFewEdges}, uint64_t{nodes} + rules.most_extra_edges);
+  return static_cast<uint32_t>(std::min(uint64_t{rules.most_edges}, beside_tree));
+}
+
 }  // namespace
 
 Folding Fold(const ObjectGraph& graph, const FoldingRules& rules) {
   Folder folder(graph, rules);
   uint32_t most = std::max(2u, rules.most_nodes);
-  for (;; most = std::max(2u, most - std::max(1u, most / 4))) {
+  for (bool is_first = true;; is_first = false) {
     Folding folding = folder.To(most);
     most = std::min(most, folding.node_count());
-    if (most <= 2 || CountEdges(graph, folding, rules.most_edges) <= rules.most_edges) return folding;
+    const bool is_small = most <= rules.most_folded || (is_first && folder.KeepsAll(folding));
+    const uint32_t most_edges = MostEdges(rules, most);
+    if (most <= 2 || (is_small && CountEdges(graph, folding, most_edges) <= most_edges)) return folding;
+    most = std::max(2u, std::min(rules.most_folded, most - std::max(1u, most / 4)));
   }
 }
 

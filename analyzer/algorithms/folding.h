@@ -12,11 +12,14 @@ namespace barrow {
 
 // What decides which objects of a graph keep a node of their own when it has too many.
 struct FoldingRules {
-  std::span<const uint32_t> kind;    // [ObjectId]: what can stand in one group, as objects of one type
-  std::span<const ObjectId> order;   // every object once, the most important first
-  uint32_t start_count = 0;          // so many of `order` are what the picture is about
-  uint32_t most_nodes = 0;           // at least 2
-  uint32_t most_edges = UINT32_MAX;  // between different nodes, several of one direction counted once
+  std::span<const uint32_t> kind;          // [ObjectId]: what can stand in one group, as objects of one type
+  std::span<const ObjectId> order;         // every object once, the most important first
+  uint32_t start_count = 0;                // so many of `order` are what the picture is about
+  uint32_t most_nodes = 0;                 // at least 2
+  uint32_t most_edges = UINT32_MAX;        // between different nodes, several of one direction counted once
+  uint32_t most_extra_edges = UINT32_MAX;  // more than nodes, which a tree never has; kFewEdges are never too many
+  uint32_t most_folded = UINT32_MAX;       // nodes, as soon as there are too many nodes or edges
+  uint32_t most_steps = UINT32_MAX;  // what is farther from the starts keeps no node; in a part without, from its first
   // Of one kind at one object, if they hang on that alone, with nothing but leaves of their own.
   uint32_t most_alike = UINT32_MAX;
   std::vector<bool> aside = {};  // [ObjectId]: keeps no node of its own; empty: none
@@ -44,9 +47,10 @@ struct Folding {
   uint32_t node_count() const { return kept_count + static_cast<uint32_t>(groups.size()); }
 };
 inline constexpr uint32_t kMixedKinds = UINT32_MAX;
+inline constexpr uint32_t kFewEdges = 60;
 
-// Keeps to most_nodes, and to most_edges as far as fewer nodes lead there. O((objects + references) * log most_nodes +
-// objects * log objects).
+// Keeps to most_nodes, and to most_edges and most_extra_edges as far as fewer nodes lead there. O((objects +
+// references) * log most_nodes + objects * log objects).
 Folding Fold(const ObjectGraph& graph, const FoldingRules& rules);
 
 }  // namespace barrow

@@ -62,6 +62,7 @@ struct NetworkEdge {
   bool label_is_whole = false;   // or of all of them
   bool is_dominance = false;     // what `from` dominates and does not refer to itself
   bool in_cycle = false;         // part of a cycle
+  bool is_shortest = false;      // part of the shortest way from a root to what was asked for
   uint32_t ranks = 1;            // how many levels lie between its ends, where the layout has levels
 };
 

@@ -73,13 +73,15 @@ Table EdgeTable(const Networks& networks) {
                             {"label", "label", Unit::kText},
                             {"reference_count", "# references", Unit::kCount},
                             {"in_cycle", "in cycle", Unit::kFlag},
-                            {"dominance", "dominance", Unit::kFlag}}};
+                            {"dominance", "dominance", Unit::kFlag},
+                            {"shortest", "on the shortest way", Unit::kFlag}}};
   for (size_t i = 0; i < networks.pictures.size(); ++i) {
     const Network& network = networks.pictures[i];
     for (const NetworkEdge& edge : network.edges) {
       table.rows.push_back(
           {.cells = {ToCell(i + 1), network.nodes[edge.from].id, network.nodes[edge.to].id, KnownOrNothing(edge.label),
-                     ToCell(edge.reference_count), ToCell(edge.in_cycle ? 1 : 0), ToCell(edge.is_dominance ? 1 : 0)}});
+                     ToCell(edge.reference_count), ToCell(edge.in_cycle ? 1 : 0), ToCell(edge.is_dominance ? 1 : 0),
+                     ToCell(edge.is_shortest ? 1 : 0)}});
     }
   }
   return table;

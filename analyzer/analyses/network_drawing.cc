@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
@@ -35,16 +37,10 @@ class Drawer {
     network_.title = std::move(title);
     FindGroups();
     Order();
-    const auto most = static_cast<uint32_t>(question_.most_nodes);
-    folding_ = Fold(units_.graph, {.kind = kind_,
-                                   .order = order_,
-                                   .start_count = start_count_,
-                                   .most_nodes = most,
-                                   .most_edges = MostEdges(most),
-                                   .most_alike = static_cast<uint32_t>(question_.most_alike.value_or(UINT32_MAX)),
-                                   .aside = ClassesAside()});
+    folding_ = Fold(units_.graph, Rules());
     AddNodes();
     AddEdges();
+    MarkWay();
     NamePlaces();
     if (question_.unflatten) Unflatten();
     return std::move(network_);
@@ -52,6 +48,23 @@ class Drawer {
 
  private:
   using Unit = UnitGraph::Unit;
+
+  FoldingRules Rules() const {
+    const auto most = static_cast<uint32_t>(question_.most_nodes);
+    FoldingRules rules{.kind = kind_,
+                       .order = order_,
+                       .start_count = start_count_,
+                       .most_nodes = most,
+                       .most_edges = MostEdges(most),
+                       .most_alike = static_cast<uint32_t>(question_.most_alike.value_or(UINT32_MAX)),
+                       .aside = ClassesAside()};
+    if (question_.is_overview) {
+      rules.most_folded = kOverviewNodes;
+      rules.most_extra_edges = kExtraEdges;
+      rules.most_steps = members_.way.empty() ? kOverviewSteps : kStepsBesideWay;
+    }
+    return rules;
+  }
 
   // What can stand in one group: by type.
   void FindGroups() {
@@ -65,40 +78,50 @@ class Drawer {
   }
 
   // What was asked for, and as much of what is to be shown first as leaves room; then by part, cycles before what hangs
-  // below them, by retained size; then roots.
+  // below them, by retained size, equal ones by their index; then roots.
   void Order() {
-    using Rank = std::tuple<int, uint32_t, bool, uint64_t>;
+    using Rank = std::tuple<int, uint32_t, bool, uint64_t, uint32_t>;
     enum : int { kAskedFor, kShownFirst, kObject, kHolder };
-    std::unordered_map<uint32_t, uint32_t> first;
-    for (const ObjectId object : members_.shown_first) {
-      if (first.size() >= question_.most_nodes / 2) break;
-      first.emplace(object.value, static_cast<uint32_t>(first.size()));
-    }
+    const std::unordered_map<uint32_t, uint32_t> first = ShownOfWay();
     const auto place_of = [&](uint32_t member) {
       const auto found = member == kNoPosition ? first.end() : first.find(members_.objects[member].value);
       return found == first.end() ? kNoPosition : found->second;
     };
+    std::vector<uint32_t> position(units_.units.size(), kNoPosition);  // where a referrer has it: elements by index
+    for (const UnitGraph::Link& link : units_.links) position[link.to] = std::min(position[link.to], link.position);
     std::vector<std::pair<Rank, ObjectId>> ranked;
     for (uint32_t i = 0; i < units_.units.size(); ++i) {
       const Unit& unit = units_.units[i];
       if (unit.is_root) {
-        ranked.emplace_back(Rank(kHolder, 0, false, 0), ObjectId{i});
+        ranked.emplace_back(Rank(kHolder, 0, false, 0, 0), ObjectId{i});
         continue;
       }
       const uint64_t smallness = ~view_.RetainedBytes(members_.objects[unit.member].value);
       const uint32_t place = std::min(place_of(unit.member), place_of(unit.dict));
       if (IsAsked(unit)) {
-        ranked.emplace_back(Rank(kAskedFor, 0, !in_cycle_[unit.member], smallness), ObjectId{i});
+        ranked.emplace_back(Rank(kAskedFor, 0, !in_cycle_[unit.member], smallness, 0), ObjectId{i});
       } else if (place != kNoPosition) {
-        ranked.emplace_back(Rank(kShownFirst, place, false, 0), ObjectId{i});
+        ranked.emplace_back(Rank(kShownFirst, place, false, 0, 0), ObjectId{i});
       } else {
-        ranked.emplace_back(Rank(kObject, PartOfUnit(unit), !in_cycle_[unit.member], smallness), ObjectId{i});
+        ranked.emplace_back(Rank(kObject, PartOfUnit(unit), !in_cycle_[unit.member], smallness, position[i]),
+                            ObjectId{i});
         continue;
       }
       ++start_count_;
     }
     std::ranges::sort(ranked);
     for (const auto& [rank, unit] : ranked) order_.push_back(unit);
+  }
+
+  // [ObjectId]: places of the ends of the way, alternately from the object and from the root.
+  std::unordered_map<uint32_t, uint32_t> ShownOfWay() const {
+    const size_t most = question_.is_overview ? 2 * kOverviewWay : question_.most_nodes / 2;
+    std::unordered_map<uint32_t, uint32_t> places;
+    for (size_t low = 0, high = members_.way.size(); low < high && places.size() < most;) {
+      const size_t next = places.size() % 2 == 0 ? --high : low++;
+      places.emplace(members_.way[next].value, static_cast<uint32_t>(places.size()));
+    }
+    return places;
   }
 
   uint32_t PartOfUnit(const Unit& unit) const { return members_.part.empty() ? 0 : members_.part[unit.member]; }
@@ -211,6 +234,28 @@ class Drawer {
     }
   }
 
+  // The edges between what follows one another on the shortest way.
+  void MarkWay() {
+    if (members_.way.empty()) return;
+    std::unordered_map<uint32_t, uint32_t> node_of;  // [ObjectId]
+    for (uint32_t i = 0; i < units_.units.size(); ++i) {
+      const Unit& unit = units_.units[i];
+      if (unit.is_root) continue;
+      for (const uint32_t member : {unit.member, unit.dict}) {
+        if (member != kNoPosition) node_of[members_.objects[member].value] = folding_.node[i];
+      }
+    }
+    std::set<std::pair<uint32_t, uint32_t>> steps;
+    std::optional<uint32_t> from;
+    for (size_t i = 0; i <= members_.way.size(); ++i) {
+      const auto node = node_of.find((i < members_.way.size() ? members_.way[i] : members_.asked.front()).value);
+      if (node == node_of.end()) continue;
+      if (from.has_value()) steps.emplace(*from, node->second);
+      from = node->second;
+    }
+    for (NetworkEdge& edge : network_.edges) edge.is_shortest = steps.contains({edge.from, edge.to});
+  }
+
   // Says where the objects of each summary are.
   void NamePlaces() {
     for (size_t i = 0; i < folding_.groups.size(); ++i) {
@@ -220,12 +265,18 @@ class Drawer {
       const uint32_t at = folding_.node[anchor];
       bool forth = false;
       bool back = false;
+      bool is_dominance = false;
       for (const NetworkEdge& edge : network_.edges) {
+        is_dominance = is_dominance || (edge.is_dominance && edge.from == at && edge.to == summary);
         forth = forth || (edge.from == at && edge.to == summary);
         back = back || (edge.from == summary && edge.to == at);
       }
       const bool is_direct = folding_.groups[i].is_direct && forth != back;
-      const std::string_view where = !is_direct ? "around " : forth ? "referents of " : "referrers of ";
+      const bool is_tree = question_.subject == NetworkSubject::kDominators;
+      const std::string_view where = is_dominance ? "dominated by "
+                                     : !is_direct ? (is_tree ? "below " : "around ")
+                                     : forth      ? "referents of "
+                                                  : "referrers of ";
       network_.nodes[summary].place = std::string(where) + NameOfKept(network_.nodes[at]);
     }
   }

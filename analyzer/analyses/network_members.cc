@@ -269,16 +269,20 @@ class Selector {
 
   void TakePaths() {
     const ObjectId object = question_.objects.front();
-    members_.title = "what keeps " + Joined(question_.object_names) + " alive";
+    const bool is_garbage = !view_.RootDistance(object.value).has_value();
+    const std::string name = Joined(question_.object_names);
+    members_.title =
+        is_garbage ? "no root reaches " + name + ", only this garbage holds it" : "what keeps " + name + " alive";
     members_.asked = {object};
     members_.without_globals = true;
     Ways ways = FindAllWays(opened_, subject_.info, object);
     AddRoots(ways.objects);
     AddUnnamedRoots(ways.unnamed);
     AddAsides(ways.asides);
-    if (!view_.RootDistance(object.value).has_value()) Note("No root reaches the object.");
+    if (is_garbage)
+      Note("No root reaches the object: it is garbage, and what is drawn is the garbage that refers to it.");
     members_.objects = std::move(ways.objects);
-    members_.shown_first = std::move(ways.shortest);
+    members_.way = std::move(ways.shortest);
     members_.narrows = std::move(ways.narrows);
     members_.self_held = std::move(ways.ends);
   }

@@ -37,7 +37,7 @@ struct NetworkMembers {
                                  // tells it; but those to `asked`
   bool without_classes = false;  // references of instances to their class are left out
   bool without_globals = false;  // references to the __dict__ of a module are left out, but the module's own
-  std::vector<ObjectId> shown_first;       // behind `asked`, before all others
+  std::vector<ObjectId> way;  // the shortest from a root to what was asked for, without that; its ends are shown first
   std::vector<ObjectId> self_held;         // alive by themselves, which needs no root: modules, types; rising
   std::vector<ObjectId> narrows;           // all ways to `asked` lead through each of them; rising
   std::vector<uint32_t> part;              // [index in objects]: parts by number; empty: what hangs together

@@ -42,6 +42,7 @@ struct NetworkQuestion {
   bool dicts = false;      // the dictionary of an instance is drawn apart from it
   bool unflatten = false;  // leaves next to one object are spread over several levels
   size_t most_nodes = 300;
+  bool is_overview = false;               // fewer nodes than that where so many are hard to follow
   std::optional<size_t> most_alike = {};  // leaves of one type at one object that are drawn; empty: all
   std::optional<size_t> most_parts = {};  // of a split one
 };

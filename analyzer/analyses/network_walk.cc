@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 4> kSharedTypes = {"NoneType", "bool", "e
 constexpr std::array<std::string_view, 5> kContextNames = {"__class__", "__globals__", "__builtins__", "f_globals",
                                                            "f_builtins"};
 
+constexpr std::array<std::string_view, 3> kFunctionData = {"__closure__", "__defaults__", "__kwdefaults__"};
+
 bool IsContext(const EdgeLabel& label) {
   return label.kind == LabelKind::kName && std::ranges::find(kContextNames, label.name) != kContextNames.end();
 }
@@ -51,7 +53,10 @@ void NetworkWalk::Walk(std::span<const ObjectId> from, std::optional<size_t> dep
       const ObjectId whole = OwnerOfDict(view_, object).value_or(object);
       const bool is_asked =
           std::ranges::find(from, object) != from.end() || std::ranges::find(from, whole) != from.end();
-      if (!is_asked && IsCode(whole)) continue;
+      if (!is_asked && IsCode(whole)) {
+        if (forth && object == whole && TypeNameOf(view_, object) == "function") GoIntoFunction(object, next);
+        continue;
+      }
       forth ? GoForth(object, next) : GoBack(object, next);
     }
     level = std::move(next);
@@ -80,6 +85,18 @@ void NetworkWalk::GoForth(ObjectId object, Level& next) {
     } else if (!is_met_[target.value]) {
       targets.push_back(target);
     }
+  }
+  for (const ObjectId target : targets) Meet(target, next);
+}
+
+void NetworkWalk::GoIntoFunction(ObjectId function, Level& next) {
+  const auto labelled = view_.Labels(function.value);
+  std::vector<ObjectId> targets;  // as in GoForth
+  for (uint32_t k = 0; k < labelled.targets.size(); ++k) {
+    const EdgeLabel label = labelled.labels.Label(k);
+    const bool is_data =
+        label.kind == LabelKind::kName && std::ranges::find(kFunctionData, label.name) != kFunctionData.end();
+    if (is_data && IsFollowed(label, labelled.targets[k])) targets.push_back(labelled.targets[k]);
   }
   for (const ObjectId target : targets) Meet(target, next);
 }

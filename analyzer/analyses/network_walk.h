@@ -18,7 +18,8 @@ namespace barrow::analyses {
 //   - references of an instance to its class, of a function or frame to its globals and builtins,
 //   - references to None, True, False, Ellipsis and NotImplemented, which everything shares,
 //   - keys that the labels of their values tell.
-// Classes, modules and functions are met and not gone through, unless they are the objects asked for.
+// Classes, modules and functions are met and not gone through, unless they are the objects asked for; of functions what
+// their closures and defaults hold is data, and followed.
 class NetworkWalk {
  public:
   explicit NetworkWalk(store::SnapshotView& view);
@@ -38,6 +39,7 @@ class NetworkWalk {
   void Walk(std::span<const ObjectId> from, std::optional<size_t> depth, bool forth);
   void Meet(ObjectId object, Level& next);
   void GoForth(ObjectId object, Level& next);
+  void GoIntoFunction(ObjectId function, Level& next);
   void GoBack(ObjectId object, Level& next);
   bool IsFollowed(const EdgeLabel& label, ObjectId target);
   bool IsCode(ObjectId object);

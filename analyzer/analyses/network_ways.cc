@@ -33,6 +33,7 @@ class WayFinder {
       : owned_view_(opened.View(info.id)),
         view_(*owned_view_),
         object_(object),
+        is_garbage_(!view_.RootDistance(object.value).has_value()),
         counted_(info.header.reference_counted) {
     for (const ResolvedRoot& root : opened.Roots(info.id)) {
       Held& held = roots_[root.object.value];
@@ -114,7 +115,9 @@ class WayFinder {
 
   // Whether the object would go on referring to its target without living through it.
   bool IsHolder(ObjectId source, ObjectId target) {
-    if (source == target || !view_.RootDistance(source.value).has_value()) return false;
+    if (source == target) return false;
+    if (is_garbage_) return true;
+    if (!view_.RootDistance(source.value).has_value()) return false;
     return !Dominates(target, source) && (target == object_ || !Dominates(object_, source));
   }
 
@@ -154,11 +157,7 @@ class WayFinder {
   void FindShortest() {
     const std::vector<uint32_t> way = view_.PathTo(object_.value);
     if (way.empty()) return;
-    const std::span<const uint32_t> above(way.data(), way.size() - 1);
-    for (size_t low = 0, high = above.size(); low < high;) {
-      ways_.shortest.push_back({above[--high]});
-      if (low < high) ways_.shortest.push_back({above[low++]});
-    }
+    for (const uint32_t step : std::span(way.data(), way.size() - 1)) ways_.shortest.push_back({step});
     for (const ObjectId object : ways_.shortest) Meet(object);
     size_t steps = 0;
     for (auto step = view_.Dominator(object_.value); step.has_value() && steps < way.size(); ++steps) {
@@ -181,6 +180,7 @@ class WayFinder {
   std::shared_ptr<store::SnapshotView> owned_view_;
   store::SnapshotView& view_;
   ObjectId object_;
+  bool is_garbage_;  // no root reaches the object
   bool counted_;
   std::unordered_map<uint32_t, Held> roots_;
   std::unordered_set<uint32_t> is_met_;

@@ -58,6 +58,7 @@ GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, cons
                                      {.subject = NetworkSubject::kGarbage,
                                       .split = true,
                                       .most_nodes = limits.picture_nodes,
+                                      .is_overview = true,
                                       .most_parts = limits.pictures});
     garbage.pictures = std::move(networks.pictures);
     garbage.picture_bytes = limits.picture_bytes;

@@ -98,7 +98,8 @@ constexpr std::array kOptions = {
            .initial = "300",
            .help =
                "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects. A "
-               "picture with more than one and a half references for each node has fewer. all, or 0, for 2000"},
+               "picture with more than one and a half references for each node has fewer, and without this option one "
+               "that is hard to follow. all, or 0, for 2000"},
     Option{.name = "dicts", .help = "draw the dictionary of an instance, class or module as a node of its own"},
     Option{.name = "unflatten", .letter = 'u', .help = "draw all leaves, spread over several levels: less high, wider"},
     Option{.name = "engine",
@@ -203,7 +204,8 @@ NetworkQuestion QuestionOf(const Arguments& arguments) {
   question.unflatten = arguments.Has("unflatten");
   question.most_parts = arguments.Limit("limit");
   question.most_nodes = MostNodes(arguments);
-  if (!arguments.Has("max-nodes") && !arguments.Has("unflatten")) question.most_alike = kMostAlike;
+  question.is_overview = !arguments.Has("max-nodes") && !arguments.Has("unflatten");
+  if (question.is_overview) question.most_alike = kMostAlike;
   return question;
 }
 
@@ -254,21 +256,25 @@ constinit const Command kGraphCommand = {
         "alive "
         "by itself. In SVG, pointing at a node or reference shows all of its name and its address.\n\n"
         "Surroundings leave out what tells nothing: classes of instances, globals of functions, None and the like. "
-        "Classes, modules and functions are drawn and not gone through.\n\n"
+        "Classes, modules and functions are drawn and not gone through, but for closures and defaults.\n\n"
         "--path goes from the object to everything that holds it, and on to what holds that, until it comes to what is "
         "alive by itself: a module, a variable of a frame, the interpreter, C code. What lives only through the object "
         "or through what it refers to holds nothing and is not drawn. Every way leads through what has a thick border: "
-        "the object is freed if that lets go of it. Instances that refer to their class, and what lies beyond the "
+        "the object is freed if that lets go of it. The shortest way has bold lines. Of an object that no root reaches "
+        "it is "
+        "the garbage that refers to it that is drawn. Instances that refer to their class, and what lies beyond the "
         "20,000 nearest objects, are counted in a node where they are left out.\n\n"
         "--cycles, and --type with --reduce, look for cycles of data: references of instances to their class, and to "
         "modules and their globals, are not counted as part of one, or nearly everything would be. In --cycles those "
         "with classes in them, as every class with what it defines, are summed up beside the others.\n\n"
-        "Above --max-nodes the nearest objects keep a node of their own, of many alike the first ones; the rest are "
-        "summed up by type and place, and the node tells both. Counts and sizes add up to those of everything. What "
-        "does "
-        "not hang together is not joined by that. Without --max-nodes or --unflatten, of more than 15 "
-        "of one type that hang on one object alone, with no more than leaves of their own, the rest are summed up as "
-        "well.\n\n"
+        "Above --max-nodes the nearest objects keep a node of their own, of many alike those that retain most, then "
+        "the "
+        "first ones; the rest are summed up by type and place, and the node tells both. Counts and sizes add up to "
+        "those of everything. What does not hang together is not joined by that. Without --max-nodes or --unflatten a "
+        "picture is an overview: what would have more than 300 nodes, or 60 references and 20 more than nodes, has at "
+        "most 40 nodes; what is more than 12 references away, of --path 4 from the shortest way, is summed up; so are, "
+        "of more than 15 of one type that hang on one object alone with no more than leaves of their own, those behind "
+        "the first 15.\n\n"
         "The objects and references of Pympler's refgraph are those of OBJECT... --depth 0 --dicts, and its "
         "garbagegraph is --garbage --dicts.",
     .examples = kExamples,

@@ -120,12 +120,14 @@ void WriteLegend(const Network& network, std::ostream& out) {
   const std::vector<NodeKind> kinds = KindsIn(network);
   bool has_cycles = false;
   bool has_dominance = false;
+  bool has_shortest = false;
   const bool has_narrows = std::ranges::any_of(network.nodes, &NetworkNode::is_narrow);
   const bool has_double =
       std::ranges::any_of(network.nodes, [](const NetworkNode& node) { return node.is_self_held || IsRoot(node); });
   for (const NetworkEdge& edge : network.edges) {
     has_cycles = has_cycles || edge.in_cycle;
     has_dominance = has_dominance || edge.is_dominance;
+    has_shortest = has_shortest || edge.is_shortest;
   }
   const auto line = [&](std::string_view text) {
     out << "<TR><TD>" << HtmlEscaped(Shortened(MadeVisible(text), kTitleColumns)) << "</TD></TR>";
@@ -137,6 +139,7 @@ void WriteLegend(const Network& network, std::ostream& out) {
   for (const NodeKind kind : kinds) out << Swatch(kind);
   if (has_cycles) out << "<TD><FONT COLOR=\"" << kCycleColour << "\">cycle</FONT></TD>";
   if (has_dominance) out << "<TD>dashed: dominates, does not refer to</TD>";
+  if (has_shortest) out << "<TD>bold: the shortest way</TD>";
   if (has_double) out << "<TD>double border: alive by itself</TD>";
   if (has_narrows) out << "<TD>thick border: every way leads through it</TD>";
   out << "</TR></TABLE></TD></TR></TABLE>>;\n";
@@ -160,7 +163,12 @@ void WriteEdge(const Network& network, const NetworkEdge& edge, const std::strin
   out << "  \"" << from << "\" -> \"" << to << "\" [label=" << DotLines({EdgeLabel(edge)}, kInLabel)
       << ", tooltip=" << DotLines({EdgeTooltip(network, edge)}, kInTooltip) << ", id=\"" << prefix << from << "_" << to
       << "\"";
-  if (edge.in_cycle) out << ", color=\"" << kCycleColour << "\", fontcolor=\"" << kCycleColour << "\", penwidth=1.8";
+  if (edge.in_cycle) out << ", color=\"" << kCycleColour << "\", fontcolor=\"" << kCycleColour << "\"";
+  if (edge.is_shortest) {
+    out << ", penwidth=3.5, weight=8";
+  } else if (edge.in_cycle) {
+    out << ", penwidth=1.8";
+  }
   if (edge.is_dominance) out << ", style=dashed";
   if (edge.ranks != 1) out << ", minlen=" << edge.ranks;
   out << "];\n";

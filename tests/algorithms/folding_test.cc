@@ -128,6 +128,43 @@ TEST_CASE("folding: too many edges leave fewer nodes") {
   CHECK(folding.node_count() > 10);
 }
 
+TEST_CASE("folding: what has to be folded is folded to an overview, and a tree is not") {
+  std::string literal;  // eight columns of 12: each object refers to the two below
+  for (uint32_t row = 0; row < 11; ++row) {
+    for (uint32_t column = 0; column < 8; ++column) {
+      for (const uint32_t to : {column, (column + 1) % 8}) {
+        literal += "a" + std::to_string(row * 8 + column) + "->a" + std::to_string((row + 1) * 8 + to) + " ";
+      }
+    }
+  }
+  const Heap heap = test::HeapFromLiteral(literal);
+  const ObjectGraph tree = test::Fan(250);
+  for (const ObjectGraph* graph : {&heap.graph, &tree}) {
+    const std::vector<uint32_t> kind = OneKind(*graph);
+    const std::vector<ObjectId> order = InOrder(*graph);
+    const Folding folding = Fold(
+        *graph,
+        {.kind = kind, .order = order, .start_count = 1, .most_nodes = 300, .most_extra_edges = 20, .most_folded = 40});
+    if (graph == &tree) {
+      CHECK(folding.kept_count == graph->object_count());
+    } else {
+      CHECK(folding.node_count() <= 40);
+      CHECK(EdgeCount(*graph, folding) <= kFewEdges);
+    }
+  }
+}
+
+TEST_CASE("folding: what is too many steps away keeps no node") {
+  const ObjectGraph graph = test::Chain(1000);
+  const std::vector<uint32_t> kind = OneKind(graph);
+  const std::vector<ObjectId> order = InOrder(graph);
+  const Folding folding =
+      Fold(graph, {.kind = kind, .order = order, .start_count = 1, .most_nodes = 300, .most_steps = 5});
+  CHECK(folding.kept_count == 6);
+  REQUIRE(folding.groups.size() == 1);
+  CHECK(folding.groups[0].anchor == 5);
+}
+
 TEST_CASE("folding: a fan, a chain and a list of a million are folded in one go") {
   for (const ObjectGraph& graph : {test::Fan(1'000'000), test::Chain(1'000'000), test::DoublyLinkedList(1'000'000)}) {
     const Folding folding = FoldTo(graph, 300, OneKind(graph), 1200);

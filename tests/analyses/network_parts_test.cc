@@ -188,6 +188,40 @@ TEST_CASE("network: cycles through globals and classes of instances are none, an
     CHECK_FALSE(ObjectsIn(split.pictures[i]).contains(sessions.session.value));
 }
 
+TEST_CASE("network: what a closure holds is gone into, globals are not") {
+  PythonHeap python;
+  const ObjectId leak = python.List({});
+  const ObjectId cell = python.Other("cell", {{"cell_contents", leak}});
+  const ObjectId globals = python.StrDict({});
+  const ObjectId function = python.Other("function", {{"__globals__", globals}, {"__closure__", python.Tuple({cell})}});
+  const ObjectId list = python.List({function});
+  python.Module("app", {{"list", list}});
+  Opened heap(python.Build());
+  const std::set<uint32_t> objects = ObjectsIn(heap.Draw(About({list}, 4, Surroundings::kReferents)).pictures.at(0));
+  CHECK(objects.contains(leak.value));
+  CHECK_FALSE(objects.contains(globals.value));
+}
+
+TEST_CASE("network: a summary of what is dominated without a reference says so") {
+  PythonHeap python;
+  const ObjectId type = python.Class("app", "Session");
+  std::vector<ObjectId> sessions;
+  for (int i = 0; i < 50; ++i) sessions.push_back(python.Instance(type, {}));
+  const ObjectId app = python.List({python.List(sessions), python.List(sessions)});
+  python.Module("app", {{"app", app}});
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw({.subject = NetworkSubject::kDominators,
+                                    .objects = {app},
+                                    .object_names = {"app"},
+                                    .most_nodes = 10,
+                                    .is_overview = true});
+  CheckLaws(drawn);
+  const auto& nodes = drawn.pictures.at(0).nodes;
+  const auto summary = std::ranges::find(nodes, NodeKind::kSummary, &NetworkNode::kind);
+  REQUIRE(summary != nodes.end());
+  CHECK(summary->place == "dominated by list");
+}
+
 TEST_CASE("network: a module dominates with its dictionary what its node says it retains") {
   Sessions sessions;
   Opened heap(sessions.python.Build());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyses/network_case.h"
+#include "analyses/network_drawing.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 #include "support/python_heap.h"
@@ -209,6 +210,45 @@ TEST_CASE("ways: above the most nodes the shortest one stands whole, and the res
   uint64_t lists = 0;
   for (const NetworkNode& node : network.nodes) lists += node.type_name == "list" ? node.unit_count : 0;
   CHECK(lists == 403);
+}
+
+TEST_CASE("ways: an overview of a long way has both of its ends, and the shortest one is marked") {
+  PythonHeap python;
+  const ObjectId type = python.Class("app", "Link");
+  const ObjectId item = python.List({});
+  ObjectId chain = item;
+  for (int i = 0; i < 1000; ++i) chain = python.Instance(type, {{"next", chain}});
+  python.Module("app", {{"chain", chain}});
+  Opened heap(python.Build());
+  NetworkQuestion question = WhatKeeps(item);
+  question.is_overview = true;
+  const Networks drawn = heap.Draw(question);
+  CheckLaws(drawn);
+  const Network& network = drawn.pictures.at(0);
+  CHECK(network.nodes.size() <= kOverviewNodes);
+  CHECK(ObjectsIn(network).contains(item.value));
+  CHECK(ObjectsIn(network).contains(item.value + 1));
+  CHECK(ObjectsIn(network).contains(chain.value));
+  const auto is_summary = [](const NetworkNode& node) { return node.kind == NodeKind::kSummary; };
+  CHECK(std::ranges::count_if(network.nodes, is_summary) <= 2);
+  CHECK(std::ranges::all_of(network.edges, &NetworkEdge::is_shortest));
+}
+
+TEST_CASE("ways: of what no root reaches, its cycle and the garbage that refers to it is drawn") {
+  PythonHeap python;
+  const ObjectId item = python.List({python.None()});
+  const ObjectId other = python.List({item});
+  python.SetReference(item, 0, other);
+  const ObjectId above = python.List({item});
+  const ObjectId leaf = python.List({});
+  const ObjectId beside = python.List({item, leaf, python.None()});
+  python.SetReference(beside, 2, beside);
+  Opened heap(python.Build());
+  const Networks drawn = heap.Draw(WhatKeeps(item));
+  CheckLaws(drawn);
+  CHECK(ObjectsIn(drawn.pictures.at(0)) == Values({item, other, above, beside}));
+  CHECK(drawn.totals.in_cycles == 3);
+  CHECK(drawn.pictures.at(0).title.find("no root reaches it") != std::string::npos);
 }
 
 TEST_CASE("ways: beyond the most that is followed each has a way, and what was not looked at is counted") {
