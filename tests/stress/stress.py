@@ -67,7 +67,7 @@ class MemoryGroup:
 
 class Stress:
     def __init__(self, barrow, python, folder, chance):
-        self.barrow, self.python, self.folder, self.chance = barrow, python, folder, chance
+        self.barrow, self.python, self.folder, self.chance = os.path.abspath(barrow), python, folder, chance
         self.outcomes = collections.Counter()
         self.snapshot = self.path("whole.barrow")
         self.program("dump", self.snapshot).communicate()
@@ -386,6 +386,8 @@ class Stress:
             for name in set(os.listdir(self.folder)) - kept:
                 path = self.path(name)
                 shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+            if (number + 1) % 50 == 0:
+                print(f"{number + 1} events are over", flush=True)
 
 
 def main():
