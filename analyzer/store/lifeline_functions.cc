@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/lifeline_functions.h"
 
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -10,11 +10,20 @@
 namespace barrow::store {
 namespace {
 
-// ---- path_to ----
-
 class PathCursor : public ObjectFunctionCursor {
  public:
+  static constexpr const char* kName = "path_to";
+  static constexpr std::string_view kColumns =
+      "step INTEGER, object_id INTEGER, label TEXT, root_kind TEXT, root_name TEXT";
+
   using ObjectFunctionCursor::ObjectFunctionCursor;
+
+  bool AtEnd() const override { return step_ == path_.size(); }
+  void Next() override { ++step_; }
+  int64_t RowId() const override { return static_cast<int64_t>(step_); }
+
+ private:
+  enum { kStep, kObject, kLabel, kRootKind, kRootName };
 
   void Begin() override {
     path_.clear();
@@ -22,54 +31,31 @@ class PathCursor : public ObjectFunctionCursor {
     if (subject_.snapshot != nullptr) path_ = subject_.snapshot->PathTo(subject_.object);
   }
 
-  bool AtEnd() const override { return step_ == path_.size(); }
-  void Next() override { ++step_; }
-  int64_t RowId() const override { return static_cast<int64_t>(step_); }
-
-  void Column(sqlite3_context* context, int column) override {
-    switch (column) {
-      case 0:
-        return sqlite3_result_int64(context, static_cast<int64_t>(step_));
-      case 1:
-        return sqlite3_result_int64(context, path_[step_]);
-      case 2:
-        if (step_ == 0) return;
-        if (const auto label = snapshot().LabelBetween(path_[step_ - 1], path_[step_])) ResultText(context, *label);
-        return;
-      case 3:
-        if (step_ == 0) ResultText(context, snapshot().ReasonOf(path_[0]).kind);
-        return;
-      case 4:
-        if (step_ != 0) return;
-        if (const auto* root = snapshot().ReasonOf(path_[0]).root; root != nullptr && !root->name.empty()) {
-          ResultText(context, root->name);
-        }
-        return;
-      case 5:
-        return sqlite3_result_int64(context, snapshot().snapshot_id());
-      default:
-        return Argument(context, column - 6);
-    }
+  void OwnColumn(sqlite3_context* context, int column) override {
+    if (column == kStep) return sqlite3_result_int64(context, RowId());
+    if (column == kObject) return sqlite3_result_int64(context, path_[step_]);
+    if (step_ == 0) return Root(context, column);
+    if (column != kLabel) return;
+    if (const auto label = snapshot().LabelBetween(path_[step_ - 1], path_[step_])) ResultText(context, *label);
   }
 
- private:
+  // The first object hangs on a root.
+  void Root(sqlite3_context* context, int column) const {
+    const auto [kind, root] = snapshot().ReasonOf(path_[0]);
+    if (column == kRootKind) return ResultText(context, kind);
+    if (column == kRootName && root != nullptr && !root->name.empty()) ResultText(context, root->name);
+  }
+
   std::vector<uint32_t> path_;
   size_t step_ = 0;
 };
 
-// ---- dominated_by ----
-
 class DominatedCursor : public ObjectFunctionCursor {
  public:
-  using ObjectFunctionCursor::ObjectFunctionCursor;
+  static constexpr const char* kName = "dominated_by";
+  static constexpr std::string_view kColumns = "object_id INTEGER, dominator_id INTEGER, depth INTEGER";
 
-  void Begin() override {
-    depth_ = 1;
-    object_ = kNoObject;
-    if (subject_.snapshot == nullptr) return;
-    tree_ = &subject_.snapshot->Dominated();
-    object_ = tree_->FirstChild(subject_.object);
-  }
+  using ObjectFunctionCursor::ObjectFunctionCursor;
 
   bool AtEnd() const override { return object_ == kNoObject; }
 
@@ -77,7 +63,7 @@ class DominatedCursor : public ObjectFunctionCursor {
     if (tree_->FirstChild(object_) != kNoObject) {
       object_ = tree_->FirstChild(object_);
       // Only a damaged case has dominators in a circle.
-      if (++depth_ > subject_.snapshot->object_count()) snapshot().ThrowDamaged("dominators form a circle");
+      if (++depth_ > snapshot().object_count()) snapshot().ThrowDamaged("dominators form a circle");
       return;
     }
     for (; object_ != subject_.object; object_ = tree_->Above(object_), --depth_) {
@@ -90,43 +76,33 @@ class DominatedCursor : public ObjectFunctionCursor {
 
   int64_t RowId() const override { return object_; }
 
-  void Column(sqlite3_context* context, int column) override {
-    switch (column) {
-      case 0:
-        return sqlite3_result_int64(context, object_);
-      case 1:
-        return sqlite3_result_int64(context, tree_->Above(object_));
-      case 2:
-        return sqlite3_result_int64(context, static_cast<int64_t>(depth_));
-      case 3:
-        return sqlite3_result_int64(context, snapshot().snapshot_id());
-      default:
-        return Argument(context, column - 4);
-    }
+ private:
+  enum { kObject, kDominator, kDepth };
+
+  void Begin() override {
+    depth_ = 1;
+    object_ = kNoObject;
+    if (subject_.snapshot == nullptr) return;
+    tree_ = &snapshot().Dominated();
+    object_ = tree_->FirstChild(subject_.object);
   }
 
- private:
+  void OwnColumn(sqlite3_context* context, int column) override {
+    const int64_t value = column == kObject ? object_ : column == kDominator ? tree_->Above(object_) : depth_;
+    sqlite3_result_int64(context, value);
+  }
+
   const DominatorTree* tree_ = nullptr;
   uint32_t object_ = kNoObject;
-  uint64_t depth_ = 1;
+  int64_t depth_ = 1;
 };
-
-// ---- reachable_from ----
 
 class ReachableCursor : public ObjectFunctionCursor {
  public:
-  using ObjectFunctionCursor::ObjectFunctionCursor;
+  static constexpr const char* kName = "reachable_from";
+  static constexpr std::string_view kColumns = "object_id INTEGER, distance INTEGER";
 
-  void Begin() override {
-    queue_.clear();
-    next_ = 0;
-    distance_ = 0;
-    level_end_ = 1;
-    if (subject_.snapshot == nullptr) return;
-    seen_.assign(subject_.snapshot->object_count(), false);
-    seen_[subject_.object] = true;
-    queue_.push_back(subject_.object);
-  }
+  using ObjectFunctionCursor::ObjectFunctionCursor;
 
   bool AtEnd() const override { return next_ == queue_.size(); }
 
@@ -146,20 +122,24 @@ class ReachableCursor : public ObjectFunctionCursor {
 
   int64_t RowId() const override { return queue_[next_]; }
 
-  void Column(sqlite3_context* context, int column) override {
-    switch (column) {
-      case 0:
-        return sqlite3_result_int64(context, queue_[next_]);
-      case 1:
-        return sqlite3_result_int64(context, distance_);
-      case 2:
-        return sqlite3_result_int64(context, snapshot().snapshot_id());
-      default:
-        return Argument(context, column - 3);
-    }
+ private:
+  enum { kObject, kDistance };
+
+  void Begin() override {
+    queue_.clear();
+    next_ = 0;
+    distance_ = 0;
+    level_end_ = 1;
+    if (subject_.snapshot == nullptr) return;
+    seen_.assign(snapshot().object_count(), false);
+    seen_[subject_.object] = true;
+    queue_.push_back(subject_.object);
   }
 
- private:
+  void OwnColumn(sqlite3_context* context, int column) override {
+    sqlite3_result_int64(context, column == kDistance ? distance_ : RowId());
+  }
+
   std::vector<bool> seen_;
   std::vector<uint32_t> queue_;
   size_t next_ = 0;
@@ -170,27 +150,15 @@ class ReachableCursor : public ObjectFunctionCursor {
 }  // namespace
 
 std::unique_ptr<VirtualTable> MakePathFunction(std::shared_ptr<CaseView> view) {
-  return std::make_unique<ObjectFunction<PathCursor>>(std::move(view), "path_to",
-                                                      "CREATE TABLE f (step INTEGER, object_id INTEGER, label TEXT, "
-                                                      "root_kind TEXT, root_name TEXT, snapshot_id INTEGER, "
-                                                      "of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)",
-                                                      "      fs");
+  return std::make_unique<ObjectFunction<PathCursor>>(std::move(view));
 }
 
 std::unique_ptr<VirtualTable> MakeDominatedFunction(std::shared_ptr<CaseView> view) {
-  return std::make_unique<ObjectFunction<DominatedCursor>>(
-      std::move(view), "dominated_by",
-      "CREATE TABLE f (object_id INTEGER, dominator_id INTEGER, depth INTEGER, snapshot_id INTEGER, "
-      "of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)",
-      "    fs");
+  return std::make_unique<ObjectFunction<DominatedCursor>>(std::move(view));
 }
 
 std::unique_ptr<VirtualTable> MakeReachableFunction(std::shared_ptr<CaseView> view) {
-  return std::make_unique<ObjectFunction<ReachableCursor>>(
-      std::move(view), "reachable_from",
-      "CREATE TABLE f (object_id INTEGER, distance INTEGER, snapshot_id INTEGER, of_object_id INTEGER HIDDEN, "
-      "of_snapshot_id INTEGER HIDDEN)",
-      "   fs");
+  return std::make_unique<ObjectFunction<ReachableCursor>>(std::move(view));
 }
 
 }  // namespace barrow::store

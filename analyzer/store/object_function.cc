@@ -29,8 +29,8 @@ void RequireId(const char* plan, std::span<sqlite3_value*> arguments, const char
   }
 }
 
-}  // namespace
-
+// Of a plan with the letters f and s, and its arguments. Throws std::runtime_error if there is no such object or
+// snapshot, or the argument is none that an object could have: an empty answer would be taken for one about it.
 FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_value*> arguments, const char* function) {
   RequireId(text, arguments, function);
   const ScanPlan plan(text, arguments);
@@ -49,18 +49,29 @@ FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_va
   return {};
 }
 
+}  // namespace
+
 void ObjectFunctionCursor::Filter(const char* text, std::span<sqlite3_value*> arguments) {
   subject_ = SubjectOf(view_, text, arguments, function_);
   Begin();
 }
 
-void ObjectFunctionCursor::Argument(sqlite3_context* context, int column) const {
-  sqlite3_result_int64(context, column == 0 ? subject_.object : subject_.snapshot->snapshot_id());
+void ObjectFunctionCursor::Column(sqlite3_context* context, int column) {
+  if (column < own_columns_) return OwnColumn(context, column);
+  const bool is_object = column == own_columns_ + 1;
+  sqlite3_result_int64(context, is_object ? subject_.object : subject_.snapshot->snapshot_id());
 }
 
-bool PlanObjectFunction(sqlite3_index_info& info, const char* name, std::string_view letters, std::string& text) {
+std::string DeclareObjectFunction(std::string_view own_columns) {
+  std::string text = "CREATE TABLE f (";
+  return text.append(own_columns)
+      .append(", snapshot_id INTEGER, of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)");
+}
+
+bool PlanObjectFunction(sqlite3_index_info& info, const char* name, int own_columns, const ScanEstimate& estimate,
+                        std::string& text) {
   // An argument that depends on a table further in cannot be had in this order of the tables.
-  const int first_argument = static_cast<int>(letters.find('f'));
+  const int first_argument = own_columns + 1;
   bool has_object = false;
   for (int i = 0; i < info.nConstraint; ++i) {
     const auto& constraint = info.aConstraint[i];
@@ -71,12 +82,13 @@ bool PlanObjectFunction(sqlite3_index_info& info, const char* name, std::string_
   if (!has_object) {
     throw std::runtime_error(std::string(name) + " needs the id of an object, as in " + name + "(42)");
   }
+  const std::string letters = std::string(static_cast<size_t>(first_argument), ' ') + "fs";
   PlanBuilder plan(info, letters);
   plan.Take('f');
   plan.Take('s');
   text = plan.Text("");
-  info.estimatedRows = 100;
-  info.estimatedCost = 1000;
+  info.estimatedRows = static_cast<sqlite3_int64>(estimate.rows);
+  info.estimatedCost = estimate.cost;
   return true;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -14,8 +15,9 @@
 
 namespace barrow::store {
 
-// The part that functions of one object have in common, as in SELECT … FROM path_to(42). Their last two columns are
-// hidden: the arguments, an object and, if there are several snapshots, one of them.
+// The part that functions of one object have in common, as in SELECT … FROM path_to(42). Their last three columns are
+// snapshot_id and two that are hidden: the arguments, an object and, if there are several snapshots, one of them.
+// snapshot_id is no argument: a join on it must not change what the default is.
 
 // What the arguments mean. Without snapshot: an argument is NULL, or there is no snapshot.
 struct FunctionSubject {
@@ -23,22 +25,34 @@ struct FunctionSubject {
   uint32_t object = 0;
 };
 
-// Of a plan with the letters f and s, and its arguments. Throws std::runtime_error if there is no such object or
-// snapshot, or the argument is none that an object could have: an empty answer would be taken for one about it.
-FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_value*> arguments, const char* function);
+// How many rows a scan may be expected to give, and what it costs in SQLite's units.
+struct ScanEstimate {
+  double rows;
+  double cost;
+};
 
-// A walk over what the function says of its object.
+// A walk over what the function says of its object. A class of these names the function and its own columns:
+//
+//     static constexpr const char* kName = "reachable_from";
+//     static constexpr std::string_view kColumns = "object_id INTEGER, distance INTEGER";
+//
+// snapshot_id and the arguments come behind them.
 class ObjectFunctionCursor : public TableCursor {
  public:
-  ObjectFunctionCursor(CaseView& view, const char* function) : view_(view), function_(function) {}
+  ObjectFunctionCursor(CaseView& view, const char* function, int own_columns)
+      : view_(view), function_(function), own_columns_(own_columns) {}
 
-  void Filter(const char* text, std::span<sqlite3_value*> arguments) override;
-  // The arguments; `column` counts from the first of them.
-  void Argument(sqlite3_context* context, int column) const;
+  void Filter(const char* text, std::span<sqlite3_value*> arguments) final;
+  void Column(sqlite3_context* context, int column) final;
+
+  // What a call may be expected to take, for functions that do not know better.
+  static ScanEstimate Estimate(CaseView&) { return {.rows = 100, .cost = 1000}; }
 
  protected:
   // Begins a walk: subject_ is new, and may be of no object.
   virtual void Begin() = 0;
+  // Hands the value of the function's own column number `column` to SQLite, or nothing for NULL.
+  virtual void OwnColumn(sqlite3_context* context, int column) = 0;
 
   SnapshotView& snapshot() const { return *subject_.snapshot; }
   FunctionSubject subject_;
@@ -46,28 +60,34 @@ class ObjectFunctionCursor : public TableCursor {
  private:
   CaseView& view_;
   const char* function_;
+  int own_columns_;
 };
 
-// `letters` as PlanBuilder takes them: a blank for each column, then f for the object and s for the snapshot.
-bool PlanObjectFunction(sqlite3_index_info& info, const char* name, std::string_view letters, std::string& text);
+// The declaration of a function's table, and how many columns of its own it has.
+std::string DeclareObjectFunction(std::string_view own_columns);
+constexpr int CountColumns(std::string_view own_columns) {
+  return static_cast<int>(std::ranges::count(own_columns, ',')) + 1;
+}
+bool PlanObjectFunction(sqlite3_index_info& info, const char* name, int own_columns, const ScanEstimate& estimate,
+                        std::string& text);
 
 template <typename Cursor>
 class ObjectFunction : public VirtualTable {
  public:
-  ObjectFunction(std::shared_ptr<CaseView> view, const char* name, const char* declaration, std::string_view letters)
-      : view_(std::move(view)), name_(name), declaration_(declaration), letters_(letters) {}
+  explicit ObjectFunction(std::shared_ptr<CaseView> view)
+      : view_(std::move(view)), declaration_(DeclareObjectFunction(Cursor::kColumns)) {}
 
-  const char* Declaration() const override { return declaration_; }
-  std::unique_ptr<TableCursor> Open() override { return std::make_unique<Cursor>(*view_, name_); }
+  const char* Declaration() const override { return declaration_.c_str(); }
+  std::unique_ptr<TableCursor> Open() override { return std::make_unique<Cursor>(*view_, Cursor::kName, kOwnColumns); }
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    return PlanObjectFunction(info, name_, letters_, text);
+    return PlanObjectFunction(info, Cursor::kName, kOwnColumns, Cursor::Estimate(*view_), text);
   }
 
  private:
+  static constexpr int kOwnColumns = CountColumns(Cursor::kColumns);
+
   std::shared_ptr<CaseView> view_;
-  const char* name_;
-  const char* declaration_;
-  std::string_view letters_;
+  std::string declaration_;
 };
 
 }  // namespace barrow::store

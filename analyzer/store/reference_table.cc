@@ -149,71 +149,40 @@ class ReferenceTable : public VirtualTable {
 
 // ---- referent_of, referrer_of ----
 
-const char* NameOf(Direction direction) { return direction == Direction::kBySource ? "referent_of" : "referrer_of"; }
-
-class ReferenceFunctionCursor : public TableCursor {
+template <Direction kDirection>
+class ReferenceFunctionCursor : public ObjectFunctionCursor {
  public:
-  ReferenceFunctionCursor(CaseView& view, Direction direction) : view_(view), direction_(direction) {}
+  static constexpr const char* kName = kDirection == Direction::kBySource ? "referent_of" : "referrer_of";
+  static constexpr std::string_view kColumns = "object_id INTEGER, position INTEGER, label TEXT";
 
-  void Filter(const char* text, std::span<sqlite3_value*> arguments) override {
-    walk_ = ReferenceWalk();
-    const auto [snapshot, object] = SubjectOf(view_, text, arguments, NameOf(direction_));
-    if (snapshot != nullptr) walk_ = ReferenceWalk(snapshot, direction_, object, object + 1);
+  using ObjectFunctionCursor::ObjectFunctionCursor;
+
+  static ScanEstimate Estimate(CaseView& view) {
+    const CaseView::Figures figures = view.EstimatedFigures();
+    const double rows = static_cast<double>(figures.references) / static_cast<double>(figures.objects);
+    return {.rows = rows + 1, .cost = rows + 10};
   }
 
   bool AtEnd() const override { return walk_.AtEnd(); }
   void Next() override { walk_.Next(); }
   int64_t RowId() const override { return static_cast<int64_t>(walk_.index()); }
 
-  void Column(sqlite3_context* context, int column) override {
-    const bool forward = direction_ == Direction::kBySource;
-    switch (column) {
-      case 0:
-        return sqlite3_result_int64(context, forward ? walk_.target() : walk_.source());
-      case 1:
-        return sqlite3_result_int64(context, walk_.Position());
-      case 2:
-        return ResultLabel(context, walk_);
-      case 3:
-      case 5:
-        return sqlite3_result_int64(context, walk_.snapshot().snapshot_id());
-      default:
-        return sqlite3_result_int64(context, forward ? walk_.source() : walk_.target());
-    }
+ private:
+  enum { kObject, kPosition, kLabel };
+
+  void Begin() override {
+    walk_ = ReferenceWalk();
+    if (subject_.snapshot == nullptr) return;
+    walk_ = ReferenceWalk(subject_.snapshot, kDirection, subject_.object, subject_.object + 1);
   }
 
- private:
-  CaseView& view_;
-  Direction direction_;
+  void OwnColumn(sqlite3_context* context, int column) override {
+    if (column == kLabel) return ResultLabel(context, walk_);
+    if (column == kPosition) return sqlite3_result_int64(context, walk_.Position());
+    sqlite3_result_int64(context, kDirection == Direction::kBySource ? walk_.target() : walk_.source());
+  }
+
   ReferenceWalk walk_;
-};
-
-class ReferenceFunction : public VirtualTable {
- public:
-  ReferenceFunction(std::shared_ptr<CaseView> view, Direction direction)
-      : view_(std::move(view)), direction_(direction) {}
-
-  // The hidden columns are the arguments. snapshot_id is not one of them: a join on it must not change what the default
-  // is.
-  const char* Declaration() const override {
-    return "CREATE TABLE f (object_id INTEGER, position INTEGER, label TEXT, snapshot_id INTEGER, "
-           "of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)";
-  }
-
-  std::unique_ptr<TableCursor> Open() override { return std::make_unique<ReferenceFunctionCursor>(*view_, direction_); }
-
-  bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    if (!PlanObjectFunction(info, NameOf(direction_), "    fs", text)) return false;
-    const CaseView::Figures figures = view_->EstimatedFigures();
-    const double rows = static_cast<double>(figures.references) / static_cast<double>(figures.objects);
-    info.estimatedRows = static_cast<sqlite3_int64>(rows) + 1;
-    info.estimatedCost = rows + 10;
-    return true;
-  }
-
- private:
-  std::shared_ptr<CaseView> view_;
-  Direction direction_;
 };
 
 }  // namespace
@@ -223,11 +192,11 @@ std::unique_ptr<VirtualTable> MakeReferenceTable(std::shared_ptr<CaseView> view)
 }
 
 std::unique_ptr<VirtualTable> MakeReferentFunction(std::shared_ptr<CaseView> view) {
-  return std::make_unique<ReferenceFunction>(std::move(view), Direction::kBySource);
+  return std::make_unique<ObjectFunction<ReferenceFunctionCursor<Direction::kBySource>>>(std::move(view));
 }
 
 std::unique_ptr<VirtualTable> MakeReferrerFunction(std::shared_ptr<CaseView> view) {
-  return std::make_unique<ReferenceFunction>(std::move(view), Direction::kByTarget);
+  return std::make_unique<ObjectFunction<ReferenceFunctionCursor<Direction::kByTarget>>>(std::move(view));
 }
 
 }  // namespace barrow::store
