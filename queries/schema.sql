@@ -283,7 +283,7 @@ CREATE TABLE profile_command_line (
   PRIMARY KEY (profile_id, position)
 ) STRICT, WITHOUT ROWID;
 
--- Names of tracked objects and of referents, each once. Name 0 is Python's None: no name.
+-- Names of tracked objects and of referents, each once. Name 0 is Python's None: no name, or one that is withheld.
 CREATE TABLE tracked_name (
   profile_id INTEGER NOT NULL REFERENCES profile ON DELETE CASCADE,
   name_id INTEGER NOT NULL CHECK (name_id >= 0),
@@ -501,7 +501,7 @@ CREATE TABLE packed_chunk (
 --   type_id          INTEGER  JOIN type USING (snapshot_id, type_id)
 --   shape_id         INTEGER  JOIN shape USING (snapshot_id, shape_id)
 --   flat_size        INTEGER  what sys.getsizeof reports
---   allocated_size   INTEGER  bytes really allocated
+--   allocated_size   INTEGER  bytes really allocated: below flat_size where getsizeof counts another object's, too
 --   reference_count  INTEGER  0 for immortal objects
 --   length           INTEGER  number of elements; NULL: the object has no length
 --   generation       TEXT     of the cycle collector: 'untracked', 'young', 'middle', 'old', 'frozen'

@@ -57,8 +57,9 @@ void Require(bool holds, const std::string& name, const char* help, Verdict& ver
   if (!holds) AddFlaw(verdict, {name, 1, help, true});
 }
 
-// Every frame of a .barrow file: which are intact, and where the first is that is not.
-void CountFrames(const std::string& path, Verdict& verdict) {
+// Every frame of a .barrow file: which are intact, and where the first is that is not. `complete`: the file has its
+// trailer.
+void CountFrames(const std::string& path, bool complete, Verdict& verdict) {
   reader::FileByteSource source(path);
   const reader::Limits limits;
   Diagnostics diagnostics;
@@ -70,13 +71,15 @@ void CountFrames(const std::string& path, Verdict& verdict) {
       container.CountDamaged(*frame, "frame does not decode");
     }
   }
+  container.CountRest(complete);
   verdict.frames_broken = diagnostics.count(Anomaly::kDamagedFrame);
   verdict.place = container.first_damage();
 }
 
 void SetUsableBytes(uint64_t file_bytes, const Diagnostics& diagnostics, Verdict& verdict) {
   verdict.file_bytes = file_bytes;
-  verdict.bytes = file_bytes - std::min(file_bytes, diagnostics.count(Anomaly::kLostBytes));
+  const uint64_t unused = diagnostics.count(Anomaly::kLostBytes) + diagnostics.count(Anomaly::kBytesBehindEnd);
+  verdict.bytes = file_bytes - std::min(file_bytes, unused);
 }
 
 void VerifySnapshot(const std::string& path, bool deep, Verdict& verdict) {
@@ -84,7 +87,7 @@ void VerifySnapshot(const std::string& path, bool deep, Verdict& verdict) {
   Diagnostics diagnostics;
   reader::FileByteSource source(path);
   reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), diagnostics);
-  CountFrames(path, verdict);
+  CountFrames(path, records.trailer.has_value(), verdict);
   verdict.objects = records.objects.address.size();
   SetUsableBytes(records.file_bytes, diagnostics, verdict);
   if (!deep) return AddAnomalies(diagnostics, "", verdict);
@@ -99,7 +102,7 @@ void VerifyProfile(const std::string& path, FileFormat format, Verdict& verdict)
   Diagnostics diagnostics;
   reader::FileByteSource source(path);
   const reader::ProfileRecords profile = reader::ReadProfile(source, format, reader::Limits(), diagnostics);
-  if (format == FileFormat::kProfile) CountFrames(path, verdict);
+  if (format == FileFormat::kProfile) CountFrames(path, profile.complete, verdict);
   verdict.objects = profile.objects.size();
   SetUsableBytes(profile.file_bytes, diagnostics, verdict);
   AddAnomalies(diagnostics, "", verdict);

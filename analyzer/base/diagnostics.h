@@ -15,6 +15,7 @@ enum class Anomaly : uint8_t {
   kTruncated,            // no trailer
   kDamagedFrame,         // frames skipped
   kLostBytes,            // bytes of the file that could not be used
+  kBytesBehindEnd,       // bytes behind the end of a complete file
   kTotalsDiffer,         // objects the trailer counts and the segments do not hold
   kUnknownField,         // fields, enum values, segments of a newer minor version
   kBadSegment,           // segments dropped because their columns contradict each other

@@ -53,7 +53,9 @@ void ContainerReader::ReadMark() {
     if (const std::string_view foreign = ForeignFormat(Window()); !foreign.empty()) {
       ThrowInput(source_.name() + ": " + std::string(foreign));
     }
-    ThrowInput(source_.name() + ": is not a barrow file; barrow reads what barrow.dump() wrote");
+    ThrowInput(source_.name() +
+               ": is not a barrow file; barrow reads what barrow.dump() and barrow.ClassTracker wrote, "
+               "and dumps of Pympler's ClassTracker");
   }
   if (mark->major_version != kMajorVersion) {
     ThrowInput(source_.name() + ": has format version " + std::to_string(mark->major_version) + "." +
@@ -162,9 +164,30 @@ void ContainerReader::Recover(const FrameMeasure& broken) {
   const uint64_t begin = offset_;
   PassOver(1);
   const Search search = SearchFrame();
-  diagnostics_.Count(Anomaly::kLostBytes, offset_ - begin);
-  const bool is_cut = broken.state == State::kCut && search == Search::kAtEnd;
-  if (!is_cut) NoteDamage(begin, broken.reason.empty() ? "frame does not decode" : broken.reason);
+  Gap gap{.offset = begin,
+          .byte_count = offset_ - begin,
+          .reason = broken.reason.empty() ? "frame does not decode" : broken.reason,
+          .is_cut = broken.state == State::kCut && search == Search::kAtEnd};
+  if (search == Search::kFound) {
+    CountLost(gap);
+  } else {
+    rest_ = std::move(gap);
+  }
+}
+
+void ContainerReader::CountLost(const Gap& gap) {
+  diagnostics_.Count(Anomaly::kLostBytes, gap.byte_count);
+  if (!gap.is_cut) NoteDamage(gap.offset, gap.reason);
+}
+
+void ContainerReader::CountRest(bool complete) {
+  if (!rest_) return;
+  if (complete) {
+    diagnostics_.Count(Anomaly::kBytesBehindEnd, rest_->byte_count);
+  } else {
+    CountLost(*rest_);
+  }
+  rest_.reset();
 }
 
 ContainerReader::Search ContainerReader::SearchFrame() {

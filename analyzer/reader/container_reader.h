@@ -40,9 +40,13 @@ class ContainerReader {
   FileKind kind() const { return kind_; }
   uint16_t minor_version() const { return minor_version_; }
 
-  // The next frame; empty at the end of the file. Throws Error (kInput) if reading fails or the frames together claim
-  // more than the limits allow.
+  // The next frame; empty if there is none up to the end of the file. Throws Error (kInput) if reading fails or the
+  // frames together claim more than the limits allow.
   [[nodiscard]] std::optional<StoredFrame> Next();
+
+  // Once Next() gave none: counts what stands behind the last frame. If the message was complete with that, it is
+  // nothing of the file (kBytesBehindEnd), else it is lost.
+  void CountRest(bool complete);
 
   // For a frame that Next() gave and whose content turned out to be damaged.
   void CountDamaged(const StoredFrame& frame, const std::string& reason);
@@ -54,6 +58,14 @@ class ContainerReader {
   uint64_t offset() const { return offset_; }
 
  private:
+  // Bytes in which no frame stands.
+  struct Gap {
+    uint64_t offset;
+    uint64_t byte_count;
+    std::string reason;
+    bool is_cut;  // a frame that the end of the file cuts
+  };
+
   // The window is what has been read and not been used.
   std::span<const std::byte> Window() const { return std::span(buffer_).subspan(begin_); }
   void Extend(size_t byte_count);  // to at least so many, unless the file ends before
@@ -73,6 +85,7 @@ class ContainerReader {
   void PassOver(size_t byte_count);  // of lost bytes; this and IsRealFrame use up the recovery budget
   void GiveUp();                     // treats all that follows as lost, without reading it
   void NoteDamage(uint64_t offset, const std::string& reason);
+  void CountLost(const Gap& gap);
 
   ByteSource& source_;
   const Limits& limits_;
@@ -88,6 +101,7 @@ class ContainerReader {
   uint64_t content_bytes_ = 0;  // claimed by all frames so far
   uint64_t recovery_left_ = 0;
   std::string first_damage_;
+  std::optional<Gap> rest_;  // behind the last frame
 };
 
 }  // namespace barrow::reader

@@ -288,7 +288,7 @@ ProfileRecords Convert(ByteSource& source, MemoryBudget& budget, Diagnostics& di
   converter.AddIndex(index);
   converter.AddSnapshots(snapshots);
   records.names = names.Take();
-  diagnostics.Count(Anomaly::kLostBytes, bytes.size() - machine.offset());
+  diagnostics.Count(Anomaly::kBytesBehindEnd, bytes.size() - machine.offset());
   return records;
 }
 

@@ -22,7 +22,7 @@ FrameRecords ReadFirstFrame(ContainerReader& container, const std::string& name,
     std::optional<FrameRecords> records = DecodeStoredFrame(*frame, kNotKnownYet, budget);
     if (!records) container.CountDamaged(*frame, "frame does not decode");
     if (records && records->header) return std::move(*records);
-  } else if (container.first_damage().empty()) {
+  } else if (container.CountRest(false); container.first_damage().empty()) {
     ThrowInput(name + ": ends before its header is complete, nothing can be read; copy it again, or dump again");
   }
   const std::string reason = container.first_damage().empty() ? "no header stands first" : container.first_damage();
@@ -57,7 +57,9 @@ SnapshotRecords ReadFrames(ContainerReader& container, ByteSource& source, const
     assembler.Add(std::move(*frame), decoders.offset());
     CheckCounts(assembler, source.name(), limits);
   }
-  return assembler.Finish(diagnostics);
+  SnapshotRecords records = assembler.Finish(diagnostics);
+  container.CountRest(records.trailer.has_value());
+  return records;
 }
 
 }  // namespace

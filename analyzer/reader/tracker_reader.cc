@@ -86,6 +86,7 @@ ProfileRecords ReadFrames(ContainerReader& container, const std::string& name, M
     if (!is_whole) container.CountDamaged(*frame, "frame does not decode");
     if (!parts.header) break;
   }
+  container.CountRest(parts.trailer.has_value());
   if (!parts.header) {
     const std::string reason =
         container.first_damage().empty() ? "ends before its header is complete" : container.first_damage();

@@ -55,6 +55,21 @@ TEST_CASE("verify: sound files of every kind") {
   CHECK(profile.kind == "profile");
 }
 
+TEST_CASE("verify: what stands behind the end of a sound file is told, and changes nothing of it") {
+  for (const std::string& file : {FileOf(SampleSnapshot()), FileOf(SampleProfile())}) {
+    for (const std::string& junk : {std::string("\n"), std::string(4096, '\0'), file.substr(30, 9)}) {
+      const Verdict verdict = VerdictOf(file + junk);
+      CHECK(verdict.soundness == Soundness::kSound);
+      REQUIRE(verdict.flaws.size() == 1);
+      CHECK(verdict.flaws[0].name == "bytes_behind_end");
+      CHECK(verdict.flaws[0].count == junk.size());
+      CHECK_FALSE(verdict.flaws[0].loss);
+      CHECK(verdict.bytes == file.size());
+      CHECK(verdict.frames_broken == 0);
+    }
+  }
+}
+
 TEST_CASE("verify: every cut and every changed byte shows") {
   const std::string file = FileOf(SampleSnapshot());
   for (size_t size = 0; size < file.size(); size += 3) {

@@ -25,7 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   try {
     const reader::SnapshotRecords records = reader::ReadSnapshot(source, limits, diagnostics);
     if (records.file_bytes != size) abort();
-    if (diagnostics.count(Anomaly::kLostBytes) > size) abort();
+    const uint64_t unused = diagnostics.count(Anomaly::kLostBytes) + diagnostics.count(Anomaly::kBytesBehindEnd);
+    if (unused > size) abort();
     if (!records.trailer && diagnostics.count(Anomaly::kTruncated) == 0) abort();
   } catch (const Error&) {
     // Refused in so many words: what a file that is none deserves.

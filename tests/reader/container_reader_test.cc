@@ -35,6 +35,7 @@ Result ReadAll(const std::string& file, const Limits& limits = {}) {
       container.CountDamaged(*frame, "frame does not decode");
     }
   }
+  container.CountRest(false);
   result.damaged = diagnostics.count(Anomaly::kDamagedFrame);
   result.lost_bytes = diagnostics.count(Anomaly::kLostBytes);
   result.unknown = diagnostics.count(Anomaly::kUnknownField);
@@ -242,7 +243,10 @@ TEST_CASE("container: what cannot be read at all is refused in one line") {
                                          std::to_string(whole.size()) + " on; 'head -c " +
                                          std::to_string(whole.size()) + "' gives the first, 'tail -c +" +
                                          std::to_string(whole.size() + 1) + "' the second");
-  CHECK(MessageFor("hello") == "test.barrow: is not a barrow file; barrow reads what barrow.dump() wrote");
+  CHECK(
+      MessageFor("hello") ==
+      "test.barrow: is not a barrow file; barrow reads what barrow.dump() and barrow.ClassTracker wrote, and dumps of "
+      "Pympler's ClassTracker");
   CHECK(MessageFor(std::string("SQLite format 3\0 and so on", 26)) ==
         "test.barrow: is a case or another SQLite file; what is wanted here is a snapshot");
   CHECK(MessageFor(FrameBytes("zstd, but without the mark")).find("begins without the mark of a barrow file") !=
