@@ -37,18 +37,9 @@ std::string MergedTree::ShortName(const SizeNode& node) const {
     const std::string name = ReferentName(profile, node);
     return name.substr(0, name.find(':'));
   }
-  switch (node.relation) {
-    case Relation::kKey:
-      return "[K] " + TextOf(profile, node.name);
-    case Relation::kValue:
-      return "[V] " + TextOf(profile, node.name);
-    case Relation::kAttribute:
-      return TextOf(profile, node.name);
-    case Relation::kElement:
-    case Relation::kText:
-      break;
-  }
-  return WithoutAddresses(TextOf(profile, node.name));
+  std::string name = SharedReferentName(profile, node);
+  const bool is_own_text = node.relation == Relation::kElement || node.relation == Relation::kText;
+  return is_own_text ? WithoutAddresses(name) : name;
 }
 
 uint32_t MergedTree::KeyOf(uint32_t source) {
@@ -70,6 +61,11 @@ void MergedTree::Index(Node& node) {
   if (node.is_indexed) return;
   node.is_indexed = true;
   for (const uint32_t child : node.children) node.by_key[KeyOf(nodes_[child].source)] = child;
+}
+
+uint32_t MergedTree::Make(uint32_t source) {
+  nodes_.emplace_back().source = source;
+  return static_cast<uint32_t>(nodes_.size() - 1);
 }
 
 uint32_t MergedTree::Copy(uint32_t source) {
@@ -118,10 +114,16 @@ void MergedTree::Add(uint32_t root) {
         steps.push_back({found->second, child});
         continue;
       }
-      const uint32_t copy = Copy(child);
-      nodes_[copy].has_short_name = true;
-      nodes_[step.into].children.push_back(copy);
-      added.emplace_back(key, copy);
+      // By right rules the next referent of this object that has the key is merged into it, too.
+      const uint32_t first = view_.by_pympler() ? Copy(child) : Make(child);
+      nodes_[first].has_short_name = true;
+      nodes_[step.into].children.push_back(first);
+      if (view_.by_pympler()) {
+        added.emplace_back(key, first);
+      } else {
+        nodes_[step.into].by_key[key] = first;
+        steps.push_back({first, child});
+      }
     }
     for (const auto& [key, copy] : added) nodes_[step.into].by_key[key] = copy;
     std::reverse(steps.begin() + static_cast<ptrdiff_t>(begin), steps.end());

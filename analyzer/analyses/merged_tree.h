@@ -18,7 +18,8 @@ namespace barrow::analyses {
 //
 // The same way is: the same attribute, the same key, the value of the same key; for elements the same name, less
 // addresses in it. Pympler compares what stands before the first colon of names instead, so that the keys "a:b" and
-// "a:c" of a dictionary become one.
+// "a:c" of a dictionary become one; and what one object holds several times, as the elements of a list, it merges only
+// with what another object holds.
 class MergedTree {
  public:
   explicit MergedTree(const ProfileView& view);
@@ -53,7 +54,8 @@ class MergedTree {
   uint32_t KeyOf(uint32_t source);
   std::string ShortName(const reader::SizeNode& node) const;
   void Index(Node& node);
-  uint32_t Copy(uint32_t source);
+  uint32_t Make(uint32_t source);  // of size 0
+  uint32_t Copy(uint32_t source);  // with all below it
 
   const ProfileView& view_;
   std::vector<Node> nodes_;

@@ -13,6 +13,8 @@ using reader::Relation;
 
 namespace {
 
+const std::string kWithheld = "<withheld>";
+
 // Exact for integers of 64 bits.
 long double NumberOf(const std::string& text) {
   if (text == "True") return 1;
@@ -73,10 +75,19 @@ std::weak_ordering RankNames(const ProfileRecords& profile, uint32_t a, uint32_t
 }
 
 std::string ReferentName(const ProfileRecords& profile, const reader::SizeNode& node) {
-  const std::string& name = TextOf(profile, node.name);
+  std::string name = SharedReferentName(profile, node);
+  if (node.relation == Relation::kValue && node.value != reader::kNoName) {
+    name.append(": ").append(TextOf(profile, node.value));
+  }
+  return name;
+}
+
+std::string SharedReferentName(const ProfileRecords& profile, const reader::SizeNode& node) {
+  // What Pympler calls None is called that.
+  const bool is_withheld = node.name == reader::kNoName && node.relation != Relation::kText;
+  const std::string& name = is_withheld ? kWithheld : TextOf(profile, node.name);
   if (node.relation == Relation::kKey) return "[K] " + name;
-  if (node.relation != Relation::kValue) return name;
-  return node.value == reader::kNoName ? "[V] " + name : "[V] " + name + ": " + TextOf(profile, node.value);
+  return node.relation == Relation::kValue ? "[V] " + name : name;
 }
 
 }  // namespace barrow::analyses

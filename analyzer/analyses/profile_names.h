@@ -22,4 +22,7 @@ std::weak_ordering RankNames(const reader::ProfileRecords& profile, uint32_t a, 
 // What Pympler calls a referent: "__dict__", "[K] users", "[V] users: {}".
 std::string ReferentName(const reader::ProfileRecords& profile, const reader::SizeNode& node);
 
+// The same without a value, which is each object's own: "[V] users".
+std::string SharedReferentName(const reader::ProfileRecords& profile, const reader::SizeNode& node);
+
 }  // namespace barrow::analyses

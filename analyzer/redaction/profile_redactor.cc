@@ -27,6 +27,11 @@ std::string CopyColumns(std::string_view bytes, protozero::pbf_tag_type last) {
   return text;
 }
 
+// "<app.Node>"
+bool IsTypeLabel(std::string_view text) {
+  return text.size() > 2 && text.starts_with('<') && text.ends_with('>') && text.find(' ') == std::string_view::npos;
+}
+
 }  // namespace
 
 std::string ProfileRedactor::Redact(reader::ProfileField field, std::string_view bytes) {
@@ -185,21 +190,26 @@ std::string ProfileRedactor::Footprints(std::string_view bytes) {
     if (names[i] == 0 || names[i] > texts.size()) continue;
     roles[names[i] - 1] |= At(relations, i) == 0 ? 1U : 2U;
   }
+  std::vector<std::string> kept(texts.size());
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (roles[i] == 0 && !IsTypeLabel(texts[i])) ++texts_removed_;
+    if (roles[i] != 0) kept[i] = NodeName(texts[i], roles[i] == 1);
+  }
+  for (uint64_t& name : names) {
+    if (name == 0 || name > kept.size() || kept[name - 1].empty()) name = 0;
+  }
   if (!relations.empty()) AddNumbers(out, Tag(F::kNodeRelation), relations);
   if (!names.empty()) AddNumbers(out, Tag(F::kNodeName), names);
-  for (size_t i = 0; i < texts.size(); ++i) {
-    if (roles[i] == 0) ++texts_removed_;
-    out.add_bytes(Tag(F::kTexts), roles[i] == 0 ? std::string() : NodeName(texts[i], roles[i] == 1));
-  }
+  for (const std::string& each : kept) out.add_bytes(Tag(F::kTexts), each);
   return text;
 }
 
-// Where texts were withheld, keys and elements show their type: "<str>".
+// Where a name was withheld, a type stands for it: "<str>". Empty: it is withheld now.
 std::string ProfileRedactor::NodeName(std::string_view text, bool is_attribute) {
-  if (text.size() > 2 && text.starts_with('<') && text.ends_with('>') && text.find(' ') == std::string_view::npos) {
+  if (IsTypeLabel(text)) {
     return "<" + policy_.DottedType(text.substr(1, text.size() - 2)) + ">";
   }
-  if (!policy_.names_kept()) return {};
+  if (!policy_.names_kept()) return text == "__dict__" ? std::string(text) : std::string();
   return is_attribute ? policy_.Name(text, Trust::kNone) : policy_.WholeName(text, Trust::kNone);
 }
 

@@ -13,9 +13,10 @@ namespace {
 
 // The parts of an object may be keys in Cached besides the object: pointers with a tag below any object's alignment.
 const void* Tagged(const void* key, size_t tag) { return static_cast<const char*>(key) + tag; }
-constexpr size_t kKeyTag = 1;
-constexpr size_t kTypeTag = 2;
-constexpr size_t kReprTag = 3;
+constexpr size_t kNameTag = 1;
+constexpr size_t kKeyTag = 2;
+constexpr size_t kTypeTag = 3;
+constexpr size_t kLabelTag = 4;
 
 uint64_t Aligned(uint64_t bytes) { return (bytes + 7) & ~uint64_t{7}; }
 
@@ -220,7 +221,7 @@ uint64_t FootprintWalk::AddNode(const Referent& referent, uint32_t level, uint32
     node.total_bytes += SizeWaiting();
   }
   node.name = NameOf(referent);
-  if (values_kept_ && referent.label.kind == ReferenceLabel::Kind::kValue) node.value = ReprText(object);
+  if (referent.label.kind == ReferenceLabel::Kind::kValue) node.value = LabelText(object);
   const uint64_t bytes = node.total_bytes;
   sheet_.nodes.push_back(node);
   if (counts && level < deepest) {
@@ -233,40 +234,44 @@ uint64_t FootprintWalk::AddNode(const Referent& referent, uint32_t level, uint32
   return bytes;
 }
 
+// Where a name is withheld, the type of what would have it stands for it.
 uint32_t FootprintWalk::NameOf(const Referent& referent) {
   using Kind = ReferenceLabel::Kind;
   const ReferenceLabel& label = referent.label;
   switch (label.kind) {
     case Kind::kPart:
-      return names_kept_ ? Cached(label.name, [&](std::string& out) { out.append(label.name); }) : 0;
+      if (!names_kept_ && !IsAttributeDict(label)) return TypeText(Py_TYPE(referent.target));
+      return Cached(label.name, [&](std::string& out) { out.append(label.name); });
     case Kind::kAttribute:
-      return names_kept_ && label.key != nullptr ? KeyText(label.key, true) : 0;
+      if (!names_kept_ || label.key == nullptr) return TypeText(Py_TYPE(referent.target));
+      return KeyText(label.key, true);
     case Kind::kKey:
     case Kind::kValue:
       return KeyText(label.key, referent.holds_names);
     default:
-      return values_kept_ ? ReprText(referent.target) : TypeText(Py_TYPE(referent.target));
+      return LabelText(referent.target);
   }
 }
 
 uint32_t FootprintWalk::KeyText(PyObject* key, bool is_name) {
-  if (PyUnicode_Check(key) && (values_kept_ || (names_kept_ && is_name))) {
-    return Cached(Tagged(key, kKeyTag), [&](std::string& out) { out.append(text_.Name(key)); });
+  if (PyUnicode_Check(key) && names_kept_ && is_name) {
+    return Cached(Tagged(key, kNameTag), [&](std::string& out) { out.append(text_.Name(key)); });
   }
-  if (!values_kept_) return TypeText(Py_TYPE(key));
-  return ReprText(key);
-}
-
-uint32_t FootprintWalk::TypeText(PyTypeObject* type) {
-  return Cached(Tagged(type, kTypeTag), [&](std::string& out) {
-    out.push_back('<');
-    repr_.AppendTypeName(type, out);
-    out.push_back('>');
+  if (!repr_.HasOwnLabel(key)) return TypeText(Py_TYPE(key));
+  return Cached(Tagged(key, kKeyTag), [&](std::string& out) {
+    if (!PyUnicode_Check(key)) return repr_.AppendKeyLabel(key, out);
+    const ObjectText::Value value = text_.Of(key);
+    out.append(value.text).append(value.clipped ? "…" : "");
   });
 }
 
-uint32_t FootprintWalk::ReprText(PyObject* object) {
-  return Cached(Tagged(object, kReprTag), [&](std::string& out) { repr_.Append(object, out); });
+uint32_t FootprintWalk::LabelText(PyObject* object) {
+  if (!repr_.HasOwnLabel(object)) return TypeText(Py_TYPE(object));
+  return Cached(Tagged(object, kLabelTag), [&](std::string& out) { repr_.AppendLabel(object, out); });
+}
+
+uint32_t FootprintWalk::TypeText(PyTypeObject* type) {
+  return Cached(Tagged(type, kTypeTag), [&](std::string& out) { repr_.AppendTypeLabel(type, out); });
 }
 
 template <typename Make>

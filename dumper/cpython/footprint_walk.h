@@ -88,8 +88,8 @@ class FootprintWalk {
 
   uint32_t NameOf(const Referent& referent);
   uint32_t KeyText(PyObject* key, bool is_name);
+  uint32_t LabelText(PyObject* object);
   uint32_t TypeText(PyTypeObject* type);
-  uint32_t ReprText(PyObject* object);
   // The number of a text that belongs to `key`, made if it is new.
   template <typename Make>
   uint32_t Cached(const void* key, Make make);

@@ -13,7 +13,7 @@ namespace {
 void AppendAddress(const void* address, std::string& out) {
   char digits[2 * sizeof(void*)];
   const auto end = std::to_chars(digits, digits + sizeof digits, reinterpret_cast<uintptr_t>(address), 16).ptr;
-  out.append(" at 0x").append(digits, end).push_back('>');
+  out.append(" at 0x").append(digits, end);
 }
 
 void AppendHexEscape(unsigned char c, std::string& out) {
@@ -50,9 +50,31 @@ void AppendQuoted(std::string_view text, bool is_bytes, std::string& out) {
 }  // namespace
 
 void ObjectRepr::Append(PyObject* object, std::string& out) {
-  if (names_kept_ && AppendNamed(object, out)) return;
+  if (names_kept_ && IsNamed(object)) return AppendNamed(object, true, out);
   if (values_kept_ && AppendValue(object, out)) return;
   AppendPlain(object, Py_TYPE(object), out);
+}
+
+void ObjectRepr::AppendLabel(PyObject* object, std::string& out) {
+  if (names_kept_ && IsNamed(object)) return AppendNamed(object, false, out);
+  if (values_kept_ && AppendValue(object, out)) return;
+  AppendTypeLabel(Py_TYPE(object), out);
+}
+
+// Keys nest in tuples, and no deeper than this follows.
+void ObjectRepr::AppendItems(PyObject* key, int depth, size_t end, std::string& out) {
+  if (!values_kept_ || !PyTuple_CheckExact(key) || depth == kDeepestItem) return AppendLabel(key, out);
+  const Py_ssize_t size = PyTuple_GET_SIZE(key);
+  out.push_back('(');
+  for (Py_ssize_t i = 0; i < size; ++i) {
+    if (i != 0) out.append(", ");
+    if (out.size() >= end) {
+      out.append("…");
+      break;
+    }
+    AppendItems(PyTuple_GET_ITEM(key, i), depth + 1, end, out);
+  }
+  out.append(size == 1 ? ",)" : ")");
 }
 
 void ObjectRepr::AppendPlain(PyObject* object, PyTypeObject* type, std::string& out) {
@@ -60,6 +82,7 @@ void ObjectRepr::AppendPlain(PyObject* object, PyTypeObject* type, std::string& 
   AppendTypeName(type, out);
   out.append(" object");
   AppendAddress(object, out);
+  out.push_back('>');
 }
 
 void ObjectRepr::AppendTypeName(PyTypeObject* type, std::string& out) {
@@ -68,23 +91,29 @@ void ObjectRepr::AppendTypeName(PyTypeObject* type, std::string& out) {
   out.append(name.qualified_name);
 }
 
-bool ObjectRepr::AppendNamed(PyObject* object, std::string& out) {
+void ObjectRepr::AppendTypeLabel(PyTypeObject* type, std::string& out) {
+  out.push_back('<');
+  AppendTypeName(type, out);
+  out.push_back('>');
+}
+
+bool ObjectRepr::IsNamed(PyObject* object) {
+  const PyTypeObject* type = Py_TYPE(object);
+  return type == &PyType_Type || type == &PyFunction_Type || type == &PyModule_Type;
+}
+
+void ObjectRepr::AppendNamed(PyObject* object, bool with_address, std::string& out) {
   if (Py_TYPE(object) == &PyType_Type) {
     out.append("<class '");
     AppendTypeName(reinterpret_cast<PyTypeObject*>(object), out);
     out.append("'>");
-    return true;
-  }
-  if (Py_TYPE(object) == &PyFunction_Type) {
-    out.append("<function ").append(text_.Name(reinterpret_cast<PyFunctionObject*>(object)->func_qualname));
-    AppendAddress(object, out);
-    return true;
-  }
-  if (Py_TYPE(object) == &PyModule_Type) {
+  } else if (Py_TYPE(object) == &PyModule_Type) {
     out.append("<module '").append(text_.Name(reinterpret_cast<PyModuleObject*>(object)->md_name)).append("'>");
-    return true;
+  } else {
+    out.append("<function ").append(text_.Name(reinterpret_cast<PyFunctionObject*>(object)->func_qualname));
+    if (with_address) AppendAddress(object, out);
+    out.push_back('>');
   }
-  return false;
 }
 
 bool ObjectRepr::AppendValue(PyObject* object, std::string& out) {

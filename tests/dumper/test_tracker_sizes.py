@@ -3,6 +3,7 @@
 
 import collections
 import io
+import os
 import sys
 import threading
 import unittest
@@ -10,6 +11,15 @@ import weakref
 
 import barrow
 from test_tracker_api import Bare, Node, TrackerCase
+
+
+def names_below(size):
+    """The names of all referents, parents before children."""
+    names, sizes = [], list(size.refs)
+    while sizes:
+        names.append(sizes[0].name)
+        sizes = list(sizes[0].refs) + sizes[1:]
+    return names
 
 
 class Shouting:
@@ -70,7 +80,7 @@ class Sizes(TrackerCase):
         (attributes,) = first.refs
         self.assertEqual(attributes.name, "__dict__")
         self.assertGreaterEqual(attributes.flat, 8)
-        self.assertEqual([ref.name for ref in attributes.refs], ["[K] name", "[V] name"])
+        self.assertEqual([ref.name for ref in attributes.refs], ["[K] name", "[V] name: <str>"])
         self.assertEqual(attributes.refs[1].size, aligned("a name of its own"))
         self.assertEqual(first.size, first.flat + attributes.size)
         if sys.version_info >= (3, 11):
@@ -204,26 +214,73 @@ class Sizes(TrackerCase):
 
     def test_names_are_withheld_unless_values_may_be_told(self):
         for contents, key, value, element in (
-            ("names", "[K] <str>", "[V] <str>", "<str>"),
-            ("values", "[K] secret", "[V] secret: ['token']", "'token'"),
-            ("none", "[K] <str>", "[V] <str>", "<str>"),
+            ("names", "[K] <str>", "[V] <str>: <list>", "<str>"),
+            ("values", "[K] secret", "[V] secret: <list>", "'token'"),
+            ("none", "[K] <str>", "[V] <str>: <list>", "<str>"),
         ):
             with barrow.ClassTracker(contents=contents) as tracker:
                 holder = Bare()
                 holder.data = {"secret": ["token"]}
                 tracker.track_object(holder, resolution_level=5)
                 tracker.create_snapshot()
-                size = tracker.objects[id(holder)].snapshots[-1][1]
-                texts = []
-                nodes = list(size.refs)
-                while nodes:
-                    node = nodes.pop(0)
-                    texts.append(node.name)
-                    nodes += node.refs
-                self.assertIn(key, texts)
-                self.assertIn(element, texts)
+                texts = names_below(tracker.objects[id(holder)].snapshots[-1][1])
+                self.assertEqual(texts[0], "__dict__")
+                self.assertLessEqual({key, value, element}, set(texts))
                 self.assertEqual("[K] data" in texts, contents != "none")
                 self.assertEqual(any("secret" in text or "token" in text for text in texts), contents == "values")
+
+    def test_withheld_attributes_are_called_by_their_type(self):
+        class Slots:
+            __slots__ = ("secret", "__weakref__")
+
+        with barrow.ClassTracker(contents="none") as tracker:
+            holder = Slots()
+            holder.secret = ["token"]
+            tracker.track_object(holder, resolution_level=5)
+            tracker.create_snapshot()
+            self.assertEqual(names_below(tracker.objects[id(holder)].snapshots[-1][1]), ["<list>", "<str>"])
+
+    def test_labels_tell_no_addresses(self):
+        """So that they are the same in two runs, and in two objects."""
+
+        def labels():
+            holder = Bare()
+            thing = Thing()
+            holder.data = {
+                (1, ("two", None), thing): 1, Thing: 2, labels: 3, thing: 4, os: 5, ((((6,),),),): 6, (): 7,
+            }  # fmt: skip
+            self.tracker.track_object(holder, resolution_level=3)
+            self.tracker.create_snapshot()
+            return names_below(self.tracker.objects[id(holder)].snapshots[-1][1])
+
+        class Thing:
+            pass
+
+        self.tracker = barrow.ClassTracker(contents="values")
+        first, second = labels(), labels()
+        self.assertEqual(first, second)
+        self.assertFalse([text for text in first if "0x" in text])
+        scope = "%s.test_labels_tell_no_addresses.<locals>" % type(self).__name__
+        thing = "<%s.%s.Thing>" % (__name__, scope)
+        self.assertLessEqual(
+            {
+                "[V] data: <dict>", "[K] (1, ('two', None), %s)" % thing, "[V] (1, ('two', None), %s): 1" % thing,
+                "[V] <class '%s'>: 2" % thing[1:-1], "[V] %s: 4" % thing, "[V] <module 'os'>: 5",
+                "[V] <function %s.labels>: 3" % scope, "[V] (((<tuple>,),),): 6", "[V] (): 7",
+            },
+            set(first),
+        )  # fmt: skip
+
+    def test_the_label_of_a_long_key_ends(self):
+        with barrow.ClassTracker(contents="values", text_limit=50) as tracker:
+            holder = Bare()
+            holder.data = {tuple(range(100_000)): 1, "x" * 100: 2}
+            tracker.track_object(holder, resolution_level=3)
+            tracker.create_snapshot()
+            names = names_below(tracker.objects[id(holder)].snapshots[-1][1])
+        self.assertIn("[K] " + "x" * 50 + "…", names)
+        (long,) = [name for name in names if name.startswith("[K] (")]
+        self.assertTrue(long.startswith("[K] (0, 1, 2, ") and long.endswith(", …)") and len(long) < 250, long)
 
     def test_snapshot_totals(self):
         kept = Node()
