@@ -17,14 +17,18 @@ namespace {
 
 constexpr long kDeepestLevel = 1000;
 
-// The registered name: what was given, or module and name of the type.
+// `module.Outer.Class`
+std::string FullNameOf(PyTypeObject* type) {
+  ObjectText reader(0);
+  const TypeName name = NameOf(type, PyInterpreterState_Get(), reader);
+  std::string text(name.module.empty() ? "builtins" : name.module);
+  return text.append(".").append(name.qualified_name);
+}
+
+// The registered name: what was given, or that of the type.
 bool ParseName(PyObject* given, PyTypeObject* type, std::string& name) {
   if (given == nullptr || given == Py_None) {
-    ObjectText reader(0);
-    const TypeName type_name = NameOf(type, PyInterpreterState_Get(), reader);
-    name = type_name.module.empty() ? "builtins" : type_name.module;
-    const std::string_view qualified = type_name.qualified_name;
-    name.append(".").append(qualified.substr(qualified.rfind('.') + 1));
+    name = FullNameOf(type);
     return true;
   }
   return TextOf(given, name);
@@ -133,9 +137,7 @@ PyObject* TrackChange(PyObject* self, PyObject* arguments, PyObject* keywords) {
     }
     ObjectRecord* record = state->recorder.Find(instance);
     if (record == nullptr) {
-      const PyRef address(PyLong_FromVoidPtr(instance));
-      if (address) PyErr_SetObject(PyExc_KeyError, address.get());
-      return nullptr;
+      return PyErr_Format(PyExc_KeyError, "an object of type %s is not tracked", FullNameOf(Py_TYPE(instance)).c_str());
     }
     record->resolution_level = Level(level);
     Py_RETURN_NONE;
@@ -149,8 +151,9 @@ PyObject* DetachClass(PyObject* self, PyObject* cls) {
     const auto found = std::find_if(state->hooks.begin(), state->hooks.end(),
                                     [cls](const PyRef& hook) { return HookedClass(hook.get()) == cls; });
     if (found == state->hooks.end()) {
-      PyErr_SetObject(PyExc_KeyError, cls);
-      return nullptr;
+      if (!PyType_Check(cls)) return PyErr_Format(PyExc_KeyError, "only classes are tracked, and detached");
+      return PyErr_Format(PyExc_KeyError, "the class %s is not tracked",
+                          FullNameOf(reinterpret_cast<PyTypeObject*>(cls)).c_str());
     }
     const PyRef hook = std::move(*found);
     state->hooks.erase(found);

@@ -133,7 +133,7 @@ PyMethodDef methods[] = {
     {"track_object", AsMethod(TrackObject), METH_VARARGS | METH_KEYWORDS,
      "track_object($self, instance, name=None, resolution_level=0, keep=False, trace=False)\n--\n\n"
      "Track `instance`: its size in each snapshot from now on, and its death.\n\n"
-     "name              what it is registered by; None: module and name of its class\n"
+     "name              what it is registered by; None: module and qualified name of its class, as in app.Outer.Inner\n"
      "resolution_level  to which depth its referents are sized one by one\n"
      "keep              keep it alive\n"
      "trace             record from where this is called\n\n"

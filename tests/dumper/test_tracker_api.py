@@ -85,6 +85,22 @@ class Registration(TrackerCase):
         self.tracker.track_object(kept)
         self.assertEqual(self.names(), {f"{__name__}.Bare": 1})
 
+    def test_nested_classes_of_one_name_are_told_apart(self):
+        class First:
+            class Line:
+                pass
+
+        class Second:
+            class Line:
+                pass
+
+        self.tracker.track_class(First.Line)
+        self.tracker.track_class(Second.Line)
+        kept = [First.Line(), Second.Line(), Second.Line()]
+        scope = f"{__name__}.{First.__qualname__[:-len('First')]}"
+        self.assertEqual(self.names(), {scope + "First.Line": 1, scope + "Second.Line": 2})
+        del kept
+
     def test_tracking_again_changes_the_options_for_instances_to_come(self):
         self.tracker.track_class(Node, name="first", resolution_level=1)
         one = Node()
@@ -101,7 +117,7 @@ class Registration(TrackerCase):
         self.tracker.track_object(kept)
         self.tracker.track_change(kept, resolution_level=2)
         self.assertEqual(self.tracker.objects[id(kept)]._resolution_level, 2)
-        with self.assertRaises(KeyError):
+        with self.assertRaisesRegex(KeyError, "an object of type test_tracker_api.Node is not tracked"):
             self.tracker.track_change(Node(), 1)
 
     def test_what_cannot_be_tracked_raises_with_the_reason_and_leaves_no_trace(self):  # B34, B36
@@ -209,8 +225,10 @@ class Constructors(TrackerCase):
         self.tracker.close()
         self.assertIs(Node.__dict__["__init__"], original)
         self.assertNotIn("__init__", Bare.__dict__)
-        with self.assertRaises(KeyError):
+        with self.assertRaisesRegex(KeyError, "the class test_tracker_api.Node is not tracked"):
             self.tracker.detach_class(Node)
+        with self.assertRaisesRegex(KeyError, "only classes"):
+            self.tracker.detach_class(Node())
 
     def test_two_trackers_of_one_class_do_not_disturb_each_other(self):  # B37
         other = barrow.ClassTracker()
