@@ -195,6 +195,18 @@ std::string_view NameOf(ShareBase base) {
   return "tracked";
 }
 
+std::string_view InWords(ShareBase base) {
+  switch (base) {
+    case ShareBase::kVirtualSize:
+      return "the virtual size of the process";
+    case ShareBase::kAllObjects:
+      return "all objects";
+    case ShareBase::kTracked:
+      break;
+  }
+  return "all that is tracked";
+}
+
 std::string LabelOf(const TrackerSnapshot& snapshot) {
   std::array<char, 400> time{};
   std::snprintf(time.data(), time.size(), "%.3fs", snapshot.time);

@@ -24,7 +24,8 @@ struct ClassFigures {
 
 // What the shares of a snapshot are shares of.
 enum class ShareBase : uint8_t { kVirtualSize, kAllObjects, kTracked };
-std::string_view NameOf(ShareBase base);  // "virtual size"
+std::string_view NameOf(ShareBase base);   // "virtual size"
+std::string_view InWords(ShareBase base);  // "the virtual size of the process"
 
 struct SnapshotFigures {
   ShareBase base = ShareBase::kVirtualSize;

@@ -173,7 +173,7 @@ FactGroup DumpFacts(const store::SnapshotInfo& info) {
 
 }  // namespace
 
-FactGroup ProcessFacts(const Header& header) {
+FactGroup ProcessFacts(const Header& header, std::string uptime_title) {
   return {"process",
           "process",
           {
@@ -182,7 +182,7 @@ FactGroup ProcessFacts(const Header& header) {
               {"executable", "executable", Unit::kText, KnownOrNothing(header.executable)},
               {"host", "host", Unit::kText, KnownOrNothing(header.host)},
               {"platform", "platform", Unit::kText, KnownOrNothing(header.platform)},
-              {"uptime", "running for", Unit::kNanoseconds, KnownOrNothing(header.uptime_ns)},
+              {"uptime", std::move(uptime_title), Unit::kNanoseconds, KnownOrNothing(header.uptime_ns)},
           }};
 }
 

@@ -16,9 +16,9 @@ namespace barrow::analyses {
 // what the label names; then its own name is shown as well.
 Document DescribeSnapshot(const Subject& subject, bool in_case = false);
 
-// Parts of it that hold for profiles as well: the process; how often each anomaly was met, for machines; what those
-// are, for people.
-FactGroup ProcessFacts(const reader::Header& header);
+// Parts of it that hold for profiles as well: the process, with what its uptime is called; how often each anomaly was
+// met, for machines; what those are, for people.
+FactGroup ProcessFacts(const reader::Header& header, std::string uptime_title = "running for");
 FactGroup AnomalyFacts(const Diagnostics& diagnostics);
 std::vector<Remark> ExplainAnomalies(const Diagnostics& diagnostics);
 

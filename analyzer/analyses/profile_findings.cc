@@ -64,11 +64,6 @@ Finding GrowthOf(const std::string& name, const ClassSeries& series) {
   return finding;
 }
 
-std::string BaseInWords(ShareBase base) {
-  const std::string name(NameOf(base));
-  return base == ShareBase::kVirtualSize ? "the " + name : base == ShareBase::kTracked ? "what is " + name : name;
-}
-
 Finding ShareOf(const std::string& name, const ClassFigures& figures, const SnapshotFigures& snapshot,
                 const std::string& label) {
   Finding finding{.rule = "share", .sentence = {}, .type_name = name};
@@ -77,7 +72,7 @@ Finding ShareOf(const std::string& name, const ClassFigures& figures, const Snap
   finding.sentence = name + " takes " + Bytes(figures.sum_bytes) + " in snapshot " + label;
   constexpr double kLeastPercent = 0.1;
   if (figures.percent >= kLeastPercent) {
-    finding.sentence += ", " + Percent(figures.percent) + " of " + BaseInWords(snapshot.base);
+    finding.sentence.append(", ").append(Percent(figures.percent)).append(" of ").append(InWords(snapshot.base));
   }
   if (figures.active == 1) finding.sentence += ": 1 object";
   if (figures.active > 1) {

@@ -97,11 +97,11 @@ Table ClassTable(const reader::ProfileRecords& profile) {
 }  // namespace
 
 Document DescribeProfile(const ProfileSubject& subject, const reader::ProfileRecords& profile, bool in_case) {
-  return {
-      .kind = "info",
-      .facts = {FileFacts(subject, in_case), ProcessFacts(subject.info.header), AnomalyFacts(subject.info.diagnostics)},
-      .tables = {ClassTable(profile), SnapshotTable(profile)},
-      .remarks = ExplainAnomalies(subject.info.diagnostics)};
+  return {.kind = "info",
+          .facts = {FileFacts(subject, in_case), ProcessFacts(subject.info.header, "had run for"),
+                    AnomalyFacts(subject.info.diagnostics)},
+          .tables = {ClassTable(profile), SnapshotTable(profile)},
+          .remarks = ExplainAnomalies(subject.info.diagnostics)};
 }
 
 Table ProfileTable(const std::vector<store::ProfileInfo>& profiles) {

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "analyses/cells.h"
-#include "analyses/class_figures.h"
 #include "analyses/profile_names.h"
 #include "analyses/profile_pages.h"
 #include "analyses/report_text.h"
@@ -181,7 +180,7 @@ TrackerMoment MomentOf(const ProfileView& view, size_t index, const SnapshotFigu
                        .overhead_bytes = snapshot.overhead_bytes,
                        .virtual_bytes = snapshot.memory.virtual_bytes,
                        .resident_bytes = snapshot.memory.resident_bytes,
-                       .base = std::string(NameOf(figures.base)),
+                       .base = figures.base,
                        .base_bytes = figures.base_bytes,
                        .table = ClassTable(view.profile(), figures, tracked, most_rows),
                        .distribution = DistributionOf(view.profile(), figures, tracked, limits.parts)};

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analyses/class_figures.h"
 #include "analyses/document.h"
 #include "analyses/profile_view.h"
 #include "analyses/referents.h"
@@ -87,7 +88,7 @@ struct TrackerMoment {
   int64_t overhead_bytes = 0;
   int64_t virtual_bytes = 0;
   int64_t resident_bytes = 0;
-  std::string base = {};  // what shares are shares of: "virtual size"
+  ShareBase base = ShareBase::kVirtualSize;  // of all shares
   int64_t base_bytes = 0;
   Table table = {};                           // its classes
   std::vector<MemoryPart> distribution = {};  // of base_bytes, or of what is tracked; one figure each

@@ -95,6 +95,8 @@ void AddReferents(const std::vector<ReferentLine>& lines, const std::vector<Cell
   }
 }
 
+bool HasAllObjects(const TrackerSnapshotReport& report) { return report.all_objects.has_value(); }
+
 }  // namespace
 
 Cell NanosecondsOf(double seconds) {
@@ -185,8 +187,13 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const TrackerS
                       {"flat_size", "flat size", Unit::kBytes, false, true},
                       {"average_size", "average", Unit::kBytes},
                       {"share", "share", Unit::kShare},
-                      {"share_of", "share of", Unit::kText, false, true},
-                      {"share_of_size", "of", Unit::kBytes, false, true},
+                      {"share_of", "of", Unit::kText},
+                      {"share_of_size", "which is", Unit::kBytes},
+                      {"tracked_size", "all that is tracked", Unit::kBytes, false, true},
+                      {.name = "all_objects_size",
+                       .title = "all objects",
+                       .unit = Unit::kBytes,
+                       .wide = std::ranges::none_of(snapshots, HasAllObjects)},
                   }};
   Table referents;
   referents.head = {.name = "referents",
@@ -201,7 +208,8 @@ Document SummaryDocument(const ProfileSubject& subject, std::span<const TrackerS
           {.cells = {number, NanosecondsOf(report.snapshot->time), report.snapshot->description, row.class_name,
                      row.figures.active, row.figures.sum_bytes, row.figures.flat_bytes,
                      static_cast<int64_t>(std::min(row.figures.average_bytes, 9e18)), row.figures.percent / 100,
-                     std::string(NameOf(report.base)), report.base_bytes}});
+                     std::string(NameOf(report.base)), report.base_bytes, report.tracked.bytes,
+                     HasAllObjects(report) ? Cell{report.all_objects->bytes} : Cell{}}});
       AddReferents(row.referents, {number, row.class_name}, referents);
     }
   }

@@ -7,6 +7,14 @@
 #include "analyses/profile_names.h"
 
 namespace barrow::analyses {
+namespace {
+
+SnapshotTotal TotalOf(int64_t bytes, const SnapshotFigures& figures) {
+  if (figures.base_bytes == 0) return {.bytes = bytes};
+  return {bytes, static_cast<double>(bytes) * 100.0 / static_cast<double>(figures.base_bytes)};
+}
+
+}  // namespace
 
 ObjectReport ReportOf(const ProfileView& view, const RankedObject& ranked) {
   const reader::ProfileRecords& profile = view.profile();
@@ -36,10 +44,9 @@ std::vector<TrackerSnapshotReport> SummaryOf(const ProfileView& view, const std:
     report.number = i + 1;
     report.base = figures[i].base;
     report.base_bytes = figures[i].base_bytes;
-    report.tracked_bytes = view.tracked_bytes()[i];
-    if (report.base_bytes != 0) {
-      report.tracked_percent =
-          static_cast<double>(report.tracked_bytes) * 100.0 / static_cast<double>(report.base_bytes);
+    report.tracked = TotalOf(view.tracked_bytes()[i], figures[i]);
+    if (report.snapshot->all_objects_bytes != 0) {
+      report.all_objects = TotalOf(report.snapshot->all_objects_bytes, figures[i]);
     }
     for (const ClassFigures& row : figures[i].classes) {
       ClassReport& of_class = report.classes.emplace_back();

@@ -42,14 +42,20 @@ struct ClassReport {
   std::vector<ReferentLine> referents;  // merged over its objects, if asked for
 };
 
+// Bytes, and what they are of the base of all shares of their snapshot.
+struct SnapshotTotal {
+  int64_t bytes = 0;
+  double percent = 0;  // 0 if there is no base
+};
+
 struct TrackerSnapshotReport {
   const reader::TrackerSnapshot* snapshot = nullptr;
   uint64_t number = 0;  // from 1
   ShareBase base = ShareBase::kVirtualSize;
   int64_t base_bytes = 0;
-  int64_t tracked_bytes = 0;
-  double tracked_percent = 0;
-  std::vector<ClassReport> classes;  // by name
+  SnapshotTotal tracked;
+  std::optional<SnapshotTotal> all_objects;  // empty: not asked for when it was taken
+  std::vector<ClassReport> classes;          // by name
 };
 
 // Per snapshot and class; only classes whose name contains `class_part`. `with_trees`: with merged referents.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "analyses/object_diff.h"
 #include "analyses/profile_diff.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
@@ -115,6 +117,11 @@ std::pair<std::string, std::string> Moments(const Arguments& arguments) {
   return {given.front(), given.back()};
 }
 
+std::string OthersToCompare(size_t left_count, size_t right_count) {
+  return "The last of " + Grouped(left_count) + " snapshots is compared with the last of " + Grouped(right_count) +
+         "; --at compares others: first, a number, or a description ('barrow info' lists them)";
+}
+
 analyses::Document CompareProfiles(store::Case& left_case, const analyses::ProfileSubject& left_subject,
                                    store::Case& right_case, const analyses::ProfileSubject& right_subject,
                                    const Arguments& arguments) {
@@ -126,10 +133,16 @@ analyses::Document CompareProfiles(store::Case& left_case, const analyses::Profi
   const LoadedProfile left(left_case, left_subject);
   const LoadedProfile right(right_case, right_subject);
   const auto [left_at, right_at] = Moments(arguments);
-  return analyses::CompareProfiles(
+  analyses::Document document = analyses::CompareProfiles(
       {left.subject, left.view, analyses::FindTrackerSnapshot(left.subject, left.view, left_at)},
       {right.subject, right.view, analyses::FindTrackerSnapshot(right.subject, right.view, right_at)},
       RankingOf(arguments), arguments.Has("all"));
+  const size_t left_count = left.records.snapshots.size();
+  const size_t right_count = right.records.snapshots.size();
+  if (!arguments.Has("at") && std::max(left_count, right_count) > 1) {
+    document.remarks.push_back({analyses::Remark::Kind::kNote, OthersToCompare(left_count, right_count)});
+  }
+  return document;
 }
 
 // One file holds both: a case with several profiles, or one profile at two moments.

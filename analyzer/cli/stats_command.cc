@@ -251,7 +251,10 @@ constinit const Command kStatsCommand = {
         "sorts by the largest size an object ever had, 'tsize' by its size in the snapshot in which most was "
         "tracked.\n\n"
         "What Pympler records about objects after their death is left out, and objects without a death count as dying "
-        "last. The summary names what its shares are shares of.",
+        "last. The summary names what its shares are shares of, and tells what all objects of the process took where a "
+        "snapshot was taken with compute_total=True.\n\n"
+        "In angle brackets stands the type of what has no name or whose text was withheld: '[V] cache: <dict>'. The "
+        "trees of --summary --tree are those of all objects laid over one another.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -115,7 +115,7 @@ void WriteMoment(const TrackerMoment& moment, JsonWriter& json) {
   KnownOrNull("overhead_bytes", moment.overhead_bytes, json);
   KnownOrNull("virtual_bytes", moment.virtual_bytes, json);
   KnownOrNull("resident_bytes", moment.resident_bytes, json);
-  json.Text("base", moment.base);
+  json.Text("base", NameOf(moment.base));
   json.Number("base_bytes", moment.base_bytes);
   json.Key("table");
   WriteTable(moment.table, json);

@@ -26,18 +26,6 @@ std::string Percent(double percent) {
   return text.data();
 }
 
-std::string_view BaseInWords(analyses::ShareBase base) {
-  switch (base) {
-    case analyses::ShareBase::kVirtualSize:
-      return "the virtual size of the process";
-    case analyses::ShareBase::kAllObjects:
-      return "all objects";
-    case analyses::ShareBase::kTracked:
-      break;
-  }
-  return "what was tracked";
-}
-
 }  // namespace
 
 std::string TrackerText::Cut(std::string_view text, size_t width, bool from_left) const {
@@ -128,16 +116,19 @@ void TrackerText::WriteSnapshot(const analyses::TrackerSnapshotReport& report) {
        << PaddedLeft("average", 11) << " " << PaddedLeft("share", 7) << "\n";
   const auto line = [&](std::string_view name, std::string_view active, std::string_view size, std::string_view average,
                         double percent) {
-    out_ << "  " << Column(Cut(name, 33), 33) << " " << PaddedLeft(active, 11) << " " << PaddedLeft(size, 11) << " "
-         << PaddedLeft(average, 11) << " " << PaddedLeft(Percent(percent), 7) << "\n";
+    out_ << "  " << Column(Cut(name, 33, true), 33) << " " << PaddedLeft(active, 11) << " " << PaddedLeft(size, 11)
+         << " " << PaddedLeft(average, 11) << " " << PaddedLeft(Percent(percent), 7) << "\n";
   };
   for (const analyses::ClassReport& row : report.classes) {
     line(row.class_name, HumanCount(row.figures.active), Size(row.figures.sum_bytes), Size(row.figures.average_bytes),
          row.figures.percent);
     WriteReferents(row.referents, 2);
   }
-  line("all that is tracked", "", Size(report.tracked_bytes), "", report.tracked_percent);
-  out_ << "  shares are of " << BaseInWords(report.base) << ", " << Stripped(Size(report.base_bytes)) << "\n";
+  line("all that is tracked", "", Size(report.tracked.bytes), "", report.tracked.percent);
+  if (report.all_objects) {
+    line("all objects of the process", "", Size(report.all_objects->bytes), "", report.all_objects->percent);
+  }
+  out_ << "  shares are of " << InWords(report.base) << ", " << Stripped(Size(report.base_bytes)) << "\n";
 }
 
 void TrackerText::AddSummary(std::span<const analyses::TrackerSnapshotReport> snapshots) {
