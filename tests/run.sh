@@ -19,14 +19,16 @@ presets=(ci) catch_tests=ON
 packages=("${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
 install_packages "${packages[@]}"
 
-# What the dumper is compared with, from PyPI into folders of the build: Pympler, and numpy for each minor version of CPython,
-# because its wheels are made for one. Without a network the tests that need them are skipped and say so.
-fetch() { # FOLDER PYTHON PIP_ARGUMENT...
-  local folder=$PWD/build/$1 python=$2
-  shift 2
+# What the dumper is compared with, from PyPI into folders of the build: Pympler, its own tests, which are in its source alone,
+# and numpy for each minor version of CPython, because its wheels are made for one. Without a network the tests that need them
+# are skipped and say so.
+fetch() { # FOLDER PYTHON install|download PIP_ARGUMENT...
+  local folder=$PWD/build/$1 python=$2 command=$3 into=--target
+  [ "$command" = install ] || into=--dest
+  shift 3
   [ ! -d "$folder" ] || return 0
   say "Fetching $* from PyPI, for the tests that need it"
-  if ! "$python" -m pip install --quiet --disable-pip-version-check --target "$folder.part" "$@" >&2; then
+  if ! "$python" -m pip "$command" --quiet --disable-pip-version-check "$into" "$folder.part" "$@" >&2; then
     rm -rf "$folder.part"
     echo "$* cannot be fetched: tests that need it will be skipped" >&2
     return 0
@@ -34,9 +36,10 @@ fetch() { # FOLDER PYTHON PIP_ARGUMENT...
   mv "$folder.part" "$folder"
 }
 fetch_all() {
-  fetch pympler python3 --no-deps pympler==1.1
+  fetch pympler python3 install --no-deps pympler==1.1
+  fetch pympler-source python3 download --no-deps --no-binary :all: pympler==1.1
   for minor in 10 11 12 13; do
-    fetch "numpy-3.$minor" python3 --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" \
+    fetch "numpy-3.$minor" python3 install --no-deps --only-binary :all: --implementation cp --python-version "3.$minor" \
       "numpy==$([ "$minor" = 10 ] && echo 2.2.6 || echo 2.4.6)"
   done
 }
