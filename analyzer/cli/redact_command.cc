@@ -113,7 +113,8 @@ constinit const Command kRedactCommand = {
         "sizes and counts, lines, times and the figures of the system stay, and with them every analysis.\n\n"
         "Names of the standard library and of Python itself are kept, since they tell nothing of the author: where the "
         "file says that a name is the standard library's, and it is a word that occurs in it. --keep-module and "
-        "--keep-type keep more. Equal strings are still seen to be equal, by hashes with a new salt.\n\n"
+        "--keep-type keep more; of a profile, which does not say whose an attribute is, names of classes only. Equal "
+        "strings are still seen to be equal, by hashes with a new salt.\n\n"
         "What stays visible is the shape of the data: how many objects there are, how long their texts are, which of "
         "them are the same, and references to objects that every Python has, such as small integers.\n\n"
         "Salt and replacements are forgotten unless --mapping keeps them. A damaged file gives an incomplete one.",

@@ -59,6 +59,7 @@ def dump(
     `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open; not 0, 1 or 2, for a
     number there is more likely a mistake: os.dup(1) gives standard output another one. A file appears under
     its name only when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails.
+    It can be read by its owner only (mode 0600), whatever the umask: chmod it for whoever else may.
     An existing file is left alone unless `overwrite` is true; a symbolic link is followed, and what it leads to replaced. A
     named pipe or character device is written to directly.
 
@@ -109,7 +110,7 @@ def dump_on_signal(
         barrow.dump_on_signal(signal.SIGUSR2, "/var/tmp")          # then: kill -USR2 <pid>
 
     Call it in the main thread. Returns the previous handler of the signal, as signal.signal() does. The files are named
-    <program>-<pid>-<UTC time>-<n>.barrow and never replace one another.
+    <program>-<pid>-<UTC time>-<n>.barrow, never replace one another, and can be read by their owner only (mode 0600).
 
     The handler starts a forked child, as `dump` does, and returns at once: the program stands still for the fork and no
     longer (but up to half a second for another thread's garbage collection to end). A thread that runs no Python code waits for the child. As all Python signal handlers it runs in the main thread,

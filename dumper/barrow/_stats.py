@@ -92,8 +92,8 @@ class Stats:
         """Write everything recorded so far to a file, as one complete profile; or what was loaded, as it is.
 
         `fdump` is a path, or a binary file open for writing, which is closed unless `close` is false. A file appears under
-        its name only when it is complete; one that is there already is left alone (FileExistsError) unless it is empty or
-        `overwrite` is true. Periodic snapshots are stopped.
+        its name only when it is complete, and can be read by its owner only (mode 0600); one that is there already is left
+        alone (FileExistsError) unless it is empty or `overwrite` is true. Periodic snapshots are stopped.
         """
         data = self._data()
         if isinstance(fdump, (str, bytes, os.PathLike)):

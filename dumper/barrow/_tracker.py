@@ -58,12 +58,14 @@ class ClassTracker(_barrow.Tracker):
 
     With a path, the profile grows while the program runs: each snapshot is in the file when create_snapshot returns, and a
     killed process leaves everything up to its last one. Memory then holds what concerns living objects. Without one,
-    everything stays in memory until `tracker.stats.dump_stats(path)`. `barrow stats FILE` shows either.
+    everything stays in memory until `tracker.stats.dump_stats(path)`. `barrow stats FILE` shows either. Both can be read by
+    their owner only (mode 0600).
 
     stream      A path, or None, or, as in Pympler, a text stream on which `stats` prints.
     contents    "names": names of classes, attributes, functions and files. "none": sizes, and what the tracker was told:
                 names of tracked classes, names objects are registered by, descriptions; other classes as in `dump`.
-                "values": also the text of keys, str, bytes and numbers.
+                "values": also the text of keys, str, bytes and numbers. Where a text is withheld, its type stands for it in
+                angle brackets: <str>.
     text_limit  With "values": characters of a text that are written; 0 for all, up to 1,048,576.
     overwrite   Replace a file that is there already; otherwise that is FileExistsError, unless it is empty.
 
