@@ -92,11 +92,6 @@ int NextWriteAt(int fd, size_t bytes, off64_t at) {
   return NextOn("write", fd, Kind::kWrite, at + static_cast<off64_t>(bytes));
 }
 
-template <typename Function>
-Function* Real(const char* name) {
-  return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
-}
-
 int Failed(int error) {
   errno = error;
   return -1;
@@ -106,7 +101,8 @@ size_t Shortened(size_t bytes) { return Meets("eintr") && bytes > 1 ? bytes - 1 
 
 }  // namespace
 
-#define REAL(name) Real<decltype(name)>(#name)
+// What the program would have called.
+#define REAL(name) reinterpret_cast<decltype(&name)>(dlsym(RTLD_NEXT, #name))
 
 extern "C" {
 
