@@ -2,7 +2,9 @@
 #include "analyses/attributes.h"
 
 #include <algorithm>
+#include <set>
 #include <span>
+#include <string>
 #include <utility>
 
 namespace barrow::analyses {
@@ -95,10 +97,11 @@ std::optional<ObjectId> Attributes::FindInClass(ObjectId object, std::string_vie
 Attributes::Names Attributes::NamesOf(ObjectId object, size_t most) {
   Names result;
   std::optional<ObjectId> dict;
+  std::set<std::string> met;  // a module has its name itself and in its __dict__
   const auto add = [&](std::string name) {
     if (result.names.size() == most) {
       result.complete = false;
-    } else if (!name.empty()) {
+    } else if (!name.empty() && met.insert(name).second) {
       result.names.push_back(std::move(name));
     }
   };

@@ -6,6 +6,7 @@
 #include <tuple>
 #include <utility>
 
+#include "algorithms/dominators.h"
 #include "base/checked.h"
 
 namespace barrow::analyses {
@@ -30,10 +31,12 @@ class Finder {
  public:
   Finder(const ObjectTable& objects, size_t limit) : objects_(objects), limit_(limit) {}
 
-  DuplicateReport Run(const std::vector<std::string>& type_names) && {
+  // `root_distance` of all objects; empty: that does not matter.
+  DuplicateReport Run(const std::vector<std::string>& type_names, std::span<const uint32_t> root_distance) && {
     std::vector<Hashed> hashed;
     for (uint32_t i = 0; i < objects_.content_hash.size(); ++i) {
-      if (objects_.content_hash[i] != 0) hashed.push_back({objects_.content_hash[i], i});
+      const bool counts = root_distance.empty() || root_distance[i] != kNoObject;
+      if (counts && objects_.content_hash[i] != 0) hashed.push_back({objects_.content_hash[i], i});
     }
     std::ranges::sort(hashed, [&](const Hashed& a, const Hashed& b) { return Key(a) < Key(b); });
     for (size_t begin = 0; begin < hashed.size();) {
@@ -98,11 +101,13 @@ class Finder {
 
 }  // namespace
 
-DuplicateReport FindDuplicates(store::Case& opened, const Subject& subject, size_t limit) {
+DuplicateReport FindDuplicates(store::Case& opened, const Subject& subject, size_t limit, bool only_reachable) {
   if (!subject.info.header.content_hashes) return {};
   const ObjectTable objects = opened.Objects(
       subject.info.id, store::kTypeColumn | store::kFlatColumn | store::kLengthColumn | store::kContentHashColumn);
-  return Finder(objects, limit).Run(opened.TypeNames(subject.info.id));
+  const std::vector<std::string> types = opened.TypeNames(subject.info.id);
+  if (!only_reachable) return Finder(objects, limit).Run(types, {});
+  return Finder(objects, limit).Run(types, opened.LifelinesOf(subject.info.id)->root_distance);
 }
 
 }  // namespace barrow::analyses

@@ -240,6 +240,12 @@ Document ToDocument(const GarbageReport& report, const Subject& subject) {
                     .facts = {SubjectFacts("snapshot", subject), std::move(garbage)},
                     .tables = {std::move(table)},
                     .remarks = AnomalyRemarks(subject)};
+  if (!IsComplete(subject.info)) {
+    document.remarks.push_back(
+        {Remark::Kind::kNote,
+         "The snapshot is not complete: an object that a lost one referred to is no garbage for the count of its "
+         "references, so that garbage may be missing here."});
+  }
   if (!report.reference_counted) {
     document.remarks.push_back(
         {Remark::Kind::kNote,

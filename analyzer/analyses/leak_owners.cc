@@ -45,7 +45,7 @@ uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
   return bytes;
 }
 
-// ": 300,000 objects, 299,999 of them list".
+// ": 300,000 objects, 299,999 of them list", ": 300,000 list".
 std::string Mostly(LeakSide& side, uint32_t object) {
   uint64_t count = 0;
   const std::vector<store::TypeTotal> totals = side.opened().TypeTotals(side.subject().info.id);
@@ -56,6 +56,7 @@ std::string Mostly(LeakSide& side, uint32_t object) {
     if (most == nullptr || type.figures.object_count > most->figures.object_count) most = &type;
   }
   if (most == nullptr) return {};
+  if (most->figures.object_count == count) return ": " + Grouped(count) + " " + most->name;
   return ": " + Grouped(count) + (count == 1 ? " object, " : " objects, ") + Grouped(most->figures.object_count) +
          " of them " + most->name;
 }

@@ -33,10 +33,8 @@ void AddWaste(LeakSearch& search, Suspect suspect, const std::string& what, cons
 
 void AddWastes(LeakSearch& search, const Wastes& wastes) {
   const size_t most = search.thresholds().most_wastes;
-  const Lifelines& lifelines = search.now().finder().lifelines();
   for (size_t i = 0; i < std::min(most, wastes.duplicates.rows.size()); ++i) {
     const DuplicateSet& set = wastes.duplicates.rows[i];
-    if (lifelines.root_distance.at(set.first_object) == kNoObject) continue;  // garbage has a rule of its own
     AddWaste(search,
              SuspectOf(LeakRule::kDuplicates, set.type_name, set.object_count, set.wasted_bytes, set.first_object),
              " equal " + set.type_name, "one would do");

@@ -181,7 +181,8 @@ class RowWriter {
   }
 
   std::string RootOf(const Node& top) {
-    if (!top.merged || top.holder_count == 1) return writer_.Root(top.holder);
+    const bool has_root = writer_.view().ReasonOf(top.holder).root != nullptr;
+    if (!top.merged || top.holder_count == 1 || !has_root) return writer_.Root(top.holder);
     return "e.g. " + writer_.To(top.holder).text() + ", and " + Grouped(top.holder_count - 1) + " more";
   }
 

@@ -2,6 +2,7 @@
 #include "analyses/object_finder.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "analyses/object_words.h"
 #include "base/error.h"
 #include "base/suggestion.h"
+#include "base/text.h"
 #include "store/enum_names.h"
 #include "store/label_text.h"
 #include "store/python_repr.h"
@@ -21,6 +23,7 @@ using store::PackedColumn;
 constexpr size_t kMostNames = 10000;  // looked through for a message
 constexpr size_t kMostListed = 6;
 constexpr size_t kMostNameBytes = 60;    // of a name in a message
+constexpr size_t kMostAskedFor = 200;    // characters of what was asked for, in a message
 constexpr size_t kMostReprBytes = 4096;  // of a key that is only counted
 
 std::string Quoted(std::string_view name) { return store::QuotedText({.object = {}, .text = std::string(name)}); }
@@ -40,7 +43,7 @@ std::string Listed(std::string_view word, std::vector<std::string> names, std::o
   const size_t shown = names.size() <= kMostListed ? names.size() : kMostListed - 1;
   for (size_t i = 0; i < shown; ++i) text += (i == 0 ? "" : ", ") + names[i];
   if (shown < least) {
-    text += ", " + std::string(count.has_value() ? "" : "more than ") + std::to_string(least - shown) + " more";
+    text += ", " + std::string(count.has_value() ? "" : "more than ") + Grouped(least - shown) + " more";
   }
   return text;
 }
@@ -48,6 +51,23 @@ std::string Listed(std::string_view word, std::vector<std::string> names, std::o
 // Empty: there are more than the names.
 std::optional<uint64_t> CountOf(const Attributes::Names& names) {
   return names.complete ? std::optional<uint64_t>(names.names.size()) : std::nullopt;
+}
+
+// "its only key is", "33 of its 34 keys are".
+std::string SomeKeys(uint64_t some, uint64_t keys) {
+  if (keys == 1) return "its only key is";
+  if (some == keys) return "all of its " + Grouped(keys) + " keys are";
+  return Grouped(some) + " of its " + Grouped(keys) + (some == 1 ? " keys is" : " keys are");
+}
+
+// Whether an object of this type may be the key that is written so.
+bool MayBeKey(std::string_view type, std::string_view key) {
+  const char first = key.empty() ? '\0' : key.front();
+  if (first == '\'' || first == '"') return type == "str";
+  if (first == 'b') return type == "bytes";
+  if (first == '(') return type == "tuple" || type == "complex";
+  constexpr std::array<std::string_view, 4> kNumbers = {"int", "float", "bool", "complex"};
+  return key != "None" && !key.starts_with("at ") && std::ranges::find(kNumbers, type) != kNumbers.end();
 }
 
 // How long the object is whose text this is, not clipped. Of numbers: nothing to compare.
@@ -59,11 +79,10 @@ size_t Characters(const ResolvedText& text) {
 }  // namespace
 
 ObjectFinder::ObjectFinder(store::Case& opened, const Subject& subject)
-    : subject_(subject), view_(opened.View(subject.info.id)), attributes_(*view_) {
-  for (const ResolvedRoot& root : opened.Roots(subject.info.id)) {
-    if (root.kind == reader::RootKind::kModule && !root.name.empty()) modules_.emplace(root.name, root.object);
-  }
-}
+    : subject_(subject),
+      view_(opened.View(subject.info.id)),
+      attributes_(*view_),
+      modules_(opened.Roots(subject.info.id)) {}
 
 ObjectId ObjectFinder::Find(std::string_view text) {
   const ObjectPath path = ParseObjectPath(text);
@@ -82,7 +101,7 @@ ObjectFinder::Place ObjectFinder::Start(const ObjectPath& path, std::string_view
     case ObjectPath::Start::kId:
       if (path.number >= view_->object_count()) {
         ThrowUsage(subject_.label + " has no object #" + std::to_string(path.number) + ": it has " +
-                   std::to_string(view_->object_count()) + ", the first is #0");
+                   Grouped(view_->object_count()) + ", the first is #0");
       }
       return {{static_cast<uint32_t>(path.number)}, shown};
     case ObjectPath::Start::kAddress:
@@ -110,8 +129,8 @@ ObjectId ObjectFinder::AtAddress(uint64_t address, std::string_view text) {
 }
 
 std::optional<ObjectId> ObjectFinder::Builtin(std::string_view name) {
-  const auto builtins = modules_.find("builtins");
-  return builtins == modules_.end() ? std::nullopt : attributes_.Find(builtins->second, name);
+  const std::optional<ObjectId> builtins = modules_.Find("builtins");
+  return builtins.has_value() ? attributes_.Find(*builtins, name) : std::nullopt;
 }
 
 ObjectFinder::Place ObjectFinder::StartAtModule(const ObjectPath& path, std::string_view text, size_t& next_step) {
@@ -122,10 +141,10 @@ ObjectFinder::Place ObjectFinder::StartAtModule(const ObjectPath& path, std::str
   for (size_t count = most; count > 0; --count) {
     std::string name = path.steps[0].text.text;
     for (size_t i = 1; i < count; ++i) name += "." + path.steps[i].text.text;
-    const auto module = modules_.find(name);
-    if (module == modules_.end()) continue;
+    const std::optional<ObjectId> module = modules_.Find(name);
+    if (!module.has_value() || (count > 1 && modules_.IsShadowed(*view_, name))) continue;
     next_step = count;
-    return {module->second, text.substr(0, path.steps[count - 1].end)};
+    return {*module, text.substr(0, path.steps[count - 1].end)};
   }
   const std::string& name = path.steps[0].text.text;
   if (const auto found = Builtin(name)) {
@@ -136,8 +155,7 @@ ObjectFinder::Place ObjectFinder::StartAtModule(const ObjectPath& path, std::str
     ThrowUsage(subject_.label + " has no module names" + ContentsRemark() +
                ": name the object by its address or id, as in #42");
   }
-  std::vector<std::string_view> names;
-  for (const auto& [module, object] : modules_) names.push_back(module);
+  const std::vector<std::string_view> names = modules_.names();
   ThrowUsage(subject_.label + " has no module " + Quoted(name) +
              DidYouMean(name, names, "'", "'", "a path begins with a module, as in __main__.app, an address or #id"));
 }
@@ -213,54 +231,69 @@ ObjectId ObjectFinder::FollowDescriptor(const Place& place, const std::string& n
   return in_class;
 }
 
-void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key) {
-  std::vector<std::string> names;
-  std::vector<ObjectId> others;  // keys that have no text
-  uint64_t keys = 0;
-  uint64_t elements = 0;
-  const auto [targets, labels] = view_->Labels(place.object.value);
-  const bool is_dict = view_->TypeName(view_->At(PackedColumn::kType, place.object.value)) == "dict";
+ObjectFinder::Keys ObjectFinder::KeysOf(ObjectId container, const std::string& wanted) {
+  Keys keys;
+  std::vector<ObjectId> others;  // that have no text
+  uint64_t untold = 0;           // others, too
+  const bool is_dict = TypeNameOf(container) == "dict";
+  const auto [targets, labels] = view_->Labels(container.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
-    if (label.kind == LabelKind::kIndex) elements = label.index + 1;
-    if (is_dict && label.kind == LabelKind::kName) {
-      ++keys;
-      if (names.size() < kMostNames) names.push_back(Quoted(label.name));
-    }
-    if (label.kind != LabelKind::kKey) continue;
-    ++keys;
-    if (names.size() + others.size() >= kMostNames) continue;
-    if (const auto text = view_->Text(targets[k].value)) {
-      names.push_back(store::QuotedText(*text));
-    } else {
-      others.push_back(targets[k]);
+    if (label.kind == LabelKind::kIndex) keys.elements = label.index + 1;
+    const bool is_name = is_dict && label.kind == LabelKind::kName;
+    if (!is_name && label.kind != LabelKind::kKey) continue;
+    ++keys.count;
+    const bool is_told = keys.names.size() + others.size() < kMostNames;
+    std::optional<ResolvedText> text;
+    if (is_name) text = ResolvedText{.object = {}, .text = std::string(label.name)};
+    if (!is_name) text = view_->Text(targets[k].value);
+    if (!text.has_value()) {
+      if (is_told) others.push_back(targets[k]);
+      if (!is_told) ++untold;
+    } else if (is_told) {
+      keys.names.push_back(store::QuotedText(*text));
     }
   }
-  uint64_t withheld = 0;
   for (const ObjectId other : others) {
-    if (const auto repr = store::PythonRepr(*view_, other, {}, kMostReprBytes)) {
-      names.push_back(*repr);
+    if (auto repr = store::PythonRepr(*view_, other, {}, kMostReprBytes)) {
+      keys.names.push_back(*std::move(repr));
     } else {
-      ++withheld;
+      ++keys.nameless;
+      keys.has_possible = keys.has_possible || MayBeKey(TypeNameOf(other), wanted);
     }
   }
-  std::string message = Called(place) + " has no key " + key;
-  if (elements > 0) {
-    ThrowUsage(message + "; it has elements [0] to [" + std::to_string(elements - 1) + "], and [-1] is the last");
+  // Behind very many they are as those were.
+  if (keys.nameless == others.size()) keys.nameless += untold;
+  return keys;
+}
+
+void ObjectFinder::ThrowNoElement(const Place& place, const std::string& what, uint64_t count) {
+  const std::string message = Called(place) + " has no " + what;
+  if (count == 0) ThrowUsage(message + ": it is empty");
+  if (count == 1) ThrowUsage(message + "; it has the element [0] only");
+  ThrowUsage(message + "; it has elements [0] to [" + std::to_string(count - 1) + "], and [-1] is the last");
+}
+
+void ObjectFinder::ThrowNoKey(const Place& place, const std::string& key, bool is_index) {
+  const Keys keys = KeysOf(place.object, key);
+  const std::string shown = FirstCharacters(key, kMostAskedFor);
+  const std::string& type = TypeNameOf(place.object);
+  if (keys.elements > 0 || (is_index && (type == "list" || type == "tuple"))) {
+    ThrowNoElement(place, is_index ? "element [" + shown + "]" : "key " + shown, keys.elements);
   }
-  if (keys == 0) {
-    const Attributes::Names attributes = attributes_.NamesOf(place.object, kMostNames);
-    const std::string listed = Listed({}, attributes.names, CountOf(attributes));
-    ThrowUsage(message + (listed.empty() ? ": it is empty, or no container" : ", but attributes: " + listed));
+  const std::string first_value = ": `" + std::string(place.text) + "[<key 0>]` is the first value";
+  const std::string listed = Listed(key, keys.names, keys.count - keys.nameless);
+  const std::string listed_behind = listed.empty() ? "" : "; " + listed;
+  if (keys.has_possible) {
+    ThrowUsage("whether " + Called(place) + " has the key " + shown + " is not in the file: " +
+               SomeKeys(keys.nameless, keys.count) + " withheld" + ContentsRemark() + first_value + listed_behind);
   }
-  const std::string listed = Listed(key, names, keys - withheld);
-  message += listed.empty() ? "" : "; " + listed;
-  if (withheld > 0) {
-    message += std::string(keys > kMostNames ? "; at least " : "; ") + std::to_string(withheld) + " of its " +
-               std::to_string(keys) + " keys are not in the file" + ContentsRemark() + ": `" + std::string(place.text) +
-               "[<key 0>]` is the first value";
-  }
-  ThrowUsage(message);
+  std::string message = Called(place) + " has no key " + shown + listed_behind;
+  if (keys.nameless > 0) message += "; " + SomeKeys(keys.nameless, keys.count) + " told by address only" + first_value;
+  if (keys.count > 0) ThrowUsage(message);
+  const Attributes::Names attributes = attributes_.NamesOf(place.object, kMostNames);
+  const std::string named = Listed({}, attributes.names, CountOf(attributes));
+  ThrowUsage(message + (named.empty() ? ": it is empty, or no container" : ", but attributes: " + named));
 }
 
 ObjectId ObjectFinder::FollowKey(const Place& place, const PathStep& step) {
@@ -269,7 +302,7 @@ ObjectId ObjectFinder::FollowKey(const Place& place, const PathStep& step) {
   if (const auto clipped = FollowClippedKey(place, step)) return *clipped;
   const auto element = step.number.has_value() ? FollowIndex(place, *step.number) : std::nullopt;
   if (element.has_value()) return *element;
-  ThrowNoKey(place, store::QuotedText(step.text));
+  ThrowNoKey(place, store::QuotedText(step.text), step.number.has_value());
 }
 
 std::optional<ObjectId> ObjectFinder::FollowClippedKey(const Place& place, const PathStep& step) {

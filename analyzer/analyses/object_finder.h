@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analyses/attributes.h"
+#include "analyses/module_names.h"
 #include "analyses/object_path.h"
 #include "analyses/subject.h"
 #include "graph/ids.h"
@@ -56,14 +58,24 @@ class ObjectFinder {
   const std::string& TypeNameOf(ObjectId object);
   // "`app.cache` (dict)".
   std::string Called(const Place& place);
-  [[noreturn]] void ThrowNoKey(const Place& place, const std::string& key);
+  // What a container has, as far as it is looked through for a message about the key `wanted`.
+  struct Keys {
+    std::vector<std::string> names;
+    uint64_t count = 0;
+    uint64_t nameless = 0;      // of these
+    bool has_possible = false;  // one of the nameless may be the key
+    uint64_t elements = 0;      // of a sequence
+  };
+  Keys KeysOf(ObjectId container, const std::string& wanted);
+  [[noreturn]] void ThrowNoElement(const Place& place, const std::string& what, uint64_t count);
+  [[noreturn]] void ThrowNoKey(const Place& place, const std::string& key, bool is_index = false);
   // What to add to a message where names were withheld.
   std::string ContentsRemark() const;
 
   Subject subject_;
   std::shared_ptr<store::SnapshotView> view_;
   Attributes attributes_;
-  std::map<std::string, ObjectId, std::less<>> modules_;
+  ModuleNames modules_;
 };
 
 }  // namespace barrow::analyses

@@ -205,7 +205,9 @@ class Parser {
     }
     const bool can_begin = !word.empty() && (IsDigit(word[0]) || word[0] == '-' || word[0] == '(');
     if (!can_begin && word != "True" && word != "False" && word != "nan" && word != "inf") {
-      Fail("expected a number, a quoted string, b'…', None, True or False");
+      Fail(
+          "expected a number, a quoted string, b'…', None, True, False or a tuple of these; [<key 0>] is the value of "
+          "the first key, whatever that is");
     }
     at_ = end;
     step.text.kind = reader::TextKind::kNumber;

@@ -27,11 +27,13 @@ struct Run {
   size_t end = 0;   // of the first in the text
 };
 
+std::string Quoted(const std::string& name) { return store::QuotedText({.object = {}, .text = name}); }
+
 // A path can be read back with it: quoted if a part of it is no identifier.
 std::string ModuleWord(const std::string& name) {
   for (std::string_view rest = name;;) {
     const size_t point = rest.find('.');
-    if (!store::IsIdentifier(rest.substr(0, point))) return store::QuotedText({.object = {}, .text = name});
+    if (!store::IsIdentifier(rest.substr(0, point))) return Quoted(name);
     if (point == std::string_view::npos) return name;
     rest.remove_prefix(point + 1);
   }
@@ -54,6 +56,7 @@ std::string MaskedLabel(const std::string& label) {
 
 PathWriter::PathWriter(store::Case& opened, store::SnapshotId snapshot)
     : view_(opened.View(snapshot)),
+      modules_(opened.Roots(snapshot)),
       threads_(opened.Threads(snapshot)),
       type_names_(opened.TypeNames(snapshot)),
       is_complete_(IsComplete(opened.Snapshot(snapshot))) {}
@@ -136,7 +139,10 @@ std::string PathWriter::FirstWord(uint32_t object) {
   if (reason.root != nullptr && !reason.root->name.empty()) {
     using reader::RootKind;
     const RootKind kind = reason.root->kind;
-    if (kind == RootKind::kModule) return ModuleWord(reason.root->name);
+    if (kind == RootKind::kModule) {
+      const std::string& name = reason.root->name;
+      return modules_.IsShadowed(*view_, name) ? Quoted(name) : ModuleWord(name);
+    }
     if (kind == RootKind::kLocal || kind == RootKind::kOther) return reason.root->name;
   }
   return Unnamed(object);

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "analyses/module_names.h"
 #include "store/case.h"
 #include "store/snapshot_view.h"
 
@@ -76,6 +77,7 @@ class PathWriter {
 
   std::shared_ptr<store::SnapshotView> view_;
   std::unordered_map<uint32_t, uint32_t> begins_;  // of every kMarkedStep-th object of long ways: where they begin
+  ModuleNames modules_;
   std::vector<reader::Thread> threads_;
   std::vector<std::string> type_names_;
   bool is_complete_;

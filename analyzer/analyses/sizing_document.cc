@@ -28,7 +28,7 @@ FactGroup Statistics(const Sizing& sizing, const SizingView& shown) {
                       {"excluded_count", "objects excluded", Unit::kCount, ToCell(sizing.excluded_count)},
                       {"ranked_count", "objects ranked", Unit::kCount, ToCell(sizing.ranked_count)},
                       {"duplicate_count", "duplicates", Unit::kCount, ToCell(sizing.duplicate_count)},
-                      {"deepest", "deepest level", Unit::kNumber, ToCell(sizing.deepest)},
+                      {"deepest", "deepest level", Unit::kCount, ToCell(sizing.deepest)},
                   }};
   group.machine_only = hidden;
   return group;

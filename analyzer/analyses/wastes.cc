@@ -47,7 +47,7 @@ void RunQuery(store::Case& opened, const Subject& subject, std::string_view name
 
 Wastes FindWastes(store::Case& opened, const Subject& subject, size_t limit, uint64_t least_spare) {
   Wastes wastes;
-  wastes.duplicates = FindDuplicates(opened, subject, limit);
+  wastes.duplicates = FindDuplicates(opened, subject, limit, true);
   RunQuery(opened, subject, "containers_with_spare_room", {"least_spare", Clipped<int64_t>(least_spare)},
            [&](Cells cells) {
              wastes.spare_room.push_back({TextIn(cells, 0), NumberIn(cells, 1), NumberIn(cells, 2), NumberIn(cells, 3),

@@ -127,6 +127,19 @@ uint64_t WholeBytes(const analyses::Subject& subject, const std::vector<analyses
   return first == baselines.end() ? subject.info.allocated_bytes : first->subject.info.allocated_bytes;
 }
 
+// Nothing grows from a snapshot to itself, which a pattern of file names easily gives twice.
+void RefuseTwice(const std::deque<analyses::Subject>& baselines, const analyses::Subject& subject) {
+  const analyses::Subject& added = baselines.back();
+  const auto is_it = [&](const analyses::Subject& other) {
+    const store::SnapshotInfo& a = added.info;
+    const store::SnapshotInfo& b = other.info;
+    return &other != &added && a.header.pid == b.header.pid && a.header.created_unix_ns == b.header.created_unix_ns &&
+           a.object_count == b.object_count && a.allocated_bytes == b.allocated_bytes;
+  };
+  if (is_it(subject)) ThrowUsage(added.label + " is the snapshot to look at itself; a baseline is an earlier one");
+  if (std::ranges::any_of(baselines, is_it)) ThrowUsage(added.label + " is given as a baseline twice");
+}
+
 void RunLeaks(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   analyses::LeakThresholds thresholds;
@@ -146,6 +159,7 @@ void RunLeaks(const Arguments& arguments, Console& console) {
   for (size_t i = 1; i < arguments.operands().size(); ++i) {
     files.push_back(OpenArgument(arguments.operands()[i], console));
     subjects.push_back(files.back().Chosen());
+    RefuseTwice(subjects, subject);
     PrepareLifelines(files.back().file.opened, subjects.back(), console);
     baselines.push_back({files.back().file.opened, subjects.back()});
   }
@@ -159,7 +173,8 @@ void RunLeaks(const Arguments& arguments, Console& console) {
   const analyses::Suspect& worst = report.suspects.front();
   const uint64_t weight =
       worst.grown_bytes ? static_cast<uint64_t>(std::max<int64_t>(*worst.grown_bytes, 0)) : worst.retained_bytes;
-  if (weight >= *bar) throw Found{"leaks: reached --fail-on " + std::string(arguments.Text("fail-on"))};
+  if (weight >= *bar)
+    throw Found{"leaks: --fail-on " + std::string(arguments.Text("fail-on")) + " is reached: " + worst.sentence};
 }
 
 }  // namespace

@@ -91,10 +91,10 @@ constinit const Command kPathsCommand = {
         "modules and local variables before the rest, no caches and indexes where there is another way, and then the "
         "shortest. The others go through the object's other referrers.\n\n"
         "For the objects of a type, or several OBJECTs, the ways are merged into a tree from the roots on: each line "
-        "tells how many of the "
-        "objects it leads to, and how many of them stand there themselves. Lines hang under the place where their ways "
-        "part. What a tenth of the objects have in common keeps its index or key; elements that lead to fewer are one "
-        "line, […]. A step that is taken over and over, as through a linked list, is one line too, with … behind it. "
+        "tells how many of the objects it leads to, and how many of them stand there themselves. Lines hang under the "
+        "place where their ways part. An index or key stands where a tenth of the objects that come so far go on "
+        "through it, and a thousandth of all; elements that lead to fewer are one line, […]. A step that is taken over "
+        "and over, as through a linked list, is one line too, with … behind it. "
         "--wide and the formats for programs tell the whole path of each line, and how many objects stand at its end.",
     .examples = kExamples,
     .operands = kOperands,

@@ -110,7 +110,12 @@ ExitCode Dispatch(const std::vector<std::string>& all_args, Console& console) {
   if (first.starts_with('-')) {
     RunWithoutCommand(args, console);
   } else {
-    RunCommand(first, args.subspan(1), console);
+    try {
+      RunCommand(first, args.subspan(1), console);
+    } catch (const Found&) {
+      console.out.flush();  // the result says what was found
+      throw;
+    }
   }
   console.out.flush();
   return ExitCode::kDone;

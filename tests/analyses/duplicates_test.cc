@@ -87,3 +87,26 @@ TEST_CASE("duplicates: a dump without hashes has none") {
   Opened opened(heap);
   CHECK(FindDuplicates(opened.opened, opened.subject, 10).set_count == 0);
 }
+
+TEST_CASE("duplicates: copies that no root reaches are none if asked so") {
+  test::PythonHeap python;
+  const ObjectId kept = python.List({python.Str("s"), python.Str("s")});
+  const ObjectId lost = python.List({python.Str("s"), python.Str("s"), python.Str("s")});
+  python.SetReference(lost, 2, lost);
+  python.Module("app", {{"kept", kept}});
+  Heap heap = python.Build();
+  heap.header.content_hashes = true;
+  heap.objects.content_hash.assign(heap.objects.count(), 0);
+  for (const ObjectId list : {kept, lost}) {
+    for (const ObjectId element : heap.graph.References(list)) {
+      if (element != lost) heap.objects.content_hash[element.value] = 9;
+    }
+  }
+  Opened opened(heap);
+  const DuplicateReport all = FindDuplicates(opened.opened, opened.subject, 10);
+  REQUIRE(all.rows.size() == 1);
+  const DuplicateReport living = FindDuplicates(opened.opened, opened.subject, 10, true);
+  REQUIRE(living.rows.size() == 1);
+  CHECK(living.rows[0].object_count == 2);
+  CHECK(all.rows[0].object_count > living.rows[0].object_count);
+}

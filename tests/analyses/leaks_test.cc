@@ -65,7 +65,7 @@ TEST_CASE("leaks: a long chain is one owner with much below it, and so is what n
   REQUIRE(report.suspects.size() == 1);
   CHECK(report.suspects[0].rule == LeakRule::kBigOwner);
   CHECK(report.suspects[0].retained_bytes == 103 * 32);
-  CHECK(report.suspects[0].sentence == "one Node, app, retains 3.22 KB (100.0 %): 102 objects, 102 of them Node");
+  CHECK(report.suspects[0].sentence == "one Node, app, retains 3.22 KB (100.0 %): 102 Node");
 }
 
 TEST_CASE("leaks: with a baseline what counts is the gain") {

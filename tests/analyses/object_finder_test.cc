@@ -6,7 +6,10 @@
 #include <string>
 
 #include "analyses/object_words.h"
+#include "analyses/opened_heap.h"
+#include "analyses/path_text.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "store/case.h"
 #include "support/catch.h"
 #include "support/python_heap.h"
@@ -105,6 +108,22 @@ TEST_CASE("object finder: the longest module name wins, and its part is still a 
   CHECK(finding.Find("thing") == shop.seven.value);
 }
 
+TEST_CASE("object finder: a dotted name is what Python finds by it; the module behind it is quoted, also in paths") {
+  test::PythonHeap python;
+  const ObjectId cache = python.List({});
+  const ObjectId variable = python.Instance(python.Class("app.config", "Config"), {{"name", python.Str("x")}});
+  python.Module("app", {{"config", variable}});
+  const ObjectId module = python.Module("app.config", {{"cache", cache}});
+  const Heap heap = python.Build();
+  Finding finding(heap);
+  CHECK(finding.Find("app.config") == variable.value);
+  CHECK(finding.Find("'app.config'") == module.value);
+  test::OpenedHeap opened(heap);
+  PathWriter writer(opened.opened, opened.subject.info.id);
+  CHECK(writer.To(cache.value).expression == "'app.config'.cache");
+  CHECK(finding.Find("'app.config'.cache") == cache.value);
+}
+
 TEST_CASE("object finder: attributes of slots, dictionaries, classes and bases alike") {
   Shop shop;
   Finding finding(shop.python.Build());
@@ -171,7 +190,7 @@ TEST_CASE("object finder: of very many keys it says how many there are, those lo
   }
   python.Module("app", {{"cache", python.Dict(pairs)}});
   Finding finding(python.Build());
-  CHECK(finding.ErrorOf("app.cache['user']").ends_with(", " + std::to_string(kCount - 5) + " more"));
+  CHECK(finding.ErrorOf("app.cache['user']").ends_with(", " + Grouped(kCount - 5) + " more"));
 }
 
 TEST_CASE("object finder: what is not there is answered by what is") {
@@ -181,12 +200,15 @@ TEST_CASE("object finder: what is not there is answered by what is") {
   CHECK(finding.ErrorOf("app.cash") ==
         "`app` (module) has no attribute 'cash'; it has cache, User, group, holder, "
         "__dict__");
-  CHECK(finding.ErrorOf("app.cache['user']").starts_with("`app.cache` (dict) has no key 'user'; it has 'users', "));
-  CHECK(finding.ErrorOf("app.cache['user']").find(", 4 more; 1 of its 10 keys") != std::string::npos);
+  CHECK(finding.ErrorOf("app.cache['user']")
+            .starts_with(
+                "whether `app.cache` (dict) has the key 'user' is not in the file: 1 of its 10 keys is withheld"));
+  CHECK(finding.ErrorOf("app.cache['user']").find("; it has 'users', ") != std::string::npos);
+  CHECK(finding.ErrorOf("app.cache['user']").find(", 4 more") != std::string::npos);
   CHECK(finding.ErrorOf("app.cache.users") ==
         "`app.cache` (dict) has no attribute 'users'; it has a key of that name: `app.cache['users']`");
   CHECK(finding.ErrorOf("app.cache['users'][3]") ==
-        "`app.cache['users']` (list) has no key 3; it has elements [0] to [2], and [-1] is the last");
+        "`app.cache['users']` (list) has no element [3]; it has elements [0] to [2], and [-1] is the last");
   CHECK(finding.ErrorOf("app.models.first['x']") ==
         "`app.models.first` (app.User) has no key 'x', but attributes: it has name, two words, __class__");
 }
@@ -201,10 +223,13 @@ TEST_CASE("object finder: where the file has no names it says so") {
         "heap.barrow has no module names (it was dumped with contents='none'): name "
         "the object by its address or id, as in #42");
   const std::string number = "#" + std::to_string(dict.value);
-  CHECK(finding.ErrorOf(number + "['x']") == "`" + number +
-                                                 "` (dict) has no key 'x'; 1 of its 1 keys are not in the file (it was "
-                                                 "dumped with contents='none'): `" +
-                                                 number + "[<key 0>]` is the first value");
+  CHECK(finding.ErrorOf(number + "['x']") ==
+        "whether `" + number +
+            "` (dict) has the key 'x' is not in the file: its only key is withheld (it was dumped with " +
+            "contents='none'): `" + number + "[<key 0>]` is the first value");
+  CHECK(finding.ErrorOf(number + "[3]") == "`" + number +
+                                               "` (dict) has no key 3; its only key is told by address only: `" +
+                                               number + "[<key 0>]` is the first value");
   CHECK(finding.Find(number + "[<key 0>]") == dict.value - 1);
 }
 

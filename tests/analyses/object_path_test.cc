@@ -94,7 +94,7 @@ TEST_CASE("object path: what is none is refused with the place and what could st
   CHECK(ErrorOf("app.3x").find("at character 5") != std::string::npos);
   CHECK(ErrorOf("app[") ==
         "'app[' names no object: at character 5, expected a number, a quoted string, b'…', None, "
-        "True or False");
+        "True, False or a tuple of these; [<key 0>] is the value of the first key, whatever that is");
   CHECK(ErrorOf("app['x") == "'app['x' names no object: at character 7, expected '");
   CHECK(ErrorOf("app['x'") == "'app['x'' names no object: at character 8, expected ]");
   CHECK(ErrorOf("app[x]").find("expected a number") != std::string::npos);

@@ -149,3 +149,21 @@ TEST_CASE("run: a file that may not grow further fails with a reason and leaves 
   CHECK(said.find("(ulimit -f)") != std::string::npos);
   CHECK(std::distance(fs::directory_iterator("."), fs::directory_iterator()) == 1);
 }
+
+TEST_CASE("run: what made a run end with exit code 3 is in its output") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  const pid_t child = fork();
+  if (child == 0) {
+    const int out = open("out.txt", O_WRONLY | O_CREAT, 0600);
+    if (out < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(out, STDERR_FILENO) < 0) _exit(100);
+    _exit(cli::RunOnStandardStreams({"leaks", "a.barrow", "--least-objects", "1", "--fail-on", "1"}));
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 3);
+  const std::string said = ReadFile("out.txt");
+  CHECK(said.starts_with("a.barrow\n"));
+  CHECK(said.find("\nbarrow: leaks: --fail-on 1 is reached: ") != std::string::npos);
+}
