@@ -5,21 +5,18 @@
 #include <map>
 #include <optional>
 #include <set>
-#include <string_view>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
 #include "algorithms/folding.h"
+#include "analyses/network_places.h"
 #include "analyses/network_words.h"
 #include "analyses/object_words.h"
 #include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
-
-constexpr uint32_t kMostRanks = 7;  // what is spread is spread over so many levels
-constexpr uint32_t kFewLeaves = 3;  // so many may stand side by side
 
 class Drawer {
  public:
@@ -41,8 +38,8 @@ class Drawer {
     AddNodes();
     AddEdges();
     MarkWay();
-    NamePlaces();
-    if (question_.unflatten) Unflatten();
+    NamePlaces(folding_, question_.subject == NetworkSubject::kDominators, network_);
+    if (question_.unflatten) SpreadLeaves(network_);
     return std::move(network_);
   }
 
@@ -254,57 +251,6 @@ class Drawer {
       from = node->second;
     }
     for (NetworkEdge& edge : network_.edges) edge.is_shortest = steps.contains({edge.from, edge.to});
-  }
-
-  // Says where the objects of each summary are.
-  void NamePlaces() {
-    for (size_t i = 0; i < folding_.groups.size(); ++i) {
-      const uint32_t anchor = folding_.groups[i].anchor;
-      if (anchor == kNoObject) continue;
-      const uint32_t summary = folding_.kept_count + static_cast<uint32_t>(i);
-      const uint32_t at = folding_.node[anchor];
-      bool forth = false;
-      bool back = false;
-      bool is_dominance = false;
-      for (const NetworkEdge& edge : network_.edges) {
-        is_dominance = is_dominance || (edge.is_dominance && edge.from == at && edge.to == summary);
-        forth = forth || (edge.from == at && edge.to == summary);
-        back = back || (edge.from == summary && edge.to == at);
-      }
-      const bool is_direct = folding_.groups[i].is_direct && forth != back;
-      const bool is_tree = question_.subject == NetworkSubject::kDominators;
-      const std::string_view where = is_dominance ? "dominated by "
-                                     : !is_direct ? (is_tree ? "below " : "around ")
-                                     : forth      ? "referents of "
-                                                  : "referrers of ";
-      network_.nodes[summary].place = std::string(where) + NameOfKept(network_.nodes[at]);
-    }
-  }
-
-  static std::string NameOfKept(const NetworkNode& node) {
-    if (!node.object) return node.value;
-    const std::string last = node.type_name.substr(node.type_name.rfind('.') + 1);
-    return node.value.empty() ? last : last + " " + node.value;
-  }
-
-  // Leaves at one node stand on as many levels as they need, not all in one row.
-  void Unflatten() {
-    Network& network = network_;
-    std::vector<uint32_t> degree(network.nodes.size());
-    for (const NetworkEdge& edge : network.edges) {
-      ++degree[edge.from];
-      ++degree[edge.to];
-    }
-    for (const bool forth : {true, false}) {
-      std::unordered_map<uint32_t, std::vector<NetworkEdge*>> leaves;
-      for (NetworkEdge& edge : network.edges) {
-        if (degree[forth ? edge.to : edge.from] == 1) leaves[forth ? edge.from : edge.to].push_back(&edge);
-      }
-      for (const auto& [node, edges] : leaves) {
-        if (edges.size() <= kFewLeaves) continue;
-        for (uint32_t i = 0; i < edges.size(); ++i) edges[i]->ranks = 1 + i % kMostRanks;
-      }
-    }
   }
 
   store::SnapshotView& view_;

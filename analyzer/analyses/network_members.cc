@@ -2,22 +2,19 @@
 #include "analyses/network_members.h"
 
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <optional>
 #include <string_view>
-#include <tuple>
 
 #include "algorithms/retained.h"
 #include "analyses/attribute_dicts.h"
 #include "analyses/data_cycles.h"
 #include "analyses/garbage_report.h"
+#include "analyses/network_roots.h"
 #include "analyses/network_walk.h"
 #include "analyses/network_ways.h"
 #include "analyses/objects_of_types.h"
-#include "analyses/path_text.h"
-#include "analyses/root_words.h"
 #include "analyses/unmatched_patterns.h"
 #include "base/text.h"
 
@@ -29,11 +26,6 @@ void SortUnique(auto& values) {
   values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-// What holds an object by being what it is: the node itself shows it.
-bool IsPlain(reader::RootKind kind) {
-  return kind == reader::RootKind::kModule || kind == reader::RootKind::kType || kind == reader::RootKind::kStatic;
-}
-
 std::string Counted(uint64_t count, const std::string& noun) {
   return Grouped(count) + " " + noun + (count == 1 ? "" : "s");
 }
@@ -42,6 +34,35 @@ std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
   return text;
+}
+
+// What `top` dominates, `depth` levels far, and the links to it. A module and its dictionary are one, although
+// functions hold that as well.
+void AddDominated(store::SnapshotView& view, const DominatorTree& tree, ObjectId top, std::optional<size_t> depth,
+                  NetworkMembers& members) {
+  std::vector<ObjectId> level = {top};
+  if (const auto dict = OwnDict(view, top)) {
+    members.links.emplace_back(top, *dict);
+    if (tree.Above(dict->value) != top.value) level.push_back(*dict);
+  }
+  const bool has_two = level.size() > 1;
+  members.objects = level;
+  std::vector<bool> is_met(view.object_count());
+  for (const ObjectId object : level) is_met[object.value] = true;
+  for (size_t reached = 0; !level.empty() && (!depth || reached < *depth); ++reached) {
+    std::vector<ObjectId> next;
+    for (const ObjectId above : level) {
+      for (uint32_t child = tree.FirstChild(above.value); child != kNoObject; child = tree.Next(child)) {
+        members.links.emplace_back(above, ObjectId{child});
+        if (child == top.value && has_two) continue;  // below its own dictionary
+        if (is_met[child]) view.ThrowDamaged("dominators form a circle");
+        is_met[child] = true;
+        next.push_back({child});
+      }
+    }
+    members.objects.insert(members.objects.end(), next.begin(), next.end());
+    level = std::move(next);
+  }
 }
 
 class Selector {
@@ -76,7 +97,7 @@ class Selector {
     }
     members_.title = subject_.label + ": " + members_.title;
     for (const ResolvedRoot& root : opened_.Roots(subject_.info.id)) {
-      if (IsPlain(root.kind)) members_.self_held.push_back(root.object);
+      if (IsShownByNode(root.kind)) members_.self_held.push_back(root.object);
     }
     SortUnique(members_.self_held);
     return std::move(members_);
@@ -133,7 +154,7 @@ class Selector {
     NetworkWalk back(view_);
     if (question_.surroundings != Surroundings::kReferents) {
       back.AddReferrers(question_.objects, question_.depth);
-      AddRoots(back.Objects());
+      AddRoots(opened_, subject_.info, back.Objects(), members_);
     }
     members_.objects = walk.Objects();
     for (const ObjectId object : back.Objects()) members_.objects.push_back(object);
@@ -231,7 +252,6 @@ class Selector {
     return cycles;
   }
 
-  // A module and its dictionary are one, although functions hold that as well.
   void TakeDominated() {
     const ObjectId top = question_.objects.front();
     members_.title = "what " + Joined(question_.object_names) + " dominates";
@@ -239,30 +259,7 @@ class Selector {
     members_.only_links = true;
     members_.without_globals = members_.without_classes = true;  // for what is in a cycle
     const auto lifelines = opened_.LifelinesOf(subject_.info.id);
-    const DominatorTree tree(lifelines->dominator);
-    std::vector<ObjectId> level = {top};
-    if (const auto dict = OwnDict(view_, top)) {
-      members_.links.emplace_back(top, *dict);
-      if (tree.Above(dict->value) != top.value) level.push_back(*dict);
-    }
-    const bool has_two = level.size() > 1;
-    members_.objects = level;
-    std::vector<bool> is_met(view_.object_count());
-    for (const ObjectId object : level) is_met[object.value] = true;
-    for (size_t depth = 0; !level.empty() && (!question_.depth || depth < *question_.depth); ++depth) {
-      std::vector<ObjectId> next;
-      for (const ObjectId above : level) {
-        for (uint32_t child = tree.FirstChild(above.value); child != kNoObject; child = tree.Next(child)) {
-          members_.links.emplace_back(above, ObjectId{child});
-          if (child == top.value && has_two) continue;  // below its own dictionary
-          if (is_met[child]) view_.ThrowDamaged("dominators form a circle");
-          is_met[child] = true;
-          next.push_back({child});
-        }
-      }
-      members_.objects.insert(members_.objects.end(), next.begin(), next.end());
-      level = std::move(next);
-    }
+    AddDominated(view_, DominatorTree(lifelines->dominator), top, question_.depth, members_);
     SortUnique(members_.objects);
     SortUnique(members_.links);
   }
@@ -276,63 +273,15 @@ class Selector {
     members_.asked = {object};
     members_.without_globals = true;
     Ways ways = FindAllWays(opened_, subject_.info, object);
-    AddRoots(ways.objects);
-    AddUnnamedRoots(ways.unnamed);
-    AddAsides(ways.asides);
+    AddRoots(opened_, subject_.info, ways.objects, members_);
+    AddUnnamedRoots(opened_, subject_.info, ways.unnamed, members_);
+    AddAsides(ways.asides, members_);
     if (is_garbage)
       Note("No root reaches the object: it is garbage, and what is drawn is the garbage that refers to it.");
     members_.objects = std::move(ways.objects);
     members_.way = std::move(ways.shortest);
     members_.narrows = std::move(ways.narrows);
     members_.self_held = std::move(ways.ends);
-  }
-
-  // What refers to members and was not followed.
-  void AddAsides(const std::vector<Ways::Aside>& asides) {
-    for (const Ways::Aside& aside : asides) {
-      const std::string words = aside.of_class ? Counted(aside.count, "instance") + " of it"
-                                               : Counted(aside.count, "more referrer") + " that " +
-                                                     (aside.count == 1 ? "is" : "are") + " not looked at";
-      members_.roots.push_back(
-          {.words = words, .kind = NetworkRoot::Kind::kAside, .holds = {{.object = aside.object, .label = {}}}});
-    }
-  }
-
-  // The roots that hold some of the objects, one node for each frame.
-  void AddRoots(const std::vector<ObjectId>& held) {
-    const std::vector<reader::Thread> threads = opened_.Threads(subject_.info.id);
-    // Frames by thread and number: those of a recursion have the same words.
-    std::map<std::tuple<uint32_t, uint32_t, std::string>, size_t> known;
-    std::map<std::string, size_t> alike;
-    for (const ResolvedRoot& root : opened_.Roots(subject_.info.id)) {
-      if (IsPlain(root.kind) || !std::ranges::binary_search(held, root.object)) continue;
-      const std::string frame = FrameWords(root, threads);
-      std::string words = frame.empty() ? RootWords(root, threads) : frame;
-      const auto key = frame.empty() ? std::tuple(0u, 0u, words) : std::tuple(root.thread, root.frame, std::string());
-      const auto [entry, is_new] = known.try_emplace(key, members_.roots.size());
-      if (is_new) {
-        const size_t number = ++alike[words];
-        if (number > 1) words += " (" + std::to_string(number) + ")";
-        const auto kind = frame.empty() ? NetworkRoot::Kind::kOther : NetworkRoot::Kind::kFrame;
-        members_.roots.push_back({.words = std::move(words), .kind = kind, .holds = {}});
-      }
-      const std::string label = frame.empty() || root.name.empty() ? "" : root.name;
-      members_.roots[entry->second].holds.push_back({root.object, label});
-    }
-  }
-
-  // What is held by no root of the file: by C code, by being frozen.
-  void AddUnnamedRoots(const std::vector<ObjectId>& held) {
-    PathWriter writer(opened_, subject_.info.id);
-    std::map<std::string, size_t> known;
-    for (const ObjectId object : held) {
-      const bool is_immortal = (view_.At(store::PackedColumn::kFlags, object.value) & reader::kImmortal) != 0;
-      const bool begins = view_.RootDistance(object.value) == 0u && view_.ReasonOf(object.value).root == nullptr;
-      const std::string words = is_immortal ? "immortal" : begins ? writer.Root(object.value) : writer.HeldUnseen();
-      const auto [entry, is_new] = known.try_emplace(words, members_.roots.size());
-      if (is_new) members_.roots.push_back({.words = words, .kind = NetworkRoot::Kind::kOther, .holds = {}});
-      members_.roots[entry->second].holds.push_back({object, {}});
-    }
   }
 
   store::Case& opened_;

@@ -138,6 +138,8 @@ Findings ProfileFindings(const ProfileView& view, const ReportLimits& limits) {
     if (most->sum_bytes <= 0) continue;
     const auto place = static_cast<size_t>(most - series.figures.begin());
     all.push_back(ShareOf(name, *most, snapshots[place], CutText(LabelOf(profile.snapshots[place]), kMostShortName)));
+    const int64_t at_end = series.figures.back().sum_bytes;
+    if (at_end < most->sum_bytes) all.back().sentence += "; " + Bytes(at_end) + " at the end";
   }
   for (Finding& finding : all) {
     finding.sentence = CutText(finding.sentence, kMostSentence);

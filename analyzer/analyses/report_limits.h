@@ -41,7 +41,7 @@ struct ReportLimits {
   size_t trends = 40;
   size_t compared_snapshots = 50;
 
-  // --detail.
+  // --detail: four times as much, in a document of less than 15 MB whatever the heap.
   static ReportLimits Detailed();
 };
 

@@ -2,6 +2,7 @@
 #include "analyses/snapshot_report.h"
 
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -37,6 +38,11 @@ ReportMemory MemoryOf(const Subject& subject, const TypeTree& tree) {
   return memory;
 }
 
+bool HaveSameFigures(const NetworkTotals& a, const NetworkTotals& b) {
+  return std::tie(a.object_count, a.in_cycles, a.reference_count, a.flat_bytes, a.allocated_bytes) ==
+         std::tie(b.object_count, b.in_cycles, b.reference_count, b.flat_bytes, b.allocated_bytes);
+}
+
 GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, const ReportLimits& limits) {
   const GarbageReport found = ReportGarbage(opened, subject, limits.rows);
   GarbageSection garbage{.object_count = found.object_count,
@@ -61,6 +67,11 @@ GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, cons
                                       .is_overview = true,
                                       .most_parts = limits.pictures});
     garbage.pictures = std::move(networks.pictures);
+    for (const Network& picture : garbage.pictures) {
+      const auto first = std::ranges::find_if(
+          garbage.pictures, [&](const Network& other) { return HaveSameFigures(other.totals, picture.totals); });
+      garbage.like.push_back(static_cast<size_t>(first - garbage.pictures.begin()) + 1);
+    }
     garbage.picture_bytes = limits.picture_bytes;
   }
   return garbage;

@@ -40,9 +40,11 @@ struct GarbageSection {
   uint64_t uncollectable_count = 0;
   uint64_t group_count = 0;
   std::vector<Network> pictures = {};  // of the biggest groups
-  size_t picture_bytes = 0;            // room for all of them
-  std::string absent = {};             // why there are no pictures
-  Table table = {};                    // the biggest objects
+  std::vector<size_t> like =
+      {};                    // [picture]: number, from 1, of the first one with the same totals; its own: none before
+  size_t picture_bytes = 0;  // room for all of them
+  std::string absent = {};   // why there are no pictures
+  Table table = {};          // the biggest objects
 };
 
 // What a report tells of one snapshot: schema/REPORT.md.

@@ -2,7 +2,6 @@
 #include "cli/graph_output.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <ostream>
 #include <sstream>
@@ -34,13 +33,8 @@ bool IsPicture(std::string_view suffix) {
   return suffix == "dot" || suffix == "gv" || std::ranges::find(formats, suffix) != formats.end();
 }
 
-// Graphviz's words for a picture with more points than a bitmap can have, as a user can act on them; empty: others.
-std::string ScaledDown(const std::string& warning) {
-  constexpr std::string_view kMark = "Scaling by ";
-  const size_t mark = warning.find(kMark);
-  if (mark == std::string::npos) return {};
-  const double scale = std::strtod(warning.c_str() + mark + kMark.size(), nullptr);
-  const int percent = std::max(1, static_cast<int>(std::min(1.0, std::max(0.0, scale)) * 100));
+std::string ScaledDown(double scale) {
+  const int percent = std::max(1, static_cast<int>(scale * 100));
   return "The picture is too large for PNG and was drawn at " + std::to_string(percent) +
          " % of its size: SVG and PDF have all of it, and --split or a smaller --max-nodes make smaller ones.";
 }
@@ -158,7 +152,7 @@ void GraphOutput::RefuseToWrite(const std::string& path) const {
 void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {
   // SVG stands on pages of any colour, and DOT becomes SVG; paper and bitmaps are white.
   const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg",
-                                   .in_rows = format_ != "dot" && engine_ == "dot",
+                                   .in_rows = engine_ == "dot",
                                    .is_straight = BendsSlowly(engine_) && network.totals.part_count > kFewParts};
   if (format_ == "dot") return presenters::WriteDot(network, style, out);
   std::ostringstream dot;
@@ -166,9 +160,9 @@ void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& o
   const presenters::Rendering rendering = presenters::RenderDot(dot.str(), engine_, format_);
   out << rendering.bytes;
   std::vector<analyses::Remark> remarks;
+  if (rendering.scale < 1) remarks.push_back({analyses::Remark::Kind::kNote, ScaledDown(rendering.scale)});
   for (const std::string& warning : rendering.warnings) {
-    const std::string scaled = ScaledDown(warning);
-    remarks.push_back({analyses::Remark::Kind::kNote, scaled.empty() ? "Graphviz: " + warning : scaled});
+    remarks.push_back({analyses::Remark::Kind::kNote, "Graphviz: " + warning});
   }
   ShowRemarks(remarks, console_.err);
 }

@@ -53,7 +53,7 @@ constexpr std::array kOptions = {
            .placeholder = "FORMAT",
            .choices = kFormats,
            .help = "without it the suffix of FILE says it (.html, .md, .json), or html"},
-    Option{.name = "detail", .letter = 'd', .help = "show four times as much, in a file as much larger"},
+    Option{.name = "detail", .letter = 'd', .help = "show four times as much, in a file of at most 16 MB"},
     Option{.name = "force", .help = "let --output replace a file"},
 };
 
@@ -192,7 +192,8 @@ constinit const Command kReportCommand = {
         "class with its objects: life, sizes, where it was made, referents. Of two snapshots or more, in order of "
         "their time: what survived, came and went per type, retained growth, trends, and what grew at every step.\n\n"
         "The file is at most 2 MB whatever the heap: what there is no room for is summed up in rows such as '35 more "
-        "types'; --detail shows four times as much. The same input gives the same bytes. Whatever a dump holds is "
+        "types'; --detail shows four times as much, in 16 MB at most. The same input gives the same bytes. Whatever a "
+        "dump holds is "
         "shown as text. --format markdown gives the findings and the largest types in less than 60 lines, --format "
         "json all the data of the page (schema/REPORT.md).",
     .examples = kExamples,

@@ -3,6 +3,7 @@
 
 #include <gvc.h>
 
+#include <algorithm>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -103,6 +104,20 @@ void ClearDate(std::string_view format, std::string& bytes) {
   }
 }
 
+// Draws the graph smaller if a bitmap of it would have more than 32,767 points in a row or column, as the library does,
+// which tells the console of it and nobody else. Returns how much smaller.
+double FitBitmap(Agraph_t* graph) {
+  constexpr double kMostPoints = 32'000;
+  constexpr double kPerInch = 96;  // as bitmaps are drawn without a word of it
+  constexpr double kUnitsPerInch = 72;
+  constexpr double kMargin = 8;  // units, both sides
+  const boxf box = GD_bb(graph);
+  const double units = std::max(box.UR.x - box.LL.x, box.UR.y - box.LL.y) + kMargin;
+  const double scale = std::min(1.0, kMostPoints * kUnitsPerInch / (units * kPerInch));
+  if (scale < 1) GD_drawing(graph)->dpi = scale * kPerInch;
+  return scale;
+}
+
 }  // namespace
 
 Rendering RenderDot(const std::string& dot, std::string_view engine, std::string_view format) {
@@ -117,6 +132,7 @@ Rendering RenderDot(const std::string& dot, std::string_view engine, std::string
   Rendering rendering;
   {
     const Layout layout(context, graph.get());
+    if (format == "png") rendering.scale = FitBitmap(graph.get());
     rendering.bytes = Draw(gvRenderData, context, graph.get(), format);
   }
   ClearDate(format, rendering.bytes);

@@ -16,6 +16,7 @@ inline constexpr std::array<std::string_view, 5> kPictureFormats = {"svg", "png"
 struct Rendering {
   std::string bytes;
   std::vector<std::string> warnings;  // what Graphviz had to say, a line each
+  double scale = 1;                   // below 1: of a bitmap that would have more points than one can have
 };
 
 // `dot`: one graph in the DOT language; `engine` and `format` of those above. Throws Error (kInput) with Graphviz's

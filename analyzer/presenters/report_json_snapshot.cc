@@ -60,7 +60,8 @@ Drawing Draw(const analyses::Network& network, size_t number, size_t& room) {
   try {
     std::string svg = Element(RenderDot(dot.str(), "dot", "svg").bytes);
     const size_t taken = PageSafe(JsonString(svg)).size();
-    if (taken > room) return {{}, "The picture would make the report too large; 'barrow graph --garbage' draws it."};
+    if (taken > room)
+      return {{}, "The picture would make the report too large; 'barrow graph --garbage --split' draws it."};
     room -= taken;
     return {std::move(svg), {}};
   } catch (const Error& error) {
@@ -68,8 +69,13 @@ Drawing Draw(const analyses::Network& network, size_t number, size_t& room) {
   }
 }
 
-void WriteGroup(const analyses::Network& network, size_t number, size_t& room, JsonWriter& json) {
-  const Drawing drawing = Draw(network, number, room);
+// `like`: the number of a group with the same figures that comes before, or its own.
+void WriteGroup(const analyses::Network& network, size_t number, size_t like, size_t& room, JsonWriter& json) {
+  const Drawing drawing = like == number
+                              ? Draw(network, number, room)
+                              : Drawing{{},
+                                        "As many objects, references and bytes as group " + std::to_string(like) +
+                                            "; 'barrow graph --garbage --split' draws it, too."};
   json.BeginObject();
   json.Number("number", uint64_t{number});
   json.Number("object_count", network.totals.object_count);
@@ -92,7 +98,9 @@ void WriteGarbage(const GarbageSection& garbage, JsonWriter& json) {
   json.Key("groups");
   json.BeginArray();
   size_t room = garbage.picture_bytes;
-  for (size_t i = 0; i < garbage.pictures.size(); ++i) WriteGroup(garbage.pictures[i], i + 1, room, json);
+  for (size_t i = 0; i < garbage.pictures.size(); ++i) {
+    WriteGroup(garbage.pictures[i], i + 1, garbage.like[i], room, json);
+  }
   json.EndArray();
   json.Number("groups_rest", garbage.group_count - std::min<uint64_t>(garbage.group_count, garbage.pictures.size()));
   json.Key("table");

@@ -175,6 +175,28 @@ class Hostile(unittest.TestCase):
             self.assertGreater(len(list(root.iter(SVG + "text"))), 20)
 
 
+class Long(unittest.TestCase):
+    """A chain of 600 lists."""
+
+    def setUp(self):
+        self.dump = Dump("chain")
+        self.subject = (hex(self.dump.ids["first"]), "--referents", "--depth", "all")
+
+    def test_an_overview_has_both_ends_of_what_keeps_the_last_one_alive(self):
+        (nodes, edges), = self.dump.draw("--path", hex(self.dump.ids["last"]))
+        self.assertLess(len(nodes), 40)
+        self.assertLess({node_id(self.dump.ids[name]) for name in ("first", "last")}, set(nodes))
+        self.assertEqual(sum(node["object_count"] for node in nodes.values() if node["type_name"] == "list"), 600)
+        self.assertIn(True, [edge["shortest"] for edge in edges.values()])
+
+    def test_a_bitmap_that_would_be_too_large_is_scaled_down_and_told_of(self):
+        picture = self.dump.run(*self.subject, "--max-nodes", "600", "--format", "png")
+        self.assertLessEqual(int.from_bytes(picture[16:20], "big"), 32767)
+        self.assertRegex(self.dump.said, r"^note: The picture is too large for PNG and was drawn at \d\d % of its size: .*\n$")
+        self.dump.run(*self.subject, "--format", "png")
+        self.assertEqual(self.dump.said, "")
+
+
 if __name__ == "__main__":
     BARROW, PYTHON, PROGRAM = sys.argv[1:4]
     with tempfile.TemporaryDirectory(prefix="barrow-graph-") as FOLDER:

@@ -58,6 +58,15 @@ def uncollectable():
     return {}
 
 
+def chain():
+    last = []
+    first = last
+    for _ in range(599):
+        first = [first]
+    sys.modules["__main__"].holder = first
+    return {"first": id(first), "last": id(last)}
+
+
 HOSTILE = {
     "quotes": "a \"double\" and a 'single'",
     "backslashes": "C:\\new\\N \\G \\E \\l end\\",
@@ -87,7 +96,7 @@ def main(case, snapshot):
     gc.collect()
     gc.disable()
     ids = {"empty": empty, "find_garbage": find_garbage, "split": split, "prune": prune, "hostile": hostile,
-           "uncollectable": uncollectable}[case]()
+           "uncollectable": uncollectable, "chain": chain}[case]()
     if case == "uncollectable":
         gc.collect()
     barrow.dump(snapshot, contents="values", text_limit=2_000_000)

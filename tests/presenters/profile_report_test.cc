@@ -176,6 +176,10 @@ TEST_CASE("report of a profile: whatever it holds, a page takes at most 2 MB and
   std::ostringstream page;
   WriteReportHtml(report, page);
   CHECK(page.str().size() <= 2'000'000);
+  std::ostringstream detailed;  // --detail
+  WriteReportHtml(ReportOf(Recorded(60, 30, 120, prefix), analyses::ReportLimits::Detailed()), detailed);
+  CHECK(detailed.str().size() > page.str().size());
+  CHECK(detailed.str().size() <= 16'000'000);
   const Json json = JsonOf(report);
   CHECK(json["classes"].items().size() == 40);
   CHECK(json["classes_rest"].number() == 20);

@@ -316,6 +316,11 @@ TEST_CASE("report: a hostile heap takes at most 2 MB and stays text") {
   CheckTree(json["tree"], static_cast<double>(hostile.subject.info.allocated_bytes));
   const Json& types = json["types"];
   REQUIRE(!types["rest"].is_null());
+  const auto& groups = json["garbage"]["groups"].items();
+  REQUIRE(groups.size() > 1);
+  CHECK(groups[0]["svg"].is_text());
+  CHECK(groups[1]["svg"].is_null());
+  CHECK(groups[1]["svg_absent"].text().starts_with("As many objects, references and bytes as group 1"));
   CHECK(SumOf(types["rows"], 1) + types["rest"]["cells"][1].number() == types["total"][1].number());
 
   Opened earlier(Service(5));
@@ -331,6 +336,8 @@ TEST_CASE("report: --detail shows more of the same") {
   CHECK(more["detail"].text() == "more");
   CHECK(more["types"]["rows"].items().size() > normal["types"]["rows"].items().size());
   CHECK(more["objects"].items().size() > normal["objects"].items().size());
+  const Report detailed = analyses::ReportSnapshot(hostile.opened, hostile.subject, analyses::ReportLimits::Detailed());
+  CHECK(HtmlOf(detailed).size() <= 8 * kMostBytes);
 }
 
 TEST_CASE("report: an empty heap is one, too") {

@@ -98,7 +98,7 @@ function classPage(one, report) {
     one.merged.length === 0 ? null : make("section", {}, make("h3", {}, "All of them together, and what they refer to"),
       one.merged.map((merged) => referentFold(`Snapshot ${merged.snapshot}`, merged))),
     make("section", {}, make("h3", {}, "Objects"), one.objects.map((object) => trackedObject(object, report)),
-      one.objects_rest > 0 ? make("p", {class: "quiet"}, `${counted(one.objects_rest, "smaller objects")} with ${humanSize(one.objects_rest_bytes)} are left out.`) : null),
+      one.objects_rest > 0 ? make("p", {class: "quiet"}, `Left out: ${counted(one.objects_rest, "smaller objects")} with ${humanSize(one.objects_rest_bytes)}.`) : null),
   ];
 }
 
@@ -131,7 +131,7 @@ function trackedObject(object, report) {
     object.representation ? make("p", {}, "Representation: ", code(object.representation, 300)) : null,
     make("section", {}, make("h3", {}, "Sizes"), object.sizes.map((sized) => referentFold(
       `${humanSeconds(sized.time_s)}, ${sized.snapshot === null ? "at birth" : "snapshot " + sized.snapshot}, ${humanSize(sized.flat_bytes)} flat`, sized)),
-      object.sizes_rest > 0 ? make("p", {class: "quiet"}, `${humanCount(object.sizes_rest)} more sizes`) : null),
+      object.sizes_rest > 0 ? make("p", {class: "quiet"}, `${counted(object.sizes_rest, "more sizes")}`) : null),
     object.trace === null || !report.traces[object.trace] ? null
       : make("section", {}, make("h3", {}, "Where it was made"), make("ol", {class: "frames"}, report.traces[object.trace].map((frame) => make("li", {},
           make("div", {}, code(frame.function ?? "?", 80), " ", make("small", {}, code(`${frame.file}:${frame.line}`, 100))),

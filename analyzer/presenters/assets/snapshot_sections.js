@@ -60,7 +60,7 @@ function garbageSection(garbage) {
       `${humanCount(garbage.in_cycles)} are in cycles` +
       (garbage.uncollectable_count > 0 ? `, ${humanCount(garbage.uncollectable_count)} cannot be collected.` : "."),
       tableOf(garbage.table, {rows: 12}), garbage.groups.map(garbageGroup),
-      garbage.groups_rest > 0 ? make("p", {class: "quiet"}, `${counted(garbage.groups_rest, "smaller groups")} are not drawn.`) : null);
+      garbage.groups_rest > 0 ? make("p", {class: "quiet"}, `Not drawn: ${counted(garbage.groups_rest, "more groups")}, none of them larger.`) : null);
   }
   sections.set("garbage", {id: "garbage", title: "garbage"});
 }
