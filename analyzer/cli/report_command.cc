@@ -53,6 +53,10 @@ constexpr std::array kOptions = {
            .placeholder = "FORMAT",
            .choices = kFormats,
            .help = "without it the suffix of FILE says it (.html, .md, .json), or html"},
+    Option{.name = "title",
+           .kind = OptionKind::kText,
+           .placeholder = "TEXT",
+           .help = "what stands above it all, in place of the names of the files"},
     Option{.name = "detail", .letter = 'd', .help = "show four times as much, in a file of at most 16 MB"},
     Option{.name = "force", .help = "let --output replace a file"},
 };
@@ -175,6 +179,7 @@ void RunReport(const Arguments& arguments, Console& console) {
   ReportOutput output(arguments, console);
   Report report = MakeReport(arguments, console);
   report.producer = "barrow " + std::string(kVersion);
+  if (arguments.Has("title")) report.title = arguments.Text("title");
   output.Deliver(report);
 }
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """`ClassTracker.stats`: what was recorded, written to a file. The command `barrow` sorts, sums up and prints it."""
 
+import errno
 import os
 import sys
 import tempfile
-from typing import IO, TYPE_CHECKING, Any, Dict, List, NoReturn, Optional, Tuple, Union
+from typing import IO, TYPE_CHECKING, Any, Dict, List, Optional, Tuple, Union
 
 from . import _barrow
 from ._answers import ClassSummary, ask, ask_for_data, classes_of, objects_of, rows_of, snapshots_of
@@ -208,13 +209,20 @@ class ConsoleStats(Stats):
 
 
 class HtmlStats(Stats):
-    """Pympler's pages are not made here."""
+    """Stats that writes the page of `barrow report`."""
 
-    def create_html(self, fname: Path, title: str = "ClassTracker Statistics") -> NoReturn:
-        raise NotImplementedError(
-            "pages are made from files: dump_stats writes one, `barrow report FILE -o PAGE.html` makes the page of it, and "
-            "`barrow stats FILE --summary --tree --format markdown` its tables as text"
-        )
+    def create_html(
+        self, fname: Path, title: str = "ClassTracker Statistics", *, overwrite: bool = False
+    ) -> None:
+        """Write what `barrow report` says: one page, with nothing beside it.
+
+        A file that is there already is left alone (FileExistsError) unless it is empty or `overwrite` is true.
+        """
+        page = os.path.abspath(os.fsdecode(fname))
+        if os.path.exists(page) and not overwrite and not is_empty(page):
+            raise FileExistsError(errno.EEXIST, "there is a file of that name; overwrite=True replaces it", page)
+        with self._file() as path:
+            ask("report", path, "--title", title, "--output", page, "--format", "html", "--force")
 
 
 class _file_of:

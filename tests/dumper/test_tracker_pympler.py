@@ -25,9 +25,10 @@ def source_distribution():
 
 
 def listed_failures():
-    """What the tables of README.md name in their first column."""
+    """What the tables of README.md name in their first column, for this release."""
     with open(os.path.join(HERE, "README.md"), encoding="utf-8") as file:
-        rows = re.findall(r"^\| (`test_.*?) \|", file.read(), re.MULTILINE)
+        rows = re.findall(r"^\| (`test_.*?)(?:, from 3\.(\d+) on)? \|", file.read(), re.MULTILINE)
+    rows = [row for row, minor in rows if sys.version_info >= (3, int(minor or 0))]
     return {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}
 
 

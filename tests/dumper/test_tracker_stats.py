@@ -124,10 +124,20 @@ class OfATracker(StatsCase):
         self.assertTrue(out.getvalue().startswith("---- SUMMARY"))
         self.assertEqual(self.out.getvalue(), "")
 
-    def test_html_names_what_takes_its_place(self):
-        with self.assertRaisesRegex(NotImplementedError, "barrow stats FILE --summary --tree --format markdown"):
-            barrow.HtmlStats(tracker=self.tracker).create_html(self.path("x.html"))
-        self.assertEqual(self.files(), [])
+    def test_html_is_the_page_of_the_report(self):
+        self.record()
+        stats = barrow.HtmlStats(tracker=self.tracker)
+        stats.create_html(self.path("x.html"), "Nodes and leaves")
+        with open(self.path("x.html"), encoding="utf-8") as page:
+            text = page.read()
+        self.assertIn("Nodes and leaves", text)
+        self.assertIn("Node", text)
+        with self.assertRaises(FileExistsError):
+            stats.create_html(self.path("x.html"))
+        stats.create_html(self.path("x.html"), overwrite=True)
+        with open(self.path("x.html"), encoding="utf-8") as page:
+            self.assertIn("ClassTracker Statistics", page.read())
+        self.assertEqual(self.files(), ["x.html"])
 
 
 class OfAFile(StatsCase):
