@@ -34,8 +34,8 @@ struct DuplicateReport {
   uint64_t rest_bytes = 0;
 };
 
-// Empty where the dump has no content hashes. `only_reachable`: copies that no root reaches are none. 16 bytes and about
-// 100 ns for each object that has a hash.
+// Empty where the dump has no content hashes. `only_reachable`: copies that no root reaches are none. 16 bytes and
+// about 100 ns for each object that has a hash.
 DuplicateReport FindDuplicates(store::Case& opened, const Subject& subject, size_t limit, bool only_reachable = false);
 
 }  // namespace barrow::analyses

@@ -40,8 +40,8 @@ struct Wastes {
 
 inline constexpr uint64_t kLeastSpare = 256;  // bytes
 
-// At most `limit` sets of duplicates, of which garbage is no part, and types of instances; containers that could give back more than `least_spare`
-// bytes. `opened` must be read-only. About 300 ns per object.
+// At most `limit` sets of duplicates, of which garbage is no part, and types of instances; containers that could give
+// back more than `least_spare` bytes. `opened` must be read-only. About 300 ns per object.
 Wastes FindWastes(store::Case& opened, const Subject& subject, size_t limit = 50, uint64_t least_spare = kLeastSpare);
 
 }  // namespace barrow::analyses
