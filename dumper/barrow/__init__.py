@@ -57,11 +57,11 @@ def dump(
     """Write a snapshot of all objects of this interpreter to `path`, and return when it is complete.
 
     `path` is a path, or the number of an open file descriptor (file, pipe, socket), which stays open; not 0, 1 or 2, for a
-    number there is more likely a mistake: os.dup(1) gives standard output another one. A file appears under
-    its name only when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails.
-    It can be read by its owner only (mode 0600), whatever the umask: chmod it for whoever else may.
-    An existing file is left alone unless `overwrite` is true; a symbolic link is followed, and what it leads to replaced. A
-    named pipe or character device is written to directly.
+    number there is more likely a mistake: os.dup(1) gives standard output another one. A file appears under its name only
+    when it is complete. Until then it has a temporary name in the same folder, which goes when the dump fails. It can be
+    read by its owner only (mode 0600), whatever the umask: chmod it for whoever else may. An existing file is left alone
+    unless `overwrite` is true; a symbolic link is followed, and what it leads to replaced. A named pipe or character device
+    is written to directly.
 
     fork            True: a forked child walks the heap and writes. The program stands still for the fork (10 to 20 ms per GB
                     of memory in use); this thread then waits for the child, other threads run. The child is invisible to
@@ -77,12 +77,12 @@ def dump(
     text_limit      With "values": characters of a text that are written; 0 for all, up to 1 MiB.
     content_hashes  Write a keyed hash of contents, by which equal objects are found. The key is random, and forgotten.
 
-    Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child
-    was killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already, in a finalizer
-    or callback of the garbage collector, and if another thread's collection does not end within 2 s. KeyboardInterrupt, and what else a signal handler raises meanwhile, ends the child. Whatever is
-    raised, no file is left, unless it was complete by then; but with fork=False a signal handler runs, and raises, when the dump is complete. So Ctrl-C does
-    not end a dump in place into a pipe whose reader stands still: the other end must be read or closed. With fork=True it
-    does.
+    Raises FileExistsError and the other subclasses of OSError with file name and reason; ChildProcessError if the child was
+    killed, or was stuck in a __sizeof__ of C code for 15 s; RuntimeError if a dump is running already, in a finalizer or
+    callback of the garbage collector, and if another thread's collection does not end within 2 s. KeyboardInterrupt, and
+    what else a signal handler raises meanwhile, ends the child. Whatever is raised, no file is left, unless it was complete
+    by then; but with fork=False a signal handler runs, and raises, when the dump is complete. So Ctrl-C does not end a dump
+    in place into a pipe whose reader stands still: the other end must be read or closed. With fork=True it does.
     """
     if isinstance(path, int):
         if isinstance(path, bool) or 0 <= path <= 2:
