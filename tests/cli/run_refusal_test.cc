@@ -166,7 +166,8 @@ TEST_CASE("run: bombs and absurd counts need little address space") {
     CHECK(CodeInLittleSpace({"summary", name + ".barrow"}) == 0);
     CHECK(CodeInLittleSpace({"load", name + ".barrow", "-o", name + ".db"}) == 0);
     const Outcome info = Barrow({"info", name + ".barrow"});
-    CHECK(info.out.find("warning: ") != std::string::npos);
+    // What stands behind the end of a complete file is not looked into.
+    CHECK(info.out.find(name == "frame" ? "bytes_behind_end" : "warning: ") != std::string::npos);
   }
   CHECK(
       Barrow({"info", "header.barrow"}).err ==
