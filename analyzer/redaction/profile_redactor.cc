@@ -65,21 +65,8 @@ std::string ProfileRedactor::Redact(reader::ProfileField field, std::string_view
 std::string ProfileRedactor::Header(std::string_view bytes) {
   using F = reader::ProfileHeaderField;
   std::string text =
-      Rewritten<F>(bytes, {F::kStartedUnixNs, F::kStreamed}, {}, [this](F field, MessageIn& in, MessageOut& out) {
-        switch (field) {
-          case F::kProducer:
-            AddText(out, Tag(field), RedactProducer(BytesOf(in)));
-            return true;
-          case F::kProcess:
-            out.add_message(Tag(field), RedactProcess(BytesOf(in), policy_));
-            return true;
-          case F::kRuntime:
-            out.add_message(Tag(field), RedactRuntime(BytesOf(in), policy_));
-            return true;
-          default:
-            return false;
-        }
-      });
+      Rewritten<F>(bytes, {F::kStartedUnixNs, F::kStreamed}, {},
+                   [this](F field, MessageIn& in, MessageOut& out) { return RedactOrigin(field, in, out, policy_); });
   MessageOut(text).add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
   return text;
 }

@@ -65,22 +65,9 @@ std::string SnapshotRedactor::Header(std::string_view bytes) {
   std::string text =
       Rewritten<F>(bytes, {F::kPointerBytes, F::kAddressUnit, F::kContentHashes, F::kCreatedUnixNs, F::kForked}, {},
                    [this](F field, MessageIn& in, MessageOut& out) {
-                     switch (field) {
-                       case F::kProducer:
-                         AddText(out, Tag(field), RedactProducer(BytesOf(in)));
-                         return true;
-                       case F::kProcess:
-                         out.add_message(Tag(field), RedactProcess(BytesOf(in), policy_));
-                         return true;
-                       case F::kRuntime:
-                         out.add_message(Tag(field), RedactRuntime(BytesOf(in), policy_));
-                         return true;
-                       case F::kMemory:
-                         out.add_message(Tag(field), RedactMemory(BytesOf(in)));
-                         return true;
-                       default:
-                         return false;
-                     }
+                     if (field != F::kMemory) return RedactOrigin(field, in, out, policy_);
+                     out.add_message(Tag(field), RedactMemory(BytesOf(in)));
+                     return true;
                    });
   MessageOut(text).add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
   return text;
