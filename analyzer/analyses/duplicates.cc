@@ -32,13 +32,14 @@ class Finder {
   Finder(const ObjectTable& objects, size_t limit) : objects_(objects), limit_(limit) {}
 
   // `root_distance` of all objects; empty: that does not matter.
-  DuplicateReport Run(const std::vector<std::string>& type_names, std::span<const uint32_t> root_distance) && {
+  DuplicateReport Run(std::span<const std::string> type_names, std::span<const uint32_t> root_distance) && {
     std::vector<Hashed> hashed;
     for (uint32_t i = 0; i < objects_.content_hash.size(); ++i) {
       const bool counts = root_distance.empty() || root_distance[i] != kNoObject;
       if (counts && objects_.content_hash[i] != 0) hashed.push_back({objects_.content_hash[i], i});
     }
-    std::ranges::sort(hashed, [&](const Hashed& a, const Hashed& b) { return Key(a) < Key(b); });
+    std::ranges::sort(
+        hashed, [&](const Hashed& a, const Hashed& b) { return a.hash != b.hash ? a.hash < b.hash : Key(a) < Key(b); });
     for (size_t begin = 0; begin < hashed.size();) {
       size_t end = begin + 1;
       while (end < hashed.size() && IsEqual(hashed[begin], hashed[end])) ++end;
@@ -57,8 +58,8 @@ class Finder {
   }
 
  private:
-  std::tuple<uint64_t, uint32_t, uint64_t, uint32_t> Key(const Hashed& hashed) const {
-    return {hashed.hash, objects_.type[hashed.object].value, objects_.length_plus_one[hashed.object], hashed.object};
+  std::tuple<uint32_t, uint64_t, uint32_t> Key(const Hashed& hashed) const {
+    return {objects_.type[hashed.object].value, objects_.length_plus_one[hashed.object], hashed.object};
   }
   bool IsEqual(const Hashed& a, const Hashed& b) const {
     return a.hash == b.hash && objects_.type[a.object] == objects_.type[b.object] &&
@@ -101,13 +102,18 @@ class Finder {
 
 }  // namespace
 
+DuplicateReport FindDuplicates(const ObjectTable& objects, std::span<const std::string> type_names,
+                               std::span<const uint32_t> root_distance, size_t limit) {
+  return Finder(objects, limit).Run(type_names, root_distance);
+}
+
 DuplicateReport FindDuplicates(store::Case& opened, const Subject& subject, size_t limit, bool only_reachable) {
   if (!subject.info.header.content_hashes) return {};
   const ObjectTable objects = opened.Objects(
       subject.info.id, store::kTypeColumn | store::kFlatColumn | store::kLengthColumn | store::kContentHashColumn);
   const std::vector<std::string> types = opened.TypeNames(subject.info.id);
-  if (!only_reachable) return Finder(objects, limit).Run(types, {});
-  return Finder(objects, limit).Run(types, opened.LifelinesOf(subject.info.id)->root_distance);
+  if (!only_reachable) return FindDuplicates(objects, types, {}, limit);
+  return FindDuplicates(objects, types, opened.LifelinesOf(subject.info.id)->root_distance, limit);
 }
 
 }  // namespace barrow::analyses

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "analyses/subject.h"
+#include "graph/heap.h"
 #include "store/case.h"
 
 namespace barrow::analyses {
@@ -37,5 +39,10 @@ struct DuplicateReport {
 // Empty where the dump has no content hashes. `only_reachable`: copies that no root reaches are none. 16 bytes and
 // about 100 ns for each object that has a hash.
 DuplicateReport FindDuplicates(store::Case& opened, const Subject& subject, size_t limit, bool only_reachable = false);
+
+// The same of columns that were read: type, flat, length, content hash. `type_names` by TypeId. `root_distance` of all
+// objects; empty: whether a root reaches them does not matter.
+DuplicateReport FindDuplicates(const ObjectTable& objects, std::span<const std::string> type_names,
+                               std::span<const uint32_t> root_distance, size_t limit);
 
 }  // namespace barrow::analyses

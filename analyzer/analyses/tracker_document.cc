@@ -11,7 +11,7 @@
 namespace barrow::analyses {
 namespace {
 
-enum ObjectTable : size_t { kObjects, kFootprints, kReferents, kFrames };
+enum TrackedTable : size_t { kObjects, kFootprints, kReferents, kFrames };
 
 std::string SiteOf(const reader::Trace* trace) {
   if (trace == nullptr || trace->frames.empty()) return {};

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "analyses/container_wastes.h"
 #include "analyses/duplicates.h"
 #include "analyses/subject.h"
 #include "store/case.h"
@@ -13,25 +13,6 @@
 namespace barrow::analyses {
 
 // What a snapshot could do without, the most first.
-
-// A row of queries/containers_with_spare_room.sql.
-struct SpareRoom {
-  std::string type_name = {};
-  uint64_t object_count = 0;
-  uint64_t spare_bytes = 0;
-  uint64_t empty_count = 0;
-  uint32_t first_object = 0;  // the one with most
-};
-
-// A row of queries/instance_dictionaries.sql.
-struct InstanceDictionaries {
-  std::string type_name = {};
-  uint64_t object_count = 0;
-  uint64_t dictionary_bytes = 0;
-  uint64_t saved_bytes = 0;
-  uint32_t first_object = 0;
-};
-
 struct Wastes {
   DuplicateReport duplicates = {};
   std::vector<SpareRoom> spare_room = {};
