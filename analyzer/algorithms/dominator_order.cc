@@ -36,7 +36,10 @@ uint32_t DominatorOrder::AboveBoth(uint32_t one, uint32_t other) const {
 }
 
 DominatorBranches::DominatorBranches(const DominatorOrder& order, uint32_t owner)
-    : order_(order), end_(owner == kNoObject ? order.object_count() : order.EndOf(owner)) {
+    : order_(order),
+      owner_(owner),
+      begin_(owner == kNoObject ? 0 : order.NumberOf(owner) + 1),
+      end_(owner == kNoObject ? order.object_count() : order.EndOf(owner)) {
   const DominatorTree& tree = order.tree();
   const uint32_t first = owner == kNoObject ? tree.FirstTop() : tree.FirstChild(owner);
   for (uint32_t top = first; top != kNoObject; top = tree.Next(top)) tops_.push_back(top);
@@ -44,7 +47,14 @@ DominatorBranches::DominatorBranches(const DominatorOrder& order, uint32_t owner
 
 uint32_t DominatorBranches::Of(uint32_t object) const {
   const uint32_t number = order_.NumberOf(object);
-  if (number >= end_) return kNoObject;
+  if (number < begin_ || number >= end_) return kNoObject;
+  // Mostly it is a step or two: quicker than to look among millions.
+  constexpr int kMostSteps = 12;
+  for (int step = 0; step < kMostSteps; ++step) {
+    const uint32_t above = order_.tree().Above(object);
+    if (above == owner_) return object;
+    object = above;
+  }
   const auto behind = std::ranges::upper_bound(tops_, number, {}, [&](uint32_t top) { return order_.NumberOf(top); });
   return behind == tops_.begin() ? kNoObject : *std::prev(behind);
 }

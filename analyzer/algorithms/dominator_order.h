@@ -43,6 +43,8 @@ class DominatorBranches {
 
  private:
   const DominatorOrder& order_;
+  uint32_t owner_;
+  uint32_t begin_;  // numbers of what hangs below the owner
   uint32_t end_;
   std::vector<uint32_t> tops_;
 };

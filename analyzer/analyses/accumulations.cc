@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <utility>
 
 #include "base/checked.h"
@@ -16,28 +17,37 @@ constexpr std::array<std::string_view, 5> kScalars = {"str", "bytes", "int", "fl
 
 bool IsScalarType(std::string_view type_name) { return std::ranges::find(kScalars, type_name) != kScalars.end(); }
 
-AccumulationFinder::AccumulationFinder(store::Case& opened, const Subject& subject)
-    : objects_(opened.Objects(subject.info.id, store::kAddressColumn | store::kTypeColumn | store::kAllocatedColumn)),
+AccumulationFinder::AccumulationFinder(store::Case& opened, const Subject& subject, bool with_addresses)
+    : objects_(opened.Objects(subject.info.id, store::kTypeColumn | store::kAllocatedColumn |
+                                                   (with_addresses ? store::kAddressColumn : 0U))),
       type_names_(opened.TypeNames(subject.info.id)),
       lifelines_(opened.LifelinesOf(subject.info.id)),
-      tree_(lifelines_->dominator) {}
+      tree_(lifelines_->dominator) {
+  std::map<std::string_view, uint32_t> first;
+  for (uint32_t type = 0; type < type_names_.size(); ++type)
+    first_with_name_.push_back(first.try_emplace(type_names_[type], type).first->second);
+}
 
 std::vector<Accumulation> AccumulationFinder::ByType(uint32_t owner) const {
-  std::unordered_map<std::string, size_t> numbers;
+  constexpr uint32_t kNone = UINT32_MAX;
+  std::vector<uint32_t> places(type_names_.size(), kNone);  // [TypeId], of the first of a name
   std::vector<Accumulation> types;
   const bool is_root = owner == kNoObject;
   const uint32_t first = is_root ? tree_.FirstTop() : tree_.FirstChild(owner);
   for (uint32_t child = first; child != kNoObject; child = tree_.Next(child)) {
     if (is_root && (lifelines_->root_distance[child] == 0 || lifelines_->root_distance[child] == kNoObject)) continue;
-    const auto [entry, is_new] = numbers.try_emplace(TypeNameOf(child), types.size());
-    if (is_new) types.push_back({.owner = owner, .type_name = TypeNameOf(child), .example = child});
-    Accumulation& type = types[entry->second];
+    uint32_t& place = places[first_with_name_[type(child).value]];
+    if (place == kNone) {
+      place = static_cast<uint32_t>(types.size());
+      types.push_back({.owner = owner, .type_name = TypeNameOf(child), .example = child});
+    }
+    Accumulation& of_type = types[place];
     const uint64_t bytes = lifelines_->retained_bytes[child];
-    ++type.object_count;
-    type.retained_bytes = SaturatedSum(type.retained_bytes, bytes);
-    if (bytes <= type.biggest_bytes) continue;
-    type.biggest_bytes = bytes;
-    type.biggest = child;
+    ++of_type.object_count;
+    of_type.retained_bytes = SaturatedSum(of_type.retained_bytes, bytes);
+    if (bytes <= of_type.biggest_bytes) continue;
+    of_type.biggest_bytes = bytes;
+    of_type.biggest = child;
   }
   return types;
 }

@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "algorithms/retained.h"
@@ -32,7 +31,8 @@ bool IsScalarType(std::string_view type_name);
 // The dominator tree of a snapshot, as far as leaks look at it.
 class AccumulationFinder {
  public:
-  AccumulationFinder(store::Case& opened, const Subject& subject);
+  // `with_addresses`: address() and ObjectAt() will be asked for.
+  AccumulationFinder(store::Case& opened, const Subject& subject, bool with_addresses);
 
   // Every type of which an owner dominates at least `least_objects` immediately and `least_bytes` with them: an owner
   // may have several. Where one of these is a plain value, the other types of so many objects come with it, for it may
@@ -48,15 +48,18 @@ class AccumulationFinder {
   uint32_t ObjectAt(uint64_t address, const std::string& type_name) const;
 
   const std::string& TypeNameOf(uint32_t object) const { return type_names_[objects_.type[object].value]; }
+  TypeId type(uint32_t object) const { return objects_.type[object]; }
+  const std::vector<std::string>& type_names() const { return type_names_; }  // [TypeId]
   uint64_t address(uint32_t object) const { return objects_.address[object]; }
   uint64_t allocated_bytes(uint32_t object) const { return objects_.allocated_bytes[object]; }
   const DominatorTree& tree() const { return tree_; }
   const Lifelines& lifelines() const { return *lifelines_; }
-  uint32_t object_count() const { return static_cast<uint32_t>(objects_.address.size()); }
+  uint32_t object_count() const { return static_cast<uint32_t>(objects_.type.size()); }
 
  private:
   ObjectTable objects_;
-  std::vector<std::string> type_names_;
+  std::vector<std::string> type_names_;    // [TypeId]
+  std::vector<uint32_t> first_with_name_;  // [TypeId]: the first type of that name
   std::shared_ptr<const Lifelines> lifelines_;
   DominatorTree tree_;
 };

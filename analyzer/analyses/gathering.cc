@@ -51,19 +51,38 @@ void ForEachRun(std::span<const uint32_t> elements, IsAlike is_alike, Visit visi
 // Whose members are looked at.
 struct GatheringFinder::Question {
   uint32_t owner;
-  const std::string& type_name;
-  DominatorBranches branches;
+  std::vector<bool> is_asked;   // [TypeId]: of the name asked for
+  std::vector<bool> is_scalar;  // [TypeId]
+  const DominatorBranches& branches;
 };
+
+const DominatorBranches& GatheringFinder::BranchesOf(uint32_t owner) {
+  if (!branches_ || branches_owner_ != owner) {
+    branches_.reset();
+    branches_.emplace(*order_, owner);
+    beside_ = branches_->tops();
+    branches_owner_ = owner;
+  }
+  return *branches_;
+}
+
+bool GatheringFinder::IsOfType(const Question& question, uint32_t object) const {
+  return question.is_asked[finder_.type(object).value];
+}
 
 Gathering GatheringFinder::Of(uint32_t owner, const std::string& type_name) {
   if (!order_) {
     order_.emplace(finder_.tree(), finder_.object_count());
     belongs_.resize(finder_.object_count());
   }
-  const Question question{owner, type_name, DominatorBranches(*order_, owner)};
+  Question question{owner, {}, {}, BranchesOf(owner)};
+  for (const std::string& name : finder_.type_names()) {
+    question.is_asked.push_back(name == type_name);
+    question.is_scalar.push_back(IsScalarType(name));
+  }
   Gathering found;
   for (const uint32_t top : question.branches.tops()) {
-    if (belongs_[top] || finder_.TypeNameOf(top) != type_name) continue;
+    if (belongs_[top] || !IsOfType(question, top)) continue;
     if (owner == kNoObject && (IsRoot(top) || !IsReachable(top))) continue;
     found.members.push_back(top);
   }
@@ -167,24 +186,31 @@ void GatheringFinder::AddHoldersTogether(const Question& question, std::span<con
 // Whether the object hangs below the owner, but neither is a member nor hangs below one.
 bool GatheringFinder::IsBeside(const Question& question, uint32_t object) const {
   const uint32_t top = question.branches.Of(object);
-  return top != kNoObject && finder_.TypeNameOf(top) != question.type_name;
+  return top != kNoObject && !IsOfType(question, top);
 }
 
 void GatheringFinder::FindBelongings(const Question& question, Gathering& found) {
   const std::vector<uint32_t> keys = KeysIn(found.holders);
-  const auto look_at = [&](const std::vector<uint32_t>& beside) {
-    for (const uint32_t object : beside) {
-      if (!MayLookAt(1)) return;
-      if (!belongs_[object] && !IsRoot(object) && Belongs(question, found.holders, keys, object))
-        found.belongings.push_back(object);
-    }
+  const auto look_at = [&](uint32_t object) {
+    if (MayLookAt(1) && !belongs_[object] && !IsRoot(object) && Belongs(question, found.holders, keys, object))
+      found.belongings.push_back(object);
   };
-  look_at(question.branches.tops());
+  std::erase_if(beside_, [&](uint32_t object) { return CanBelongToNone(question, object); });
+  std::ranges::for_each(beside_, look_at);
   for (const uint32_t holder : found.holders) {
-    if (holder != question.owner) look_at(DominatorBranches(*order_, holder).tops());
+    if (holder != question.owner) std::ranges::for_each(DominatorBranches(*order_, holder).tops(), look_at);
   }
   for (const uint32_t object : found.belongings) belongs_[object] = true;
   found.belonging_types = PartsOf(found.belongings);
+}
+
+// Whether nothing but the owner refers to what hangs below it immediately, and it is no key either: of any type asked
+// for it is no belonging.
+bool GatheringFinder::CanBelongToNone(const Question& question, uint32_t object) {
+  if (belongs_[object] || IsRoot(object)) return true;
+  if (question.is_scalar[finder_.type(object).value]) return false;
+  const auto [begin, end] = view_.Referrers(object);
+  return end - begin == 1 && view_.At(store::PackedColumn::kReferenceSource, begin) == question.owner;
 }
 
 // Whether only members, what hangs below them, and holders refer to the object. If only holders do, it must be a plain
@@ -192,17 +218,18 @@ void GatheringFinder::FindBelongings(const Question& question, Gathering& found)
 bool GatheringFinder::Belongs(const Question& question, std::span<const uint32_t> holders,
                               std::span<const uint32_t> keys, uint32_t object) {
   const auto is_holder = [&](uint32_t one) { return std::ranges::find(holders, one) != holders.end(); };
-  const std::string& type = finder_.TypeNameOf(object);
-  if (type == question.type_name || is_holder(object)) return false;
+  if (IsOfType(question, object) || is_holder(object)) return false;
   bool of_members = false;
-  for (const uint32_t source : ReferrersOf(object)) {
+  const auto [begin, end] = view_.Referrers(object);
+  for (uint64_t i = begin; i < end; ++i) {
+    const auto source = static_cast<uint32_t>(view_.At(store::PackedColumn::kReferenceSource, i));
     if (!MayLookAt(1)) return false;
-    if (is_holder(source)) continue;
+    if (is_holder(source) || !IsReachable(source)) continue;
     const uint32_t top = question.branches.Of(source);
-    if (top == kNoObject || finder_.TypeNameOf(top) != question.type_name) return false;
+    if (top == kNoObject || !IsOfType(question, top)) return false;
     of_members = true;
   }
-  return of_members || (IsScalarType(type) && std::ranges::binary_search(keys, object));
+  return of_members || (question.is_scalar[finder_.type(object).value] && std::ranges::binary_search(keys, object));
 }
 
 // By rising id.

@@ -57,6 +57,9 @@ class GatheringFinder {
   void FindHolders(const Question& question, Gathering& found);
   void AddHoldersTogether(const Question& question, std::span<const uint32_t> sources, Gathering& found);
   void FindBelongings(const Question& question, Gathering& found);
+  const DominatorBranches& BranchesOf(uint32_t owner);
+  bool IsOfType(const Question& question, uint32_t object) const;
+  bool CanBelongToNone(const Question& question, uint32_t object);
   bool Belongs(const Question& question, std::span<const uint32_t> holders, std::span<const uint32_t> keys,
                uint32_t object);
   std::vector<uint32_t> KeysIn(std::span<const uint32_t> holders);
@@ -65,7 +68,10 @@ class GatheringFinder {
   const AccumulationFinder& finder_;
   store::SnapshotView& view_;
   std::optional<DominatorOrder> order_;
-  std::vector<bool> belongs_;  // [ObjectId]: to a gathering that was found before
+  uint32_t branches_owner_ = kNoObject;
+  std::optional<DominatorBranches> branches_;  // of the owner asked for last: mostly several types are
+  std::vector<uint32_t> beside_;               // of their tops: what may belong to some type
+  std::vector<bool> belongs_;                  // [ObjectId]: to a gathering that was found before
   std::vector<uint32_t> referrers_;
   uint64_t looked_at_ = 0;
 };

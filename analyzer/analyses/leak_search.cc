@@ -26,9 +26,9 @@ uint64_t PartOf(uint64_t whole, double share) {
 
 LeakSearch::LeakSearch(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
                        const LeakThresholds& thresholds)
-    : now_(opened, subject), thresholds_(thresholds), explained_(now_.finder().object_count()) {
+    : now_(opened, subject, !baselines.empty()), thresholds_(thresholds), explained_(now_.finder().object_count()) {
   for (const Baseline& baseline : baselines) {
-    before_.push_back(std::make_unique<LeakSide>(baseline.opened, baseline.subject));
+    before_.push_back(std::make_unique<LeakSide>(baseline.opened, baseline.subject, true));
   }
   std::ranges::stable_sort(before_, {}, [](const auto& side) { return side->subject().info.header.created_unix_ns; });
   now_.LookAtCounts(thresholds.infrastructure);

@@ -22,11 +22,11 @@ inline constexpr size_t kMostOwners = 2000;  // looked at one by one
 // One snapshot as the rules of leaks look at it.
 class LeakSide {
  public:
-  // Both must outlive it.
-  LeakSide(store::Case& opened, const Subject& subject)
+  // Both must outlive it. `with_others`: Same() will be asked for, of this one or another.
+  LeakSide(store::Case& opened, const Subject& subject, bool with_others)
       : opened_(opened),
         subject_(subject),
-        finder_(opened, subject),
+        finder_(opened, subject, with_others),
         writer_(opened, subject.info.id),
         gatherings_(finder_, writer_.view()) {}
   LeakSide(const LeakSide&) = delete;
