@@ -116,18 +116,23 @@ Value DefaultValue(Case& opened, const QueryBind& bind) {
 }
 
 // To be asked before anything else is done with the connection: was it the statement, not the file, that failed?
-void ThrowIfStatementsFault(Database& database) {
+// A query that comes with barrow fails only on what no sound case holds, such as sizes whose sum overflows.
+void ThrowIfStatementsFault(Database& database, const Query* query) {
   const int code = sqlite3_errcode(database.handle());
   const std::string reason = sqlite3_errmsg(database.handle());
   if (code != SQLITE_ERROR && code != SQLITE_TOOBIG && code != SQLITE_MISMATCH) return;
   if (reason.starts_with(database.name() + ": ")) return;  // from a virtual table that found damage
   if (reason.ends_with(" may not be modified")) ThrowRefused("writing");
+  if (query != nullptr) {
+    ThrowInput(database.name() + ": query " + query->name + ": " + reason +
+               "; the case is damaged or forged: load its snapshots again");
+  }
   const bool unknown = reason.starts_with("no such table: ") || reason.starts_with("no such column: ");
   ThrowUsage("SQL: " + reason + (unknown ? "; 'barrow sql --schema' shows what there is" : ""));
 }
 
 // Prepares the only statement in `sql`.
-Statement PrepareOnly(Case& opened, std::string_view sql) {
+Statement PrepareOnly(Case& opened, std::string_view sql, const Query* query) {
   Database& database = opened.database();
   database.TakeRefusal();
   try {
@@ -142,7 +147,7 @@ Statement PrepareOnly(Case& opened, std::string_view sql) {
     if (error.kind() == Error::Kind::kUsage) throw;
     const std::string refused = database.TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);
-    ThrowIfStatementsFault(database);
+    ThrowIfStatementsFault(database, query);
     throw;
   }
 }
@@ -206,7 +211,7 @@ void BindValues(Case& opened, Statement& statement, const std::vector<NamedValue
 }
 
 void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Query* query, const RowSink& sink) {
-  Statement statement = PrepareOnly(opened, sql);
+  Statement statement = PrepareOnly(opened, sql, query);
   BindValues(opened, statement, options.values, query);
 
   std::vector<std::string> names;
@@ -227,7 +232,7 @@ void Run(Case& opened, std::string_view sql, const SqlOptions& options, const Qu
     }
     const std::string refused = opened.database().TakeRefusal();
     if (!refused.empty()) ThrowRefused(refused);
-    ThrowIfStatementsFault(opened.database());
+    ThrowIfStatementsFault(opened.database(), query);
     throw;
   }
 }
