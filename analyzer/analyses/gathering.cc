@@ -106,7 +106,7 @@ const std::vector<uint32_t>& GatheringFinder::ReferrersOf(uint32_t object) {
     if (IsReachable(source)) referrers_.push_back(source);
   }
   std::ranges::sort(referrers_);
-  referrers_.erase(std::ranges::unique(referrers_).begin(), referrers_.end());
+  referrers_.erase(std::unique(referrers_.begin(), referrers_.end()), referrers_.end());
   return referrers_;
 }
 

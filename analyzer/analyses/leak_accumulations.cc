@@ -92,7 +92,7 @@ class AccumulationRule {
     std::vector<Accumulation> all =
         finder().Find(search_.thresholds().least_objects, search_.least_bytes(), kMostOwners);
     // Plain values may belong to others.
-    std::ranges::stable_partition(all, [](const Accumulation& one) { return !IsScalarType(one.type_name); });
+    std::stable_partition(all.begin(), all.end(), [](const Accumulation& one) { return !IsScalarType(one.type_name); });
     for (const Accumulation& one : all) LookAt(one);
   }
 
