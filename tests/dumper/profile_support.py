@@ -5,6 +5,7 @@
     profile.objects[1].name, profile.footprints[1][1].total_bytes, profile.snapshots[0].description
 """
 
+import functools
 from types import SimpleNamespace
 
 from snapshot_messages import CONTENTS, Process, ProcessMemory, Runtime
@@ -29,8 +30,13 @@ class TraceFrame(Message):
     FIELDS = {1: ("file", utf8), 2: ("line", int), 3: ("function", utf8), 4: ("source", utf8)}
 
 
+@functools.lru_cache(10_000)
+def _trace_frame(data):
+    return TraceFrame(data)
+
+
 class Trace(Message):
-    FIELDS = {1: ("frames", [TraceFrame])}
+    FIELDS = {1: ("frames", [lambda data: _trace_frame(bytes(data))])}  # traces share most of their frames
 
 
 class _Classes(Message):

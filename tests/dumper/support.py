@@ -289,7 +289,9 @@ class Snapshot:
 
     def instances(self, name):
         """Objects whose type has this qualified name (with or without module)."""
-        return [item for item in self.objects.values() if name in (item.type.name, item.type.qualified_name)]
+        numbers = {number for number, item in self.types.items() if name in (item.name, item.qualified_name)}
+        return [self.objects[segment.addresses[row]] for segment in self.objects.segments
+                for row, number in enumerate(segment.type) if number in numbers]  # fmt: skip
 
     # -- segments
 

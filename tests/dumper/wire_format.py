@@ -53,7 +53,11 @@ def fields_of(data):
     """(number, value) of each field of a message; value is an int or, for length-delimited fields, a memoryview."""
     at, end = 0, len(data)
     while at < end:
-        key, at = _varint(data, at)
+        key = data[at]
+        if key < 0x80:
+            at += 1
+        else:
+            key, at = _varint(data, at)
         number, wire = key >> 3, key & 7
         if wire == 0:
             value, at = _varint(data, at)
