@@ -7,9 +7,11 @@
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config python3-dev libprotozero-dev libzstd-dev libsqlite3-dev libxxhash-dev
   libcli11-dev libgraphviz-dev graphviz node-d3-array node-d3-hierarchy node-d3-path node-d3-shape)
 
-# To build and run every test besides.
-TEST_PACKAGES=(catch2 libprotobuf-dev protobuf-compiler clang-format python3-setuptools python3-pip python3-venv python3-numpy
-  sqlite3 zstd man-db gdb chromium)
+# To build every test besides.
+TEST_BUILD_PACKAGES=(catch2 libprotobuf-dev protobuf-compiler zstd)
+
+# To run them.
+TEST_PACKAGES=(clang-format python3-setuptools python3-pip python3-venv python3-numpy sqlite3 man-db gdb chromium)
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 

@@ -13,11 +13,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . cmake/packages.sh
 
-presets=(ci) catch_tests=ON
-[ "${1:-}" != --all ] || presets+=(sanitize) catch_tests=OFF
-
-packages=("${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}")
-install_packages "${packages[@]}"
+install_packages "${BUILD_PACKAGES[@]}" "${TEST_BUILD_PACKAGES[@]}"
 
 # What the dumper is compared with, from PyPI into folders of the build: Pympler, its own tests, which are in its source alone,
 # and numpy for each minor version of CPython, because its wheels are made for one. Without a network the tests that need them
@@ -43,28 +39,47 @@ fetch_all() {
       "numpy==$([ "$minor" = 10 ] && echo 2.2.6 || echo 2.4.6)"
   done
 }
-fetch_all &  # while the compiler works
-fetching=$!
+prepare() {
+  install_packages "${TEST_PACKAGES[@]}"
+  fetch_all
+}
+prepare &  # while the compiler works
+preparing=$!
 export BARROW_PYMPLER=$PWD/build/pympler
 
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+build() { # PRESET on|off: whether with all C++ tests
+  local log=$folder/$1.log
+  cmake --preset "$1" -DBARROW_CATCH_TESTS="$2" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+  grep -E '^-- Dumper' "$log" >&2 || true
+  cmake --build --preset "$1" >"$log" 2>&1 || { cat "$log" >&2; return 1; }
+}
 passed=0 failed=0 skipped=0
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
-for preset in "${presets[@]}"; do
-  say "Building preset $preset"
-  [ "$preset" != sanitize ] || catch_tests=ON
-  cmake --preset "$preset" -DBARROW_CATCH_TESTS="$catch_tests" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
-  grep -E '^-- Dumper' "$results" >&2 || true
-  cmake --build --preset "$preset" >"$results" 2>&1 || { cat "$results" >&2; exit 1; }
-  wait "$fetching" || true
-  say "Testing preset $preset"
-  folder=build
-  [ "$preset" = ci ] || folder=build-$preset
-  : >"$results"
-  python3 tests/run_ctest.py "$folder" "$results" || [ $? -eq 1 ] || exit 1
-  read -r p f s <"$results"
+run_tests() { # PRESET BUILD_FOLDER
+  say "Testing preset $1"
+  python3 tests/run_ctest.py "$2" "$folder/results" || [ $? -eq 1 ] || exit 1
+  local p f s
+  read -r p f s <"$folder/results"
   passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
-done
+}
+
+if [ "${1:-}" != --all ]; then
+  say "Building preset ci"
+  build ci on
+  wait "$preparing"
+  run_tests ci build
+else
+  say "Building preset ci"
+  build ci off
+  wait "$preparing"
+  say "Building preset sanitize, with what the tests of ci leave of the processors"
+  (renice -n 10 "$BASHPID" >/dev/null && build sanitize on) &
+  building=$!
+  run_tests ci build
+  wait "$building"
+  run_tests sanitize build-sanitize
+fi
 
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
