@@ -281,8 +281,9 @@ uint32_t CountEdges(const ObjectGraph& graph, const Folding& folding, uint32_t m
   return count;
 }
 
-uint32_t MostEdges(const FoldingRules& rules, uint32_t nodes) {
-  const uint64_t beside_tree = std::max(uint64_t{kFewEdges}, uint64_t{nodes} + rules.most_extra_edges);
+uint32_t MostEdges(const FoldingRules& rules, uint32_t nodes, bool is_whole) {
+  const uint32_t most_extra = is_whole ? rules.most_extra_edges : std::min(rules.most_extra_edges, nodes);
+  const uint64_t beside_tree = std::max(uint64_t{kFewEdges}, uint64_t{nodes} + most_extra);
   return static_cast<uint32_t>(std::min(uint64_t{rules.most_edges}, beside_tree));
 }
 
@@ -294,8 +295,9 @@ Folding Fold(const ObjectGraph& graph, const FoldingRules& rules) {
   for (bool is_first = true;; is_first = false) {
     Folding folding = folder.To(most);
     most = std::min(most, folding.node_count());
-    const bool is_small = most <= rules.most_folded || (is_first && folder.KeepsAll(folding));
-    const uint32_t most_edges = MostEdges(rules, most);
+    const bool is_whole = is_first && folder.KeepsAll(folding);
+    const bool is_small = most <= rules.most_folded || is_whole;
+    const uint32_t most_edges = MostEdges(rules, most, is_whole);
     if (most <= 2 || (is_small && CountEdges(graph, folding, most_edges) <= most_edges)) return folding;
     most = std::max(2u, std::min(rules.most_folded, most - std::max(1u, most / 4)));
   }

@@ -49,8 +49,9 @@ struct Folding {
 inline constexpr uint32_t kMixedKinds = UINT32_MAX;
 inline constexpr uint32_t kFewEdges = 60;
 
-// Keeps to most_nodes, and to most_edges and most_extra_edges as far as fewer nodes lead there. O((objects +
-// references) * log most_nodes + objects * log objects).
+// Keeps to most_nodes, and to most_edges and most_extra_edges as far as fewer nodes lead there; what is folded has at
+// most two edges for each node then, or kFewEdges. O((objects + references) * log most_nodes + objects * log
+// objects).
 Folding Fold(const ObjectGraph& graph, const FoldingRules& rules);
 
 }  // namespace barrow

@@ -34,9 +34,8 @@ class NetworkDrawing {
 // many edges as nodes.
 constexpr uint32_t MostEdges(uint32_t most_nodes) { return most_nodes + most_nodes / 2; }
 
-// An overview is folded to so many nodes if it has too many, or kExtraEdges more edges than nodes; nothing is farther
+// An overview is folded to kOverviewNodes if it has too many, or kExtraEdges more edges than nodes; nothing is farther
 // than so many steps from what it is about, or from the shortest way, of which it has as many at each end.
-inline constexpr uint32_t kOverviewNodes = 40;
 inline constexpr uint32_t kExtraEdges = 20;
 inline constexpr uint32_t kOverviewSteps = 12;
 inline constexpr uint32_t kStepsBesideWay = 4;

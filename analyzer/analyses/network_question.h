@@ -42,11 +42,12 @@ struct NetworkQuestion {
   bool dicts = false;      // the dictionary of an instance is drawn apart from it
   bool unflatten = false;  // leaves next to one object are spread over several levels
   size_t most_nodes = 300;
-  bool is_overview = false;               // fewer nodes than that where so many are hard to follow
+  bool is_overview = false;               // kOverviewNodes where so many are hard to follow
   std::optional<size_t> most_alike = {};  // leaves of one type at one object that are drawn; empty: all
   std::optional<size_t> most_parts = {};  // of a split one
 };
 
 inline constexpr size_t kMostNetworkNodes = 2000;
+inline constexpr size_t kOverviewNodes = 40;  // what can be taken in at a glance
 
 }  // namespace barrow::analyses

@@ -28,7 +28,6 @@ using analyses::NetworkSubject;
 
 constexpr size_t kUsualDepth = 2;
 constexpr size_t kMostAlike = 15;
-constexpr size_t kMostCircoNodes = 100;
 
 constexpr std::array kExamples = {
     Example{"barrow graph app.barrow 'app.cache' -o cache.svg", "an object, what it refers to, and who holds it"},
@@ -97,18 +96,21 @@ constexpr std::array kOptions = {
            .placeholder = "N",
            .initial = "300",
            .help =
-               "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects. A "
-               "picture with more than one and a half references for each node has fewer, and without this option one "
-               "that is hard to follow. all, or 0, for 2000"},
+               "how many nodes a picture has, from 2; what is too much becomes nodes that stand for several objects, "
+               "of these so few that there are at most two references for each node. all, or 0, for 2000"},
+    Option{.name = "overview",
+           .help =
+               "what can be taken in at a glance: at most 40 nodes, the nearest and largest objects; what is far away "
+               "or one of many alike is summed up"},
     Option{.name = "dicts", .help = "draw the dictionary of an instance, class or module as a node of its own"},
-    Option{.name = "unflatten", .letter = 'u', .help = "draw all leaves, spread over several levels: less high, wider"},
+    Option{.name = "unflatten", .letter = 'u', .help = "spread leaves over several levels: less high, wider"},
     Option{.name = "engine",
            .letter = 'K',
            .kind = OptionKind::kChoice,
            .placeholder = "ENGINE",
            .initial = "dot",
            .choices = presenters::kGraphEngines,
-           .help = "which layout of Graphviz; circo takes long, and has 100 nodes without --max-nodes"},
+           .help = "which layout of Graphviz"},
     Option{.name = "stats", .help = "print the objects as a table of text instead, as Pympler's print_stats"},
     Option{.name = "format",
            .kind = OptionKind::kChoice,
@@ -159,15 +161,18 @@ void RefuseOptionsWithoutEffect(const Arguments& arguments, NetworkSubject subje
   RefuseWithout(arguments, {"depth"}, of_objects || subject == NetworkSubject::kDominators,
                 "without OBJECT or --dominators");
   RefuseWithout(arguments, {"limit"}, arguments.Has("split"), "without --split");
-  RefuseWithout(arguments, {"split", "limit", "max-nodes", "unflatten", "engine"}, !arguments.Has("stats"),
+  RefuseWithout(arguments, {"split", "limit", "max-nodes", "overview", "unflatten", "engine"}, !arguments.Has("stats"),
                 "with --stats, which draws nothing");
   RefuseWithout(arguments, {"unflatten"}, arguments.Text("engine") == "dot",
                 "with --engine " + std::string(arguments.Text("engine")) + ", which knows no levels");
 }
 
 size_t MostNodes(const Arguments& arguments) {
+  if (arguments.Has("overview")) {
+    if (arguments.Has("max-nodes")) ThrowUsage("--overview and --max-nodes exclude each other");
+    return analyses::kOverviewNodes;
+  }
   const size_t most = arguments.Limit("max-nodes").value_or(analyses::kMostNetworkNodes);
-  if (!arguments.Has("max-nodes") && arguments.Text("engine") == "circo") return kMostCircoNodes;
   if (most >= 2 && most <= analyses::kMostNetworkNodes) return most;
   ThrowUsage("--max-nodes takes 2 to " + std::to_string(analyses::kMostNetworkNodes) + ", not " + std::to_string(most));
 }
@@ -204,7 +209,7 @@ NetworkQuestion QuestionOf(const Arguments& arguments) {
   question.unflatten = arguments.Has("unflatten");
   question.most_parts = arguments.Limit("limit");
   question.most_nodes = MostNodes(arguments);
-  question.is_overview = !arguments.Has("max-nodes") && !arguments.Has("unflatten");
+  question.is_overview = arguments.Has("overview");
   if (question.is_overview) question.most_alike = kMostAlike;
   return question;
 }
@@ -270,11 +275,10 @@ constinit const Command kGraphCommand = {
         "Above --max-nodes the nearest objects keep a node of their own, of many alike those that retain most, then "
         "the "
         "first ones; the rest are summed up by type and place, and the node tells both. Counts and sizes add up to "
-        "those of everything. What does not hang together is not joined by that. Without --max-nodes or --unflatten a "
-        "picture is an overview: what would have more than 300 nodes, or 60 references and 20 more than nodes, has at "
-        "most 40 nodes; what is more than 12 references away, of --path 4 from the shortest way, is summed up; so are, "
-        "of more than 15 of one type that hang on one object alone with no more than leaves of their own, those behind "
-        "the first 15.\n\n"
+        "those of everything. What does not hang together is not joined by that. With --overview a picture has at most "
+        "40 nodes, 60 references, or 20 more than nodes; what is more than 12 references away, of --path 4 from the "
+        "shortest way, is summed up; so are, of more than 15 of one type that hang on one object alone with no more "
+        "than leaves of their own, those behind the first 15. Long chains are wrapped.\n\n"
         "The objects and references of Pympler's refgraph are those of OBJECT... --depth 0 --dicts, and its "
         "garbagegraph is --garbage --dicts.",
     .examples = kExamples,

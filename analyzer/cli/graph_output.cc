@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "analyses/network_document.h"
+#include "analyses/network_question.h"
 #include "base/error.h"
+#include "base/text.h"
 #include "cli/remarks.h"
 #include "cli/snapshot_argument.h"
 #include "presenters/dot_text.h"
@@ -39,9 +41,7 @@ std::string ScaledDown(double scale) {
          " % of its size: SVG and PDF have all of it, and --split or a smaller --max-nodes make smaller ones.";
 }
 
-// Layouts that take ten seconds to bend the edges of a hundred parts around one another.
-bool BendsSlowly(std::string_view engine) { return engine == "fdp" || engine == "twopi"; }
-constexpr uint64_t kFewParts = 10;
+constexpr size_t kFewEdges = 60;  // what a picture may have without being hard to follow
 
 // By the suffix of the file, if --format does not say.
 std::string FormatOf(const Arguments& arguments, const std::string& path) {
@@ -69,7 +69,8 @@ GraphOutput::GraphOutput(const Arguments& arguments, Console& console)
       path_(arguments.Text("output")),
       engine_(arguments.Text("engine")),
       replace_(arguments.Has("force")),
-      split_(arguments.Has("split")) {
+      split_(arguments.Has("split")),
+      tells_of_size_(!arguments.Has("max-nodes") && !arguments.Has("overview")) {
   if (arguments.Has("stats")) {
     if (arguments.Has("format")) ThrowUsage("--stats prints text: it takes no --format");
     const std::string suffix = SuffixOf(path_);
@@ -116,7 +117,21 @@ void GraphOutput::Deliver(const analyses::Networks& networks, const analyses::Su
     for (const analyses::Network& network : networks.pictures) WritePicture(network, text());
     Commit();
   }
+  TellOfSize(networks);
   ShowRemarks(networks.remarks, console_.err);
+}
+
+void GraphOutput::TellOfSize(const analyses::Networks& networks) const {
+  if (!tells_of_size_ || format_ == "dot") return;
+  const analyses::Network& largest = *std::ranges::max_element(
+      networks.pictures, {}, [](const analyses::Network& network) { return network.edges.size(); });
+  const size_t nodes = largest.nodes.size();
+  if (largest.edges.size() <= kFewEdges || nodes <= analyses::kOverviewNodes) return;
+  const std::string text = Grouped(nodes) + " nodes, " + Grouped(largest.edges.size()) +
+                           " references; --overview folds it to " + std::to_string(analyses::kOverviewNodes) +
+                           " nodes.";
+  const analyses::Remark remark{analyses::Remark::Kind::kNote, text};
+  ShowRemarks({&remark, 1}, console_.err);
 }
 
 void GraphOutput::WriteNumbered(const analyses::Networks& networks) {
@@ -151,9 +166,7 @@ void GraphOutput::RefuseToWrite(const std::string& path) const {
 
 void GraphOutput::WritePicture(const analyses::Network& network, std::ostream& out) {
   // SVG stands on pages of any colour, and DOT becomes SVG; paper and bitmaps are white.
-  const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg",
-                                   .in_rows = engine_ == "dot",
-                                   .is_straight = BendsSlowly(engine_) && network.totals.part_count > kFewParts};
+  const presenters::DotStyle style{.has_background = format_ != "dot" && format_ != "svg", .in_rows = engine_ == "dot"};
   if (format_ == "dot") return presenters::WriteDot(network, style, out);
   std::ostringstream dot;
   presenters::WriteDot(network, style, dot);

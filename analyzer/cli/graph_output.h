@@ -30,6 +30,8 @@ class GraphOutput {
  private:
   bool is_to_console() const { return path_.empty() || path_ == "-"; }
   void WritePicture(const analyses::Network& network, std::ostream& out);
+  // Tells how to get a picture that is easier to follow, unless the user said how many nodes it is to have.
+  void TellOfSize(const analyses::Networks& networks) const;
   // Tells of numbered pictures beyond the last one, which an earlier run left.
   void TellOfStale(size_t count) const;
   void WriteNumbered(const analyses::Networks& networks);
@@ -41,6 +43,7 @@ class GraphOutput {
   std::string engine_;
   bool replace_;
   bool split_;
+  bool tells_of_size_;
   std::vector<std::string> inputs_;  // files that are read
   std::optional<OutputFile> file_;   // not split, and no console
 };

@@ -2,15 +2,11 @@
 #include "presenters/dot_text.h"
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <map>
 #include <ostream>
-#include <set>
-#include <utility>
 #include <vector>
 
 #include "analyses/network_document.h"
+#include "presenters/dot_rows.h"
 #include "presenters/network_style.h"
 #include "presenters/unicode_text.h"
 
@@ -23,41 +19,7 @@ using analyses::NetworkNode;
 using analyses::NodeKind;
 
 constexpr size_t kTitleColumns = 120;
-
-// What hangs together, the largest first: its nodes, each list in their order.
-std::vector<std::vector<uint32_t>> PartsOf(const Network& network) {
-  std::vector<uint32_t> parent(network.nodes.size());
-  for (uint32_t i = 0; i < parent.size(); ++i) parent[i] = i;
-  const auto top = [&](uint32_t node) {
-    while (parent[node] != node) node = parent[node] = parent[parent[node]];
-    return node;
-  };
-  for (const NetworkEdge& edge : network.edges) {
-    const uint32_t from = top(edge.from);
-    const uint32_t to = top(edge.to);
-    parent[std::max(from, to)] = std::min(from, to);
-  }
-  std::map<uint32_t, std::vector<uint32_t>> by_top;
-  for (uint32_t i = 0; i < parent.size(); ++i) by_top[top(i)].push_back(i);
-  std::vector<std::vector<uint32_t>> parts;
-  for (auto& [first, nodes] : by_top) parts.push_back(std::move(nodes));
-  std::ranges::stable_sort(parts, std::greater<>(), [](const auto& nodes) { return nodes.size(); });
-  return parts;
-}
-
-// Whether a layout by levels would take seconds to bend edges around one another, and not get clearer by it: if so many
-// are in one part.
-bool IsCrowded(const Network& network) {
-  constexpr size_t kManyEdges = 250;
-  if (network.edges.size() <= kManyEdges) return false;
-  for (const std::vector<uint32_t>& part : PartsOf(network)) {
-    const auto edges = static_cast<size_t>(std::ranges::count_if(
-        network.edges, [&](const NetworkEdge& edge) { return std::ranges::binary_search(part, edge.from); }));
-    if (edges > kManyEdges && edges > part.size() * 5 / 4) return true;
-    if (part.size() * part.size() < kManyEdges) break;  // it cannot have so many, nor can those behind it
-  }
-  return false;
-}
+constexpr size_t kMostBent = 100;  // edges that layouts without levels bend around nodes in a second; 300 take 15
 
 // Inside of a quoted string: "\\" is a backslash to the escapes of a label, "&amp;" an ampersand to its references. A
 // tooltip is unescaped twice: for line breaks, then for names of nodes as "\N".
@@ -157,10 +119,17 @@ void WriteNode(const NetworkNode& node, const std::string& prefix, std::ostream&
   out << "];\n";
 }
 
-void WriteEdge(const Network& network, const NetworkEdge& edge, const std::string& prefix, std::ostream& out) {
+struct EdgeStyle {
+  bool is_beside = false;   // its label has no room of its own
+  bool is_between = false;  // it leads from one row to another
+};
+
+void WriteEdge(const Network& network, const NetworkEdge& edge, EdgeStyle style, const std::string& prefix,
+               std::ostream& out) {
   const std::string& from = network.nodes[edge.from].id;
   const std::string& to = network.nodes[edge.to].id;
-  out << "  \"" << from << "\" -> \"" << to << "\" [label=" << DotLines({EdgeLabel(edge)}, kInLabel)
+  out << "  \"" << from << "\" -> \"" << to << "\" [" << (style.is_beside ? "x" : "")
+      << "label=" << DotLines({EdgeLabel(edge)}, kInLabel)
       << ", tooltip=" << DotLines({EdgeTooltip(network, edge)}, kInTooltip) << ", id=\"" << prefix << from << "_" << to
       << "\"";
   if (edge.in_cycle) out << ", color=\"" << kCycleColour << "\", fontcolor=\"" << kCycleColour << "\"";
@@ -171,52 +140,22 @@ void WriteEdge(const Network& network, const NetworkEdge& edge, const std::strin
   }
   if (edge.is_dominance) out << ", style=dashed";
   if (edge.ranks != 1) out << ", minlen=" << edge.ranks;
+  if (style.is_between) out << ", constraint=false";
   out << "];\n";
-}
-
-// The node of a part that a layout by levels will put on its last level, or near to it.
-uint32_t LastOf(const Network& network, const std::vector<std::vector<uint32_t>>& next,
-                const std::vector<uint32_t>& part) {
-  std::set<uint32_t> is_met = {part.front()};
-  std::vector<uint32_t> queue = {part.front()};
-  for (size_t i = 0; i < queue.size(); ++i) {
-    for (const uint32_t edge : next[queue[i]]) {
-      if (is_met.insert(network.edges[edge].to).second) queue.push_back(network.edges[edge].to);
-    }
-  }
-  return queue.back();
-}
-
-// A layout by levels puts all parts into one column. Edges that are not seen make rows of several parts of them: of so
-// many that the picture is about as wide as it is high, where parts are a few nodes in a row each.
-void WriteRows(const Network& network, std::ostream& out) {
-  constexpr size_t kLargePart = 9;  // nodes; has a row of its own
-  const std::vector<std::vector<uint32_t>> parts = PartsOf(network);
-  const auto small = std::ranges::find_if(parts, [](const auto& nodes) { return nodes.size() < kLargePart; });
-  const auto count = static_cast<size_t>(parts.end() - small);
-  const auto in_row = static_cast<size_t>(std::lround(std::sqrt(static_cast<double>(count) / 6.0)));
-  if (in_row < 2) return;
-  std::vector<std::vector<uint32_t>> next(network.nodes.size());
-  for (uint32_t i = 0; i < network.edges.size(); ++i) next[network.edges[i].from].push_back(i);
-  size_t place = 0;
-  for (auto part = small; part + 1 != parts.end(); ++part) {
-    if (++place % in_row == 0) continue;
-    const auto& from = network.nodes[LastOf(network, next, *part)];
-    const auto& to = network.nodes[(part + 1)->front()];
-    out << "  \"" << from.id << "\" -> \"" << to.id << "\" [style=invis, weight=0];\n";
-  }
 }
 
 }  // namespace
 
 void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) {
+  const bool is_crowded = IsCrowded(network);
+  const bool is_straight = !style.in_rows && network.edges.size() > kMostBent;
   out << "digraph barrow {\n"
       << "  charset=\"UTF-8\";\n"
       << "  bgcolor=\"" << (style.has_background ? "white" : "transparent") << "\";\n"
       << "  fontname=\"Helvetica,Arial,sans-serif\"; fontsize=11; fontcolor=\"" << kLineColour << "\";\n"
       << "  rankdir=LR; nodesep=0.15; ranksep=0.5; overlap=prism; sep=\"+14,10\"; esep=\"+6,4\";\n"
-      << (style.is_straight || IsCrowded(network) ? "  splines=line; nslimit=1; nslimit1=1; mclimit=0.1;\n"
-                                                  : "  splines=true; nslimit=10; nslimit1=10;\n")
+      << "  splines=" << (is_straight ? "line" : "true") << "; "
+      << (is_crowded ? "nslimit=1; nslimit1=1; mclimit=0.1;\n" : "nslimit=10; nslimit1=10;\n")
       << "  tooltip=" << DotLines({Shortened(MadeVisible(network.title), kTitleColumns)}, kInTooltip) << ";\n"
       << "  node [shape=box, style=\"filled,rounded\", margin=\"0.12,0.06\", height=0.3, penwidth=1.2,\n"
       << "        fontname=\"Helvetica,Arial,sans-serif\", fontsize=10, fontcolor=\"" << kTextColour << "\"];\n"
@@ -225,8 +164,14 @@ void WriteDot(const Network& network, const DotStyle& style, std::ostream& out) 
   if (!style.id_prefix.empty()) out << "  id=\"" << style.id_prefix << "graph\";\n";
   WriteLegend(network, out);
   for (const NetworkNode& node : network.nodes) WriteNode(node, style.id_prefix, out);
-  for (const NetworkEdge& edge : network.edges) WriteEdge(network, edge, style.id_prefix, out);
-  if (style.in_rows) WriteRows(network, out);
+  const std::vector<bool> is_between =
+      style.in_rows ? EdgesBetweenRows(network) : std::vector<bool>(network.edges.size());
+  for (size_t i = 0; i < network.edges.size(); ++i) {
+    WriteEdge(network, network.edges[i], {is_crowded && style.in_rows, is_between[i]}, style.id_prefix, out);
+  }
+  for (const auto& [from, to] : style.in_rows ? RowsOfParts(network) : std::vector<std::pair<uint32_t, uint32_t>>()) {
+    out << "  \"" << network.nodes[from].id << "\" -> \"" << network.nodes[to].id << "\" [style=invis, weight=0];\n";
+  }
   out << "}\n";
 }
 

@@ -10,8 +10,8 @@ namespace barrow::presenters {
 
 struct DotStyle {
   bool has_background = false;  // white; else whatever is behind the picture
-  bool in_rows = false;         // for the layout "dot": small parts stand in rows, not all in one column
-  bool is_straight = false;     // edges are straight lines
+  bool in_rows = false;         // for the layout "dot": small parts stand in rows, and long ones are wrapped; other
+                                // layouts have straight lines for edges if there are many
   std::string id_prefix = {};   // of every id in the picture, for several SVGs on one page: "garbage1-"
 };
 

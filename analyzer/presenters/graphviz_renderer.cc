@@ -4,6 +4,7 @@
 #include <gvc.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -105,15 +106,19 @@ void ClearDate(std::string_view format, std::string& bytes) {
 }
 
 // Draws the graph smaller if a bitmap of it would have more than 32,767 points in a row or column, as the library does,
-// which tells the console of it and nobody else. Returns how much smaller.
+// which tells the console of it and nobody else, or so many in all that it would take seconds. Returns how much
+// smaller.
 double FitBitmap(Agraph_t* graph) {
-  constexpr double kMostPoints = 32'000;
+  constexpr double kMostInRow = 32'000;
+  constexpr double kMostPoints = 20e6;
   constexpr double kPerInch = 96;  // as bitmaps are drawn without a word of it
   constexpr double kUnitsPerInch = 72;
   constexpr double kMargin = 8;  // units, both sides
   const boxf box = GD_bb(graph);
-  const double units = std::max(box.UR.x - box.LL.x, box.UR.y - box.LL.y) + kMargin;
-  const double scale = std::min(1.0, kMostPoints * kUnitsPerInch / (units * kPerInch));
+  const double points_per_unit = kPerInch / kUnitsPerInch;
+  const double width = (box.UR.x - box.LL.x + kMargin) * points_per_unit;
+  const double height = (box.UR.y - box.LL.y + kMargin) * points_per_unit;
+  const double scale = std::min({1.0, kMostInRow / std::max(width, height), std::sqrt(kMostPoints / (width * height))});
   if (scale < 1) GD_drawing(graph)->dpi = scale * kPerInch;
   return scale;
 }

@@ -183,17 +183,40 @@ class Long(unittest.TestCase):
         self.subject = (hex(self.dump.ids["first"]), "--referents", "--depth", "all")
 
     def test_an_overview_has_both_ends_of_what_keeps_the_last_one_alive(self):
-        (nodes, edges), = self.dump.draw("--path", hex(self.dump.ids["last"]))
+        (nodes, edges), = self.dump.draw("--path", hex(self.dump.ids["last"]), "--overview")
         self.assertLess(len(nodes), 40)
         self.assertLess({node_id(self.dump.ids[name]) for name in ("first", "last")}, set(nodes))
         self.assertEqual(sum(node["object_count"] for node in nodes.values() if node["type_name"] == "list"), 600)
         self.assertIn(True, [edge["shortest"] for edge in edges.values()])
 
+    def test_all_formats_have_300_nodes_unless_told_otherwise(self):
+        (nodes, _), = self.dump.draw(*self.subject)
+        self.assertEqual(len(nodes), 300)
+        self.assertEqual(self.dump.said, "")
+        dot = self.dump.run(*self.subject).decode()
+        self.assertEqual(len(re.findall(r'(?m)^  "\w+" \[', dot)), 300)
+        self.assertEqual(self.dump.said, "")
+        drawn = self.dump.run(*self.subject, "--format", "svg").decode()
+        self.assertEqual(drawn.count('class="node"'), 300)
+        self.assertEqual(self.dump.said, "note: 300 nodes, 299 references; --overview folds it to 40 nodes.\n")
+        folded = self.dump.run(*self.subject, "--format", "svg", "--overview").decode()
+        self.assertLessEqual(folded.count('class="node"'), 40)
+        self.assertEqual(self.dump.said, "")
+
+    def test_a_long_chain_is_wrapped_and_no_ribbon(self):
+        picture = self.dump.run(*self.subject, "--format", "png")
+        width, height = (int.from_bytes(picture[i:i + 4], "big") for i in (16, 20))
+        self.assertLess(width, 6000)
+        self.assertLess(height, 6000)
+
     def test_a_bitmap_that_would_be_too_large_is_scaled_down_and_told_of(self):
-        picture = self.dump.run(*self.subject, "--max-nodes", "600", "--format", "png")
-        self.assertLessEqual(int.from_bytes(picture[16:20], "big"), 32767)
-        self.assertRegex(self.dump.said, r"^note: The picture is too large for PNG and was drawn at \d\d % of its size: .*\n$")
-        self.dump.run(*self.subject, "--format", "png")
+        fan = Dump("fan")
+        picture = fan.run("__main__.holder", "--referents", "--max-nodes", "1000", "--format", "png")
+        width, height = (int.from_bytes(picture[i:i + 4], "big") for i in (16, 20))
+        self.assertLess(height, 32767)
+        self.assertLess(width * height, 20_200_000)
+        self.assertRegex(fan.said, r"(?m)^note: The picture is too large for PNG and was drawn at \d\d % of its size: .*\n$")
+        self.dump.run(*self.subject, "--overview", "--format", "png")
         self.assertEqual(self.dump.said, "")
 
 

@@ -67,6 +67,12 @@ def chain():
     return {"first": id(first), "last": id(last)}
 
 
+def fan():
+    holder = [[] for _ in range(900)]
+    sys.modules["__main__"].holder = holder
+    return {"holder": id(holder)}
+
+
 HOSTILE = {
     "quotes": "a \"double\" and a 'single'",
     "backslashes": "C:\\new\\N \\G \\E \\l end\\",
@@ -96,7 +102,7 @@ def main(case, snapshot):
     gc.collect()
     gc.disable()
     ids = {"empty": empty, "find_garbage": find_garbage, "split": split, "prune": prune, "hostile": hostile,
-           "uncollectable": uncollectable, "chain": chain}[case]()
+           "uncollectable": uncollectable, "chain": chain, "fan": fan}[case]()
     if case == "uncollectable":
         gc.collect()
     barrow.dump(snapshot, contents="values", text_limit=2_000_000)

@@ -73,9 +73,9 @@ Network PictureOf(const std::string& text) {
   return network;
 }
 
-std::string DotOf(const Network& network) {
+std::string DotOf(const Network& network, const DotStyle& style = {}) {
   std::ostringstream out;
-  WriteDot(network, {}, out);
+  WriteDot(network, style, out);
   return out.str();
 }
 
@@ -269,7 +269,7 @@ TEST_CASE("edges: several references say how many they are where the label does 
   CHECK(EdgeLabel(edge) == "× 3");
 }
 
-TEST_CASE("DOT: edges are bent around nodes unless one part has too many of them, and small parts stand in rows") {
+TEST_CASE("DOT: labels have room of their own unless one part has too many, and small parts stand in rows") {
   Network network;
   const auto add_parts = [&](uint32_t count, uint32_t nodes) {
     for (uint32_t part = 0; part < count; ++part) {
@@ -283,17 +283,21 @@ TEST_CASE("DOT: edges are bent around nodes unless one part has too many of them
       }
     }
   };
-  add_parts(100, 3);
+  add_parts(10, 3);
   CHECK(DotOf(network).find("splines=true") != std::string::npos);
-  std::ostringstream rows;
-  WriteDot(network, {.in_rows = true}, rows);
-  const std::string text = rows.str();
+  add_parts(90, 3);
+  CHECK(DotOf(network).find("splines=line") != std::string::npos);
+  const std::string text = DotOf(network, {.in_rows = true});
+  CHECK(text.find("splines=true") != std::string::npos);
+  CHECK(text.find("[xlabel=") == std::string::npos);
   size_t unseen = 0;
   for (size_t at = text.find("style=invis"); at != std::string::npos; at = text.find("style=invis", at + 1)) ++unseen;
   CHECK(unseen == 75);  // 25 rows of four
   CHECK(DotOf(network).find("style=invis") == std::string::npos);
   add_parts(1, 20);
-  CHECK(DotOf(network).find("splines=line") != std::string::npos);
+  const std::string crowded = DotOf(network, {.in_rows = true});
+  CHECK(crowded.find("splines=true") != std::string::npos);
+  CHECK(crowded.find("[xlabel=") != std::string::npos);
 }
 
 TEST_CASE("DOT: what is alive by itself has a double border, what every way leads through a thick one") {
