@@ -1,88 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rule of leaks that tells of many objects of one type.
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
+#include "analyses/accumulation_words.h"
 #include "analyses/big_owners.h"
 #include "analyses/leak_search.h"
+#include "analyses/spread.h"
 #include "analyses/type_kinds.h"
+#include "base/checked.h"
 #include "base/text.h"
 
 namespace barrow::analyses {
 namespace {
 
 using CountAndBytes = LeakSearch::CountAndBytes;
-
-constexpr size_t kMostNamed = 3;  // holders, types of what belongs to members
-
-// "a", "a and b", "a, b and c".
-std::string InWords(const std::vector<std::string>& words) {
-  std::string text;
-  for (size_t i = 0; i < words.size(); ++i) {
-    if (i > 0) text += i + 1 == words.size() ? " and " : ", ";
-    text += words[i];
-  }
-  return text;
-}
-
-std::vector<std::string> Named(const std::vector<Gathering::Part>& parts) {
-  std::vector<std::string> words;
-  for (const Gathering::Part& part : parts) {
-    if (words.size() < kMostNamed) words.push_back(Grouped(part.object_count) + " " + part.type_name);
-  }
-  return words;
-}
-
-// Where an accumulation hangs.
-struct Place {
-  std::string path;
-  std::string words;               // "in app.items (list)", "held together by app.by_id and app.by_name"
-  std::optional<uint32_t> object;  // there, the first
-};
-
-Place PlaceIn(LeakSide& side, uint32_t object) {
-  const PathText path = side.writer().To(object);
-  const std::string& type = side.finder().TypeNameOf(object);
-  const std::string root = path.root == "module" ? "" : ", " + path.root;
-  return {path.text(), "in " + path.expression + " (" + type + root + ")", object};
-}
-
-// Of holders in one variable that is told once, behind them.
-Place PlaceBetween(LeakSide& side, const Gathering& gathering) {
-  std::vector<std::pair<PathText, uint32_t>> holders;
-  for (const uint32_t holder : gathering.holders) {
-    if (holders.size() < kMostNamed) holders.emplace_back(side.writer().To(holder), holder);
-  }
-  std::ranges::sort(holders, {}, [](const auto& holder) { return holder.first.expression; });
-  const auto is_alike = [&](const auto& holder) { return holder.first.root == holders.front().first.root; };
-  const bool has_one_root = std::ranges::all_of(holders, is_alike);
-  std::vector<std::string> words;
-  for (const auto& [path, holder] : holders) {
-    const bool is_told = path.root != "module" && !has_one_root;
-    words.push_back(path.expression + (is_told ? " (" + path.root + ")" : ""));
-  }
-  for (std::string& others : Named(gathering.other_holders)) words.push_back(std::move(others));
-  std::string path = InWords(words);
-  if (has_one_root && !holders.empty() && holders.front().first.root != "module")
-    path += " (" + holders.front().first.root + ")";
-  return {path, "held together by " + path, holders.empty() ? std::nullopt : std::optional(holders.front().second)};
-}
-
-Place PlaceOf(LeakSide& side, uint32_t owner, const Gathering& gathering) {
-  if (gathering.holders.size() + gathering.other_holders.size() > 1) return PlaceBetween(side, gathering);
-  return PlaceIn(side, gathering.holders.empty() ? owner : gathering.holders.front());
-}
-
-// " with 20,000 str and 20,000 int of theirs"; of very few nothing is said.
-std::string WithBelongings(const Gathering& gathering) {
-  std::vector<Gathering::Part> many = gathering.belonging_types;
-  std::erase_if(many,
-                [&](const Gathering::Part& part) { return part.object_count < (gathering.members.size() + 1) / 2; });
-  return many.empty() ? std::string() : " with " + InWords(Named(many)) + " of theirs";
-}
 
 class AccumulationRule {
  public:
@@ -93,23 +31,91 @@ class AccumulationRule {
         finder().Find(search_.thresholds().least_objects, search_.least_bytes(), kMostOwners);
     // Plain values may belong to others.
     std::stable_partition(all.begin(), all.end(), [](const Accumulation& one) { return !IsScalarType(one.type_name); });
+    FindSpreads(all);
     for (const Accumulation& one : all) LookAt(one);
   }
 
  private:
+  // Of one owner, or of several that are told as one.
+  struct Found {
+    const Accumulation& one;
+    std::optional<Spread> spread;
+    std::vector<uint32_t> owners;
+    Gathering gathering;
+  };
+  using Key = std::pair<uint32_t, std::string>;  // owner, type of members
+
   const AccumulationFinder& finder() { return search_.now().finder(); }
+
+  // Accumulations of one type that hang side by side: the ways to their owners differ by index or key only, and none
+  // outweighs the others.
+  void FindSpreads(const std::vector<Accumulation>& all) {
+    std::map<std::pair<std::string, std::string>, std::vector<uint32_t>> by_types;
+    for (const Accumulation& one : all) {
+      if (one.owner != kNoObject && finder().lifelines().root_distance[one.owner] != kNoObject)
+        by_types[{one.type_name, finder().TypeNameOf(one.owner)}].push_back(one.owner);
+    }
+    for (const auto& [types, owners] : by_types) {
+      if (owners.size() < 2) continue;
+      std::map<std::string, std::vector<uint32_t>> by_way;
+      for (const uint32_t owner : owners) by_way[search_.now().writer().To(owner, 1).text()].push_back(owner);
+      for (const auto& [way, side_by_side] : by_way) {
+        const std::optional<Spread> spread = SpreadOver(finder(), side_by_side);
+        if (!spread.has_value() || HasHeavy(side_by_side)) continue;
+        for (const uint32_t owner : side_by_side) spreads_.emplace(Key(owner, types.first), *spread);
+      }
+    }
+  }
+
+  bool HasHeavy(const std::vector<uint32_t>& owners) {
+    uint64_t sum = 0;
+    uint64_t most = 0;
+    for (const uint32_t owner : owners) {
+      const uint64_t weight = search_.GainOf(owner);
+      sum = SaturatedSum(sum, weight);
+      most = std::max(most, weight);
+    }
+    return static_cast<double>(most) > static_cast<double>(sum) * search_.thresholds().biggest_member;
+  }
 
   void LookAt(const Accumulation& one) {
     const bool is_of_roots = one.owner == kNoObject;
     if (!is_of_roots && finder().lifelines().root_distance[one.owner] == kNoObject) return;  // garbage: another rule
     const double most = static_cast<double>(one.retained_bytes) * search_.thresholds().biggest_member;
     if (static_cast<double>(one.biggest_bytes) > most || (!is_of_roots && search_.IsExplained(one.owner))) return;
-    if (IsProgram(one)) return;
-    const Gathering gathering = search_.now().gatherings().Of(one.owner, one.type_name);
-    if (gathering.members.size() < std::max<uint64_t>(search_.thresholds().least_objects, 1)) return;
-    if (is_of_roots && !IsHeldTogether(one, gathering)) return;
-    if (IsScalarType(one.type_name) && IsMostlyTold(gathering)) return;
-    Tell(one, gathering);
+    if (told_.contains({one.owner, one.type_name}) || IsProgram(one)) return;
+    const Found found = Gather(one);
+    if (found.gathering.members.size() < std::max<uint64_t>(search_.thresholds().least_objects, 1)) return;
+    if (is_of_roots && !IsHeldTogether(one, found.gathering)) return;
+    if (IsScalarType(one.type_name) && IsMostlyTold(found.gathering)) return;
+    Tell(found);
+  }
+
+  Found Gather(const Accumulation& one) {
+    Found found{one, {}, {one.owner}, {}};
+    if (one.owner != kNoObject) found.spread = SpreadOf(one);
+    if (found.spread.has_value()) {
+      std::optional<std::vector<uint32_t>> owners = OwnersIn(finder(), *found.spread, kMostOwners);
+      if (owners.has_value()) {
+        std::erase_if(*owners, [&](uint32_t owner) { return search_.IsExplained(owner); });
+        found.owners = std::move(*owners);
+      } else {
+        found.spread.reset();
+      }
+    }
+    found.gathering = GatheringIn(search_.now().gatherings(), found.owners, one.type_name);
+    return found;
+  }
+
+  // Owners that have no match of their own in a baseline are compared by all of their kind.
+  std::optional<Spread> SpreadOf(const Accumulation& one) {
+    const auto known = spreads_.find({one.owner, one.type_name});
+    if (known != spreads_.end()) return known->second;
+    if (search_.HasSame(one.owner)) return std::nullopt;
+    uint32_t top = finder().tree().Above(one.owner);
+    for (size_t level = 1; top != kNoObject && level < Spread::kMostLevels && !search_.HasSame(top); ++level)
+      top = finder().tree().Above(top);
+    return top == kNoObject || !search_.HasSame(top) ? std::nullopt : SpreadBetween(finder(), top, one.owner);
   }
 
   // Much of what every program has is held by several roots; strings by everything.
@@ -134,32 +140,53 @@ class AccumulationRule {
     return untold_bytes < std::max<uint64_t>(search_.least_bytes(), 1);
   }
 
-  void Tell(const Accumulation& one, const Gathering& gathering) {
-    const Place place = PlaceOf(search_.now(), one.owner, gathering);
+  Place PlaceOfFound(const Found& found) {
+    if (!found.spread.has_value() || found.owners.size() == 1)
+      return PlaceOf(search_.now(), found.owners.front(), found.gathering);
+    const bool has_heavy = HasHeavy(found.owners);
+    const auto gain = [&](uint32_t owner) { return search_.GainOf(owner); };
+    return PlaceOf(search_.now(), *found.spread, found.owners,
+                   has_heavy ? std::optional(*std::ranges::max_element(found.owners, {}, gain)) : std::nullopt);
+  }
+
+  CountAndBytes FiguresIn(LeakSide& before, const Found& found) {
+    const auto gathered = [&](std::vector<uint32_t> owners) {
+      const Gathering same = GatheringIn(before.gatherings(), owners, found.one.type_name);
+      return std::pair(uint64_t{same.members.size()}, same.retained_bytes);
+    };
+    if (found.one.owner == kNoObject) return gathered({kNoObject});
+    if (!found.spread.has_value())
+      return search_.FiguresOfSame(before, found.one.owner, [&](uint32_t owner) { return gathered({owner}); });
+    return search_.FiguresOfSame(before, found.spread->top, [&](uint32_t top) -> CountAndBytes {
+      const auto owners = OwnersIn(before.finder(), {top, found.spread->types}, kMostOwners);
+      return owners.has_value() ? CountAndBytes(gathered(*owners)) : std::nullopt;
+    });
+  }
+
+  void Tell(const Found& found) {
+    const Accumulation& one = found.one;
+    const Place place = PlaceOfFound(found);
     Suspect suspect{.rule = LeakRule::kAccumulation,
                     .type_name = one.type_name,
                     .path = place.path,
                     .owner = place.object,
-                    .object_count = gathering.members.size(),
-                    .retained_bytes = gathering.retained_bytes,
+                    .object_count = found.gathering.members.size(),
+                    .retained_bytes = found.gathering.retained_bytes,
                     .sentence = {}};
-    const auto same_in = [&](LeakSide& before) -> CountAndBytes {
-      const auto figures = [&](uint32_t owner) {
-        const Gathering same = before.gatherings().Of(owner, one.type_name);
-        return std::pair(uint64_t{same.members.size()}, same.retained_bytes);
-      };
-      return one.owner == kNoObject ? figures(kNoObject) : search_.FiguresOfSame(before, one.owner, figures);
-    };
-    if (!search_.Grew(suspect, same_in)) return;
+    if (!search_.Grew(suspect, [&](LeakSide& before) { return FiguresIn(before, found); })) return;
+    const uint32_t top = found.spread.has_value() ? found.spread->top : one.owner;
     suspect.sentence = Grouped(suspect.object_count) + " " + one.type_name + " " + place.words +
                        (suspect.object_count == 1 ? " retains " : " retain ") +
-                       search_.Held(suspect, WithBelongings(gathering));
-    search_.Explain(gathering);
+                       search_.Held(suspect, WithBelongings(found.gathering), search_.GainedBelow(suspect, top));
+    search_.Explain(found.gathering);
+    for (const uint32_t owner : found.owners) told_.emplace(owner, one.type_name);
     search_.Add(std::move(suspect));
   }
 
   LeakSearch& search_;
   TypeKinds kinds_;
+  std::map<Key, Spread> spreads_;
+  std::set<Key> told_;
 };
 
 }  // namespace

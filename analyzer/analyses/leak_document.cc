@@ -61,6 +61,11 @@ Document ToDocument(const LeakReport& report, const Subject& subject, std::span<
       note(baseline.subject.label + " is of another process: what grew is told by ways, not by single objects.");
     }
   }
+  if (report.met_withheld_key) {
+    note(
+        "Some ways lead through keys that are withheld and have no counterpart in the baseline: what hangs there is "
+        "compared by its types, all of a kind together. Dumps with contents=\"values\" tell keys apart.");
+  }
   if (report.suspects.empty()) {
     note(report.compared ? "Nothing grew by enough to be a suspect; --threshold lowers the bar."
                          : "Nothing holds enough to be a suspect; --threshold lowers the bar.");

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "analyses/big_owners.h"
-#include "analyses/dominated.h"
 #include "analyses/leak_search.h"
 #include "base/checked.h"
 #include "base/text.h"
@@ -48,8 +47,7 @@ uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
 // ": 300,000 objects, 299,999 of them list", ": 300,000 list".
 std::string Mostly(LeakSide& side, uint32_t object) {
   uint64_t count = 0;
-  const std::vector<store::TypeTotal> totals = side.opened().TypeTotals(side.subject().info.id);
-  const std::vector<NamedFigures> types = DominatedByType(side.writer().view(), {object}, totals);
+  const std::vector<NamedFigures> types = side.Below(object);
   const NamedFigures* most = nullptr;
   for (const NamedFigures& type : types) {
     count += type.figures.object_count;
@@ -99,6 +97,7 @@ void AddBigOwners(LeakSearch& search) {
     told.push_back({*suspect.owner, SaturatedSum(search.Weight(suspect), own)});
   }
   for (const BigOwner& owner : FindBigOwners(finder, std::max(search.least_bytes(), search.least_big()), told)) {
+    if (search.IsExplained(owner.object)) continue;
     if (search.IsTold(owner.object) && UnexplainedBelow(search, owner.object) < search.least_bytes()) continue;
     const PathText path = search.now().writer().To(owner.object);
     Suspect suspect{.rule = LeakRule::kBigOwner,

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdio>
+#include <map>
 
 #include "base/text.h"
 
@@ -78,13 +79,45 @@ bool LeakSearch::IsOfExplained(uint32_t object) {
                              [&](uint32_t source) { return explained_[source] || holders_.contains(source); });
 }
 
-std::string LeakSearch::Held(const Suspect& suspect, const std::string& among_them) const {
+bool LeakSearch::HasSame(uint32_t object) {
+  return std::ranges::all_of(before_, [&](const auto& side) { return side->Same(now_, object).has_value(); });
+}
+
+uint64_t LeakSearch::GainOf(uint32_t object) {
+  const uint64_t bytes = now_.finder().lifelines().retained_bytes[object];
+  const uint32_t same = compared() ? before_.front()->Same(now_, object).value_or(kNoObject) : kNoObject;
+  if (same == kNoObject) return bytes;
+  return bytes - std::min(bytes, before_.front()->finder().lifelines().retained_bytes[same]);
+}
+
+std::string LeakSearch::GainedBelow(const Suspect& suspect, uint32_t object) {
+  const int64_t gained_objects = suspect.grown_objects.value_or(0);
+  if (!compared() || object == kNoObject || gained_objects > Clipped<int64_t>(suspect.object_count / 10)) return {};
+  const uint32_t same = before_.front()->Same(now_, object).value_or(kNoObject);
+  if (same == kNoObject) return {};
+  std::map<std::string, int64_t> gained;
+  for (const NamedFigures& type : now_.Below(object)) gained[type.name] += type.figures.object_count;
+  for (const NamedFigures& type : before_.front()->Below(same)) gained[type.name] -= type.figures.object_count;
+  const auto most = std::ranges::max_element(gained, {}, [](const auto& type) { return type.second; });
+  if (most == gained.end() || most->second <= std::max<int64_t>(gained_objects, 0)) return {};
+  const auto is_own = [&](const auto& type) {
+    return type.first.find('.') != std::string::npos && type.second >= most->second / 2 && type.second > gained_objects;
+  };
+  const auto own = std::ranges::find_if(gained, is_own);
+  const auto& told = own == gained.end() ? *most : *own;
+  return Grouped(static_cast<uint64_t>(told.second)) + " " + told.first;
+}
+
+std::string LeakSearch::Held(const Suspect& suspect, const std::string& among_them,
+                             const std::string& gained_below) const {
   std::string text = SizeWords(suspect.retained_bytes) + Percent(suspect.retained_bytes, total_bytes()) + among_them;
   if (!suspect.grown_bytes) return text;
   const int64_t objects = suspect.grown_objects.value_or(0);
-  text += objects > 0 ? ", " + Grouped(static_cast<uint64_t>(objects)) + (objects == 1 ? " object and" : " objects and")
-                      : ",";
-  return text + " " + SizeWords(Weight(suspect)) + " more than in " + before_.front()->subject().label;
+  text += ", ";
+  if (objects > 0) text += Grouped(static_cast<uint64_t>(objects)) + (objects == 1 ? " object" : " objects");
+  if (!gained_below.empty()) text += (objects > 0 ? ", " : "") + gained_below;
+  if (objects > 0 || !gained_below.empty()) text += " and ";
+  return text + SizeWords(Weight(suspect)) + " more than in " + before_.front()->subject().label;
 }
 
 }  // namespace barrow::analyses

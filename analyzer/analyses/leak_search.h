@@ -72,8 +72,26 @@ class LeakSearch {
     return figures(*same);
   }
 
-  // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow". `among_them`: a remark on what is held.
-  std::string Held(const Suspect& suspect, const std::string& among_them = {}) const;
+  // Whether every baseline can tell what the object was there, if only that it was not there.
+  bool HasSame(uint32_t object);
+
+  // Whether a baseline could not because of a key whose text is withheld.
+  bool met_withheld_key() const {
+    return std::ranges::any_of(before_, [](const auto& side) { return side->met_withheld_key(); });
+  }
+
+  // By how much the object retains more than in the first baseline; all of it where that cannot be told, or without
+  // baseline.
+  uint64_t GainOf(uint32_t object);
+
+  // "3,000 app.Row" if so many more than in the first baseline hang below the object, and so many that it says more
+  // than how many objects the suspect gained; else nothing. Of a type of the program rather than of Python's.
+  std::string GainedBelow(const Suspect& suspect, uint32_t object);
+
+  // "4.9 MB (62.3 %), 20,000 objects and 4.7 MB more than in before.barrow". `among_them`: a remark on what is held;
+  // `gained_below`: of GainedBelow.
+  std::string Held(const Suspect& suspect, const std::string& among_them = {},
+                   const std::string& gained_below = {}) const;
 
   void Add(Suspect suspect) { suspects_.push_back(std::move(suspect)); }
   std::vector<Suspect>& suspects() { return suspects_; }
@@ -101,6 +119,7 @@ class LeakSearch {
 
 // The rules. Each adds suspects; a later one does not tell again what an earlier one told.
 void AddAccumulations(LeakSearch& search);
+void AddVariables(LeakSearch& search);
 void AddGarbage(LeakSearch& search);
 void AddHeldByC(LeakSearch& search);
 void AddBigObjects(LeakSearch& search);

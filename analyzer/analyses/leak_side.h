@@ -6,13 +6,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "algorithms/dominators.h"
 #include "analyses/accumulations.h"
+#include "analyses/dominated.h"
 #include "analyses/gathering.h"
 #include "analyses/path_text.h"
 #include "analyses/same_way.h"
 #include "analyses/subject.h"
+#include "analyses/variable_groups.h"
 #include "store/case.h"
 
 namespace barrow::analyses {
@@ -46,6 +49,19 @@ class LeakSide {
   // The object that is this one of a later snapshot `now`: in the same process that of its address and type, else the
   // one that the same way leads to. kNoObject: it was not there. Empty: that cannot be told (same_way.h).
   std::optional<uint32_t> Same(const LeakSide& now, uint32_t object);
+  // Whether that could not be told of an object because of a key whose text is withheld.
+  bool met_withheld_key() const { return same_way_.has_value() && same_way_->met_withheld_key(); }
+
+  // What hangs below the object, by type.
+  std::vector<NamedFigures> Below(uint32_t object) {
+    return DominatedByType(writer_.view(), {object}, opened_.TypeTotals(subject_.info.id));
+  }
+
+  // Found when they are asked for first.
+  const std::vector<VariableGroup>& variables() {
+    if (!variables_) variables_ = FindVariableGroups(opened_, subject_, finder_);
+    return *variables_;
+  }
 
   store::Case& opened() const { return opened_; }
   const Subject& subject() const { return subject_; }
@@ -69,6 +85,7 @@ class LeakSide {
   std::map<std::string, Total> garbage_;    // by type name; allocated bytes
   Total all_garbage_;
   std::optional<SameWay> same_way_;  // of the later snapshot
+  std::optional<std::vector<VariableGroup>> variables_;
 };
 
 }  // namespace barrow::analyses

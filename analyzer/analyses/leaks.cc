@@ -13,6 +13,7 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
                      const LeakThresholds& thresholds, std::optional<size_t> limit, const Wastes* wastes) {
   LeakSearch search(opened, subject, baselines, thresholds);
   AddAccumulations(search);
+  AddVariables(search);
   AddGarbage(search);
   AddHeldByC(search);
   AddBigObjects(search);
@@ -25,7 +26,8 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
   LeakReport report{.suspects = std::move(search.suspects()),
                     .total_bytes = search.total_bytes(),
                     .compared = search.compared(),
-                    .baseline_bytes = search.baseline_bytes()};
+                    .baseline_bytes = search.baseline_bytes(),
+                    .met_withheld_key = search.met_withheld_key()};
   std::ranges::stable_sort(report.suspects, std::greater<>(), [&](const Suspect& one) { return search.Weight(one); });
   const size_t shown = std::min(limit.value_or(report.suspects.size()), report.suspects.size());
   report.rest_count = report.suspects.size() - shown;

@@ -55,7 +55,8 @@ struct LeakReport {
   uint64_t rest_count = 0;
   uint64_t total_bytes = 0;  // allocated, of the snapshot
   bool compared = false;
-  uint64_t baseline_bytes = 0;  // allocated, of the first baseline
+  uint64_t baseline_bytes = 0;    // allocated, of the first baseline
+  bool met_withheld_key = false;  // for which an object could not be found in a baseline by its way
 };
 
 struct Baseline {

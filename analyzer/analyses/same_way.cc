@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "analyses/diff.h"
 #include "analyses/object_words.h"
 
 namespace barrow::analyses {
@@ -20,8 +21,16 @@ std::optional<uint32_t> FoundOrNone(const std::optional<ObjectId>& found) {
 
 }  // namespace
 
+struct SameWay::PairKind {
+  std::string key_type;
+  std::string key_name;
+  std::string value_type;
+};
+
 SameWay::Side::Side(store::Case& opened, const Subject& subject)
-    : view(opened.View(subject.info.id)), threads(opened.Threads(subject.info.id)) {}
+    : view(opened.View(subject.info.id)),
+      threads(opened.Threads(subject.info.id)),
+      has_texts(subject.info.header.contents == reader::Contents::kValues) {}
 
 std::optional<SameWay::RootKey> SameWay::Side::KeyOf(const ResolvedRoot& root) const {
   if (root.name.empty()) return std::nullopt;
@@ -38,7 +47,10 @@ std::optional<SameWay::RootKey> SameWay::Side::KeyOf(const ResolvedRoot& root) c
 }
 
 SameWay::SameWay(store::Case& from, const Subject& from_subject, store::Case& to, const Subject& to_subject)
-    : from_(from, from_subject), to_(to, to_subject), attributes_(*to_.view) {
+    : from_(from, from_subject),
+      to_(to, to_subject),
+      is_one_process_(AreOfOneProcess(from_subject.info.header, to_subject.info.header)),
+      attributes_(*to_.view) {
   for (const ResolvedRoot& root : to.Roots(to_subject.info.id)) {
     const std::optional<RootKey> key = to_.KeyOf(root);
     if (!key.has_value()) continue;
@@ -113,7 +125,7 @@ SameWay::Answer SameWay::Step(uint32_t from, uint32_t target, uint32_t place, bo
     case LabelKind::kIndex:
       return StepToIndex(place, position, label.index);
     case LabelKind::kValue:
-      return label.key.has_value() ? StepToKey(*label.key, place, in_dict) : std::nullopt;
+      return label.key.has_value() ? StepToKey({from, *label.key, target}, place, in_dict) : std::nullopt;
     case LabelKind::kNone:
       return StepToType(target, place);
     case LabelKind::kKey:
@@ -144,12 +156,56 @@ SameWay::Answer SameWay::StepToIndex(uint32_t place, uint32_t position, uint64_t
   return kNoObject;
 }
 
-SameWay::Answer SameWay::StepToKey(ObjectId key, uint32_t place, bool in_dict) {
-  const std::optional<ResolvedText> text = from_.view->Text(key.value);
-  if (!text.has_value() || text->clipped) return std::nullopt;
-  if (!in_dict) return FoundOrNone(attributes_.Value({place}, *text));
-  if (text->kind != reader::TextKind::kStr) return std::nullopt;
-  return FoundOrNone(attributes_.FindOwn({place}, text->text));
+SameWay::Answer SameWay::StepToKey(const Pair& pair, uint32_t place, bool in_dict) {
+  const std::optional<ResolvedText> text = from_.view->Text(pair.key.value);
+  const bool is_known = text.has_value() && !text->clipped;
+  if (is_known) {
+    const Answer found = StepToText(*text, place, in_dict);
+    if (in_dict || found != kNoObject || to_.has_texts) return found;
+  }
+  if (in_dict) return std::nullopt;
+  const Answer found = StepToWithheldKey(pair, place);
+  if (!found.has_value()) met_withheld_key_ = true;
+  return found;
+}
+
+SameWay::Answer SameWay::StepToText(const ResolvedText& text, uint32_t place, bool in_dict) {
+  if (!in_dict) return FoundOrNone(attributes_.Value({place}, text));
+  if (text.kind != reader::TextKind::kStr) return std::nullopt;
+  return FoundOrNone(attributes_.FindOwn({place}, text.text));
+}
+
+SameWay::Answer SameWay::StepToWithheldKey(const Pair& pair, uint32_t place) {
+  store::SnapshotView& view = *from_.view;
+  const PairKind kind{TypeNameOf(view, pair.key), view.Name(pair.key.value).value_or(""),
+                      TypeNameOf(view, {pair.value})};
+  const std::vector<Pair> others = PairsOf(to_, place, kind);
+  if (is_one_process_) {
+    const uint64_t address = view.At(PackedColumn::kAddress, pair.key.value);
+    const auto is_it = [&](const Pair& other) {
+      return to_.view->At(PackedColumn::kAddress, other.key.value) == address;
+    };
+    if (const auto same = std::ranges::find_if(others, is_it); same != others.end()) return same->value;
+  }
+  const auto [begin, end] = view.References(pair.holder);
+  if (!MayLookAt(end - begin)) return std::nullopt;
+  const std::vector<Pair> pairs = PairsOf(from_, pair.holder, kind);
+  if (pairs.size() != others.size()) return std::nullopt;
+  const auto place_among = std::ranges::find(pairs, pair.key, &Pair::key) - pairs.begin();
+  return others.at(static_cast<size_t>(place_among)).value;
+}
+
+std::vector<SameWay::Pair> SameWay::PairsOf(Side& side, uint32_t mapping, const PairKind& kind) {
+  std::vector<Pair> pairs;
+  const auto [targets, labels] = side.view->Labels(mapping);
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
+    if (label.kind != LabelKind::kValue || !label.key.has_value()) continue;
+    const ObjectId key = *label.key;
+    if (TypeNameOf(*side.view, targets[k]) != kind.value_type || TypeNameOf(*side.view, key) != kind.key_type) continue;
+    if (side.view->Name(key.value).value_or("") == kind.key_name) pairs.push_back({mapping, key, targets[k].value});
+  }
+  return pairs;
 }
 
 // References without labels: the only one to an object of that type.

@@ -184,15 +184,17 @@ constinit const Command kLeaksCommand = {
     .purpose = "ranked suspects: what accumulates, where, how much it retains",
     .description =
         "One sentence per suspect, to be copied. The rules: many objects of one type that one object dominates, or "
-        "that several hold together, with the strings and numbers that belong to them (accumulation); one object "
-        "that is big by itself (big object); one object with much below it that the others do not tell of, as a "
+        "that several hold together, with the strings and numbers that belong to them, or that owners side by side "
+        "have in sum, or a local variable of a function in many threads (accumulation); one object that is big by "
+        "itself (big object); one object with much below it that the others do not tell of, as a "
         "long chain (big owner); cycles that the collector has not freed (garbage); objects with more references "
         "than the snapshot explains (held by C code). Without a baseline also what could be saved: equal strings, "
         "containers with much room to spare, a dictionary in each instance.\n\n"
         "With a baseline, an earlier snapshot of the same program, suspects are what has gained most, and with "
         "several only what gained from each to the next. In snapshots of one process an object is the same by "
-        "address and type, in others, and if it is not there, by the way that leads to it; of what has no such way "
-        "nothing is told.",
+        "address and type, in others, and if it is not there, by the way that leads to it. Keys that a dump withholds "
+        "are the same by type and order where both dictionaries have as many of them; else all owners of a kind are "
+        "compared together. Of what cannot be compared at all nothing is told.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,
