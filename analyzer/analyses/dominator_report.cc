@@ -209,6 +209,11 @@ Document ToDocument(const DominatorReport& report, const Subject& subject) {
   document.facts.front().facts.push_back(
       {"unreachable_size", "held by no root", Unit::kBytes, ToCell(report.unreachable_bytes)});
   if (report.deeper) document.remarks.push_back(MoreLevelsRemark());
+  if (report.rows.empty()) {
+    document.remarks.push_back({Remark::Kind::kNote,
+                                "Nothing would go with it but itself: what it refers to is held by others as well, as "
+                                "barrow paths and referrers tell."});
+  }
   return document;
 }
 

@@ -118,10 +118,12 @@ class AccumulationRule {
     return top == kNoObject || !search_.HasSame(top) ? std::nullopt : SpreadBetween(finder(), top, one.owner);
   }
 
-  // Much of what every program has is held by several roots; strings by everything.
+  // Much of what every program has is held by several roots; strings by everything. Beside C code, or roots of their
+  // own, one holder is enough for what became more.
   bool IsHeldTogether(const Accumulation& one, const Gathering& gathering) {
     if (IsScalarType(one.type_name) && gathering.direct_holder_count < 2) return false;
-    return gathering.holders.size() + gathering.other_holders.size() > 1 &&
+    const size_t least = search_.compared() ? 1 : 2;
+    return gathering.holders.size() + gathering.other_holders.size() >= least &&
            std::ranges::any_of(gathering.holders, [&](uint32_t holder) { return !IsScaffold(finder(), holder); });
   }
 

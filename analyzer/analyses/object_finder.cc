@@ -156,7 +156,8 @@ ObjectFinder::Place ObjectFinder::StartAtModule(const ObjectPath& path, std::str
                ": name the object by its address or id, as in #42");
   }
   const std::vector<std::string_view> names = modules_.names();
-  ThrowUsage(subject_.label + " has no module " + Quoted(name) +
+  ThrowUsage(subject_.label + (IsComplete(subject_.info) ? "" : ", which is not complete,") + " has no module " +
+             FirstCharacters(Quoted(name), kMostAskedFor) +
              DidYouMean(name, names, "'", "'", "a path begins with a module, as in __main__.app, an address or #id"));
 }
 
@@ -196,15 +197,16 @@ std::string ObjectFinder::Called(const Place& place) {
 
 ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step) {
   const std::string& name = step.text.text;
+  const bool withheld = subject_.info.header.contents == reader::Contents::kNone;
+  if (name.empty() && withheld) ThrowUsage("a name is withheld, not empty; name the object by its address or id");
   if (const auto found = attributes_.FindOwn(place.object, name)) return *found;
   if (const auto found = attributes_.FindInClass(place.object, name)) return FollowDescriptor(place, name, *found);
-  std::string message = Called(place) + " has no attribute " + Quoted(name);
+  std::string message = Called(place) + " has no attribute " + FirstCharacters(Quoted(name), kMostAskedFor);
   if (attributes_.Value(place.object, step.text).has_value()) {
     ThrowUsage(message + "; it has a key of that name: `" + std::string(place.text) + "[" + Quoted(name) + "]`");
   }
   const Attributes::Names names = attributes_.NamesOf(place.object, kMostNames);
   const std::string listed = Listed(name, names.names, CountOf(names));
-  const bool withheld = subject_.info.header.contents == reader::Contents::kNone;
   ThrowUsage(message + (withheld ? ContentsRemark() : "") + (listed.empty() ? "" : "; " + listed));
 }
 
@@ -328,7 +330,8 @@ std::optional<ObjectId> ObjectFinder::FollowClippedKey(const Place& place, const
   if (pairs.empty()) return std::nullopt;
   if (pairs.size() == 1) return pairs.front().second;
   std::string message = Called(place) + " has " + std::to_string(pairs.size()) + " keys that begin like " +
-                        store::QuotedText(wanted) + " as far as the dump kept them; by their addresses they are ";
+                        FirstCharacters(store::QuotedText(wanted), kMostAskedFor) +
+                        " as far as the dump kept them; by their addresses they are ";
   const size_t shown = std::min(pairs.size(), kMostListed);
   for (size_t i = 0; i < shown; ++i) {
     message += (i == 0 ? "" : ", ") + std::string("[<key at ") + AddressText(AddressOf(*view_, pairs[i].first)) + ">]";

@@ -111,7 +111,6 @@ class Parser {
     if (Peek() == '\'' || Peek() == '"') {
       step.quoted = true;
       step.text.text = Quoted(false);
-      if (step.text.text.empty()) Fail("a name must not be empty");
       return;
     }
     if (Peek() == '<') Fail("a name that was withheld cannot be followed; name the object by its address or id");
@@ -206,8 +205,8 @@ class Parser {
     const bool can_begin = !word.empty() && (IsDigit(word[0]) || word[0] == '-' || word[0] == '(');
     if (!can_begin && word != "True" && word != "False" && word != "nan" && word != "inf") {
       Fail(
-          "expected a number, a quoted string, b'…', None, True, False or a tuple of these; [<key 0>] is the value of "
-          "the first key, whatever that is");
+          "expected a number, a quoted string, b'…', None, True, False or a tuple of these; other keys are named by "
+          "their address or place: [<key at 0x7f12>], or [<key 0>] for the first");
     }
     at_ = end;
     step.text.kind = reader::TextKind::kNumber;

@@ -42,10 +42,11 @@ std::string ModuleWord(const std::string& name) {
 }  // namespace
 
 std::string AsAttribute(const std::string& label) {
-  if (!label.starts_with("['") || !label.ends_with("']")) return label;
-  const std::string name = label.substr(2, label.size() - 4);
-  if (!store::IsIdentifier(name)) return label;
-  return "." + name;
+  const bool is_text = label.starts_with("['") || label.starts_with("[\"");
+  if (!is_text || label.size() < 4 || label[label.size() - 2] != label[1]) return label;
+  const std::string quoted = label.substr(1, label.size() - 2);
+  const std::string name = quoted.substr(1, quoted.size() - 2);
+  return "." + (store::IsIdentifier(name) ? name : quoted);
 }
 
 std::string MaskedLabel(const std::string& label) {

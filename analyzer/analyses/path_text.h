@@ -22,8 +22,8 @@ struct PathText {
   std::string text() const { return root == "module" ? expression : expression + ", " + root; }
 };
 
-// A label of a value in a __dict__ as that of an attribute: "['name']" as ".name" if that is an identifier; other
-// labels as they are.
+// A label of a value in a __dict__ as that of an attribute: "['name']" as ".name" if that is an identifier, else as
+// ".'two words'"; labels of keys that are no whole text as they are.
 std::string AsAttribute(const std::string& label);
 
 // The label with index or key left open: "[…]", "<key>", "<element>"; other labels as they are.

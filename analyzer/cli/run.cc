@@ -27,6 +27,7 @@
 #include "cli/file_stream.h"
 #include "cli/help_text.h"
 #include "cli/version.h"
+#include "presenters/unicode_text.h"
 
 namespace barrow::cli {
 namespace {
@@ -123,8 +124,7 @@ ExitCode Dispatch(const std::vector<std::string>& all_args, Console& console) {
 
 // One line, whatever the message holds: names of files come from strangers.
 void Complain(std::string_view message, std::ostream& err) {
-  std::string line = "barrow: ";
-  for (const char c : message) line += static_cast<unsigned char>(c) < ' ' || c == 0x7F ? '?' : c;
+  const std::string line = "barrow: " + presenters::MadeVisible(message);
   try {
     err << line << std::endl;
   } catch (const std::exception&) {

@@ -23,22 +23,6 @@ bool Contains(std::span<const Range> rising, char32_t character) {
   return range != rising.end() && range->first <= character;
 }
 
-constexpr Range kTreacherous[] = {
-    {0x0000, 0x001F},    // C0
-    {0x007F, 0x009F},    // DEL, C1
-    {0x00AD, 0x00AD},    // soft hyphen
-    {0x061C, 0x061C},    // Arabic letter mark
-    {0x180E, 0x180E},    // Mongolian vowel separator
-    {0x200B, 0x200B},    // zero width space
-    {0x200E, 0x200F},    // directional marks
-    {0x2028, 0x202E},    // line and paragraph separator, embeddings, overrides
-    {0x2060, 0x206F},    // word joiner, isolates, deprecated controls
-    {0xFEFF, 0xFEFF},    // byte order mark
-    {0xFFF9, 0xFFFB},    // interlinear annotation
-    {0xFFFE, 0xFFFF},    // no characters at all: XML cannot hold them
-    {0xE0000, 0xE007F},  // tags
-};
-
 // Marks that stand on the character before them.
 constexpr Range kWithoutWidth[] = {
     {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5},
@@ -87,18 +71,6 @@ std::string Spelled(char32_t character) {
 }
 
 }  // namespace
-
-char32_t TakeCharacter(std::string_view& valid) {
-  const auto byte = [&](size_t i) { return static_cast<char32_t>(static_cast<unsigned char>(valid[i])); };
-  const char32_t lead = byte(0);
-  const size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  char32_t character = length == 1 ? lead : lead & (0x7Fu >> length);
-  for (size_t i = 1; i < length; ++i) character = character << 6 | (byte(i) & 0x3F);
-  valid.remove_prefix(length);
-  return character;
-}
-
-bool IsTreacherous(char32_t character) { return Contains(kTreacherous, character); }
 
 std::string MadeVisible(std::string_view text) {
   const std::string valid = RepairUtf8(text);

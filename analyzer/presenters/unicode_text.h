@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "base/characters.h"
+
 namespace barrow::presenters {
 
 // Text of strangers on its way to a screen. Every function takes any bytes; what is not UTF-8 counts as U+FFFD.
 
-// Whether the character moves the cursor, changes the order of the text around it, or cannot be seen at all: control
-// characters, bidirectional overrides, line separators, zero-width blanks, tags.
-bool IsTreacherous(char32_t character);
+using barrow::IsTreacherous;
+using barrow::TakeCharacter;
 
 // The text on one line with treacherous characters written out: "\n", "\x1b", "\u202e".
 std::string MadeVisible(std::string_view text);
@@ -27,8 +28,5 @@ std::string Shortened(std::string_view text, size_t columns);
 // The text in lines of at most that many columns, broken at blanks; a longer word has a line that sticks out. At least
 // one line.
 std::vector<std::string> BrokenIntoLines(std::string_view text, size_t columns);
-
-// The next character of valid UTF-8, which is taken off the text.
-char32_t TakeCharacter(std::string_view& valid);
 
 }  // namespace barrow::presenters

@@ -6,7 +6,9 @@
 #include <cstdio>
 #include <string_view>
 
+#include "base/characters.h"
 #include "base/integer_text.h"
+#include "base/text.h"
 
 namespace barrow::store {
 namespace {
@@ -56,8 +58,10 @@ std::string Quoted(std::string_view text, bool is_bytes) {
 
 // Names as qualified ones are, "app.f.<locals>.g": what a path can be read back with.
 bool IsDottedName(std::string_view name) {
-  const auto is_part = [](char c) { return c == '.' || c == '<' || c == '>' || IsIdentifier({&c, 1}) || IsDigit(c); };
-  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
+  std::string letters(name);
+  std::ranges::replace_if(
+      letters, [](char c) { return c == '.' || c == '<' || c == '>'; }, '_');
+  return IsIdentifier(letters);
 }
 
 std::string ValueLabel(const EdgeLabel& label, const std::optional<LabelKey>& key) {
@@ -72,10 +76,18 @@ std::string ValueLabel(const EdgeLabel& label, const std::optional<LabelKey>& ke
 
 bool IsIdentifier(std::string_view name) {
   // Letters beyond ASCII count as letters: Python allows them, and nothing they could be mistaken for matters here.
+  // What is written as an escape can be read back between quotes only.
   const auto is_part = [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || IsDigit(c) || (c & 0x80) != 0;
   };
-  return !name.empty() && !IsDigit(name.front()) && std::ranges::all_of(name, is_part);
+  if (name.empty() || IsDigit(name.front()) || !std::ranges::all_of(name, is_part)) return false;
+  const auto is_ascii = [](char c) { return (c & 0x80) == 0; };
+  if (std::ranges::all_of(name, is_ascii)) return true;
+  if (!IsValidUtf8(name)) return false;
+  while (!name.empty()) {
+    if (IsTreacherous(TakeCharacter(name))) return false;
+  }
+  return true;
 }
 
 std::string QuotedText(const ResolvedText& text) {

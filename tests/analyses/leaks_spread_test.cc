@@ -209,5 +209,30 @@ TEST_CASE("leaks: what a local variable of one function holds in many threads is
   CHECK(FindLeaks(now.opened, now.subject, {}, {}, {}).suspects.front().sentence.starts_with("30 bytearray in held"));
 }
 
+// Objects that a list app.items has, and each of which one object has that only C code holds.
+Heap HeapOfOneHolder(int count, bool is_later) {
+  test::PythonHeap python;
+  const ObjectId type = python.Class("app", "P");
+  std::vector<ObjectId> items;
+  std::vector<ObjectId> others;
+  for (int i = 0; i < count; ++i) {
+    items.push_back(python.Instance(type, {}));
+    others.push_back(python.Opaque("native" + std::to_string(i), {items.back()}));
+  }
+  python.Module("app", {{"items", python.List(items)}, {"P", type}});
+  Heap heap = Finished(python, is_later, 7);
+  for (const ObjectId other : others) heap.objects.reference_count[other.value] = 1;
+  return heap;
+}
+
+TEST_CASE("leaks: one holder beside C code is told where what it holds became more") {
+  Opened before(HeapOfOneHolder(10, false));
+  Opened now(HeapOfOneHolder(30, true));
+  const std::vector<Suspect> grown = AccumulationsIn(GrownSince(before, now));
+  REQUIRE(grown.size() == 1);
+  CHECK_THAT(grown[0].sentence, StartsWith("30 app.P in app.items (list) retain "));
+  CHECK(grown[0].grown_objects == 20);
+}
+
 }  // namespace
 }  // namespace barrow::analyses

@@ -37,6 +37,7 @@ class Finding {
     }
   }
   store::SnapshotView& view() { return finder_->view(); }
+  std::string PathTo(ObjectId object) { return PathWriter(opened_, snapshot_).To(object.value).expression; }
 
  private:
   store::Case opened_;
@@ -106,6 +107,34 @@ TEST_CASE("object finder: the longest module name wins, and its part is still a 
   CHECK(finding.Find("app.models.first") == shop.user.value);
   CHECK(finding.Find("'app.models'.first") == shop.user.value);
   CHECK(finding.Find("thing") == shop.seven.value);
+}
+
+TEST_CASE("object finder: paths to odd names lead back, as they are printed") {
+  PythonHeap python;
+  const ObjectId type = python.Class("app", "Odd");
+  PythonHeap::Named names;
+  std::vector<ObjectId> values;
+  for (const char* name : {"x\u202ey", "two words", "it's", "a.b", ""}) {
+    values.push_back(python.List({}));
+    names.emplace_back(name, values.back());
+  }
+  const ObjectId inline_one = python.Instance(type, names);
+  PythonHeap::Named in_dict;
+  std::vector<ObjectId> dict_values;
+  for (const auto& [name, value] : names) {
+    dict_values.push_back(python.List({}));
+    in_dict.emplace_back(name, dict_values.back());
+  }
+  python.Module("app", {{"one", inline_one}, {"other", python.DictInstance(type, in_dict)}, {"Odd", type}});
+  Finding finding(python.Build());
+  CHECK(finding.Find("app.one.'x\\u202ey'") == values[0].value);
+  CHECK(finding.Find("app.one.''") == values[4].value);
+  CHECK(finding.Find("app.other.''") == dict_values[4].value);
+  for (size_t i = 0; i < values.size(); ++i) {
+    CHECK(finding.Find(finding.PathTo(dict_values[i])) == dict_values[i].value);
+    if (i < 4) CHECK(finding.Find(finding.PathTo(values[i])) == values[i].value);
+  }
+  CHECK(finding.PathTo(dict_values[0]) == "app.other.'x\u202ey'");
 }
 
 TEST_CASE("object finder: a dotted name is what Python finds by it; the module behind it is quoted, also in paths") {

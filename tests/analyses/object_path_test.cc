@@ -94,7 +94,8 @@ TEST_CASE("object path: what is none is refused with the place and what could st
   CHECK(ErrorOf("app.3x").find("at character 5") != std::string::npos);
   CHECK(ErrorOf("app[") ==
         "'app[' names no object: at character 5, expected a number, a quoted string, b'…', None, "
-        "True, False or a tuple of these; [<key 0>] is the value of the first key, whatever that is");
+        "True, False or a tuple of these; other keys are named by their address or place: [<key at 0x7f12>], or "
+        "[<key 0>] for the first");
   CHECK(ErrorOf("app['x") == "'app['x' names no object: at character 7, expected '");
   CHECK(ErrorOf("app['x'") == "'app['x'' names no object: at character 8, expected ]");
   CHECK(ErrorOf("app[x]").find("expected a number") != std::string::npos);

@@ -21,6 +21,7 @@ TEST_CASE("label: attributes follow a point, odd ones in quotes") {
   CHECK(Named("two words") == ".'two words'");
   CHECK(Named("9x") == ".'9x'");
   CHECK(Named("<locals>") == ".'<locals>'");
+  CHECK(Named("x\u202ey") == ".'x\u202ey'");  // shown as \u202e, which is read back between quotes only
   CHECK(Named("") == ".<withheld>");
 }
 
