@@ -172,10 +172,12 @@ ObjectTable HeapReader::Objects(uint32_t columns) {
     objects.flat_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kFlatSize, UINT64_MAX);
   }
   if (columns & kAllocatedColumn) {
-    objects.allocated_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kAllocatedExtra, UINT64_MAX);
-    for (size_t i = 0; i < objects.allocated_bytes.size(); ++i) {
-      objects.allocated_bytes[i] = objects.flat_bytes[i] + UnZigZag(objects.allocated_bytes[i]);
-    }
+    std::vector<uint64_t>& allocated = objects.allocated_bytes;
+    allocated = columns & kFlatColumn ? objects.flat_bytes : std::move(objects.flat_bytes);
+    uint64_t object = 0;
+    packed_.ForEachChunk(PackedColumn::kAllocatedExtra, [&](uint64_t, const PackedReader::Chunk& decoded) {
+      for (const uint64_t extra : decoded.entries) allocated[object++] += UnZigZag(extra);
+    });
     if (!(columns & kFlatColumn)) objects.flat_bytes = {};
   }
   if (columns & kReferenceCountColumn) {

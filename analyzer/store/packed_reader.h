@@ -36,6 +36,9 @@ class PackedReader {
   };
   Chunk Read(PackedColumn column, uint64_t chunk);
 
+  // Calls `take` with the number of each chunk and its entries, in order.
+  void ForEachChunk(PackedColumn column, const std::function<void(uint64_t, const Chunk&)>& take);
+
   // A whole column; no entry may exceed `most`. T is an unsigned integer or an Id.
   template <typename T>
   std::vector<T> ReadAll(PackedColumn column, uint64_t most);
@@ -54,7 +57,6 @@ class PackedReader {
     column.resize(column.size() + count);
     return column.data() + column.size() - count;
   }
-  void ForEachChunk(PackedColumn column, const std::function<void(uint64_t, const Chunk&)>& take);
   Chunk Decode(PackedColumn column, uint64_t chunk, uint64_t first_value, std::span<const std::byte> data);
 
   const Connection* connection_;
