@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -141,22 +142,30 @@ Heap LoadForGarbage(store::Case& opened, const store::SnapshotInfo& info) {
   heap.types = opened.Types(info.id);
   heap.type_object = opened.TypeObjects(info.id);
   heap.shapes = opened.Shapes(info.id);
-  heap.objects =
-      opened.Objects(info.id, store::kTypeColumn | store::kShapeColumn | store::kFlatColumn | store::kAllocatedColumn |
-                                  store::kReferenceCountColumn | store::kFlagsColumn);
+  heap.objects = opened.Objects(
+      info.id, store::kTypeColumn | store::kShapeColumn | store::kReferenceCountColumn | store::kFlagsColumn);
   heap.graph = opened.Graph(info.id);
   heap.gaps = opened.Gaps(info.id);
   heap.roots = opened.Roots(info.id);
   return heap;
 }
 
-GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::optional<size_t> limit) {
+GarbageObjects GarbageIn(const Heap& heap) { return {GarbageOf(heap), LeftByCollector(heap)}; }
+
+std::vector<ObjectId> Together(const GarbageObjects& garbage) {
+  std::vector<ObjectId> all;
+  std::ranges::set_union(garbage.found, garbage.left, std::back_inserter(all));
+  return all;
+}
+
+GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::optional<size_t> limit,
+                            const GarbageObjects* known) {
+  const bool is_none = known != nullptr && known->found.empty() && known->left.empty();
+  if (is_none) return {.objects = {}, .reference_counted = subject.info.header.reference_counted};
   const Heap heap = LoadForGarbage(opened, subject.info);
-  std::vector<ObjectId> all = GarbageOf(heap);
-  const std::vector<ObjectId> left = LeftByCollector(heap);
-  all.insert(all.end(), left.begin(), left.end());
-  std::ranges::sort(all);
-  all.erase(std::unique(all.begin(), all.end()), all.end());
+  const GarbageObjects garbage = known != nullptr ? *known : GarbageIn(heap);
+  const std::vector<ObjectId>& left = garbage.left;
+  const std::vector<ObjectId> all = Together(garbage);
 
   GarbageReport report{.objects = {}, .reference_counted = heap.header.reference_counted};
   if (all.empty()) return report;
@@ -170,12 +179,12 @@ GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::op
   for (size_t i = 0; i < all.size(); ++i) {
     const uint32_t id = all[i].value;
     GarbageObject object{.object = id, .type_name = {}, .representation = {}, .group = parts[i] + 1};
-    object.flat_bytes = heap.objects.flat_bytes[id];
+    object.flat_bytes = FlatBytesOf(*view, all[i]);
     object.retained_bytes = lifelines->retained_bytes[id];
     object.in_cycle = IsInCycle(heap.graph, cycles, all[i]);
     object.uncollectable = std::ranges::binary_search(left, all[i]);
     report.flat_bytes = SaturatedSum(report.flat_bytes, object.flat_bytes);
-    report.allocated_bytes = SaturatedSum(report.allocated_bytes, heap.objects.allocated_bytes[id]);
+    report.allocated_bytes = SaturatedSum(report.allocated_bytes, AllocatedBytesOf(*view, all[i]));
     report.in_cycles += object.in_cycle ? 1 : 0;
     report.uncollectable_count += object.uncollectable ? 1 : 0;
     report.group_count = std::max(report.group_count, object.group);

@@ -23,6 +23,14 @@ std::vector<ObjectId> GarbageOf(const Heap& heap);
 // What the list gc.garbage holds, by rising id: the collector found it and could not free it, or was told to keep it.
 std::vector<ObjectId> LeftByCollector(const Heap& heap);
 
+// Both of these.
+struct GarbageObjects {
+  std::vector<ObjectId> found;
+  std::vector<ObjectId> left;
+};
+GarbageObjects GarbageIn(const Heap& heap);
+std::vector<ObjectId> Together(const GarbageObjects& garbage);  // by rising id
+
 // As much of the heap as GarbageOf needs.
 Heap LoadForGarbage(store::Case& opened, const store::SnapshotInfo& info);
 
@@ -53,7 +61,9 @@ struct GarbageReport {
   bool reference_counted = true;
 };
 
-GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::optional<size_t> limit);
+// `known`: what GarbageIn() said of the snapshot, if it was asked already; if there is none, the graph is not read.
+GarbageReport ReportGarbage(store::Case& opened, const Subject& subject, std::optional<size_t> limit,
+                            const GarbageObjects* known = nullptr);
 Document ToDocument(const GarbageReport& report, const Subject& subject);
 
 }  // namespace barrow::analyses

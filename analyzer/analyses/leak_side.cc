@@ -68,7 +68,8 @@ void LeakSide::LookAtCounts(bool with_infrastructure) {
     if (with_infrastructure || !IsInfrastructure(i))
       Add(held_by_c_[finder_.TypeNameOf(i)], i, lifelines.retained_bytes[i]);
   }
-  for (const ObjectId object : GarbageOf(heap)) {
+  garbage_objects_ = GarbageIn(heap);
+  for (const ObjectId object : garbage_objects_.found) {
     Add(garbage_[finder_.TypeNameOf(object.value)], object.value, finder_.allocated_bytes(object.value));
   }
   // What hangs below garbage goes with it, untracked objects as well.

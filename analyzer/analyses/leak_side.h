@@ -11,6 +11,7 @@
 #include "algorithms/dominators.h"
 #include "analyses/accumulations.h"
 #include "analyses/dominated.h"
+#include "analyses/garbage_report.h"
 #include "analyses/gathering.h"
 #include "analyses/path_text.h"
 #include "analyses/same_way.h"
@@ -70,6 +71,7 @@ class LeakSide {
   GatheringFinder& gatherings() { return gatherings_; }
   const std::map<std::string, Total>& held_by_c() const { return held_by_c_; }
   const std::map<std::string, Total>& garbage() const { return garbage_; }
+  const GarbageObjects& garbage_objects() const { return garbage_objects_; }
   const Total& all_garbage() const { return all_garbage_; }
 
  private:
@@ -83,6 +85,7 @@ class LeakSide {
   GatheringFinder gatherings_;
   std::map<std::string, Total> held_by_c_;  // by type name; retained bytes
   std::map<std::string, Total> garbage_;    // by type name; allocated bytes
+  GarbageObjects garbage_objects_;
   Total all_garbage_;
   std::optional<SameWay> same_way_;  // of the later snapshot
   std::optional<std::vector<VariableGroup>> variables_;

@@ -27,7 +27,8 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
                     .total_bytes = search.total_bytes(),
                     .compared = search.compared(),
                     .baseline_bytes = search.baseline_bytes(),
-                    .met_withheld_key = search.met_withheld_key()};
+                    .met_withheld_key = search.met_withheld_key(),
+                    .garbage = search.now().garbage_objects()};
   std::ranges::stable_sort(report.suspects, std::greater<>(), [&](const Suspect& one) { return search.Weight(one); });
   const size_t shown = std::min(limit.value_or(report.suspects.size()), report.suspects.size());
   report.rest_count = report.suspects.size() - shown;

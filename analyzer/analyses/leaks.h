@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyses/document.h"
+#include "analyses/garbage_report.h"
 #include "analyses/subject.h"
 #include "analyses/wastes.h"
 #include "store/case.h"
@@ -57,6 +58,7 @@ struct LeakReport {
   bool compared = false;
   uint64_t baseline_bytes = 0;    // allocated, of the first baseline
   bool met_withheld_key = false;  // for which an object could not be found in a baseline by its way
+  GarbageObjects garbage;         // of the snapshot
 };
 
 struct Baseline {

@@ -180,12 +180,10 @@ class Selector {
 
   void TakeGarbage() {
     members_.title = "garbage";
-    const Heap heap = LoadForGarbage(opened_, subject_.info);
-    members_.objects = GarbageOf(heap);
-    for (const ObjectId left : LeftByCollector(heap)) members_.objects.push_back(left);
-    SortUnique(members_.objects);
+    members_.objects = question_.objects;
+    if (members_.objects.empty()) members_.objects = Together(GarbageIn(LoadForGarbage(opened_, subject_.info)));
     AddDictsBetween();
-    if (!heap.header.reference_counted) {
+    if (!subject_.info.header.reference_counted) {
       Note("The runtime's reference counts are not exact: what is garbage cannot be told from them.");
     }
   }

@@ -16,7 +16,7 @@ namespace barrow::analyses {
 enum class NetworkSubject : uint8_t {
   kObjects,     // `objects` and their surroundings
   kTypes,       // all objects of `type_patterns`; with Reduction::kCycles those in cycles, and all of these cycles
-  kGarbage,     // what the cycle collector would free, and what it could not
+  kGarbage,     // what the cycle collector would free, and what it could not; `objects`, if that is known already
   kCycles,      // what can reach itself, as far as it is alive; with `type_patterns` only cycles that such a type is in
   kDominators,  // what the first of `objects` dominates
   kPath,        // the ways from roots to the first of `objects`

@@ -84,7 +84,7 @@ Report ReportSnapshot(store::Case& opened, const Subject& subject, const ReportL
   Say(steps, "suspects", 4);
   const LeakReport leaks = FindLeaks(opened, subject, {}, ThresholdsOfReports(), std::nullopt, &wastes);
   report.findings = FindingsOf(leaks, limits);
-  SnapshotReport content = DescribeSnapshotAtLength(opened, subject, wastes, limits, steps);
+  SnapshotReport content = DescribeSnapshotAtLength(opened, subject, wastes, leaks.garbage, limits, steps);
   Say(steps, "single objects", 9);
   AddPages(opened, subject, ObjectsNamed(report.findings), limits, content);
 

@@ -43,8 +43,9 @@ bool HaveSameFigures(const NetworkTotals& a, const NetworkTotals& b) {
          std::tie(b.object_count, b.in_cycles, b.reference_count, b.flat_bytes, b.allocated_bytes);
 }
 
-GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, const ReportLimits& limits) {
-  const GarbageReport found = ReportGarbage(opened, subject, limits.rows);
+GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, const GarbageObjects& objects,
+                               const ReportLimits& limits) {
+  const GarbageReport found = ReportGarbage(opened, subject, limits.rows, &objects);
   GarbageSection garbage{.object_count = found.object_count,
                          .flat_bytes = found.flat_bytes,
                          .allocated_bytes = found.allocated_bytes,
@@ -62,6 +63,7 @@ GarbageSection DescribeGarbage(store::Case& opened, const Subject& subject, cons
   } else {
     Networks networks = DrawNetworks(opened, subject,
                                      {.subject = NetworkSubject::kGarbage,
+                                      .objects = Together(objects),
                                       .split = true,
                                       .most_nodes = limits.picture_nodes,
                                       .is_overview = true,
@@ -199,7 +201,8 @@ TypeTree TreeOf(store::Case& opened, const Subject& subject, const ReportLimits&
 }
 
 SnapshotReport DescribeSnapshotAtLength(store::Case& opened, const Subject& subject, const Wastes& wastes,
-                                        const ReportLimits& limits, const WorkSteps& steps) {
+                                        const GarbageObjects& garbage, const ReportLimits& limits,
+                                        const WorkSteps& steps) {
   const auto step = [&](std::string_view what, uint64_t done) {
     if (steps) steps(what, done, 10);
   };
@@ -210,7 +213,7 @@ SnapshotReport DescribeSnapshotAtLength(store::Case& opened, const Subject& subj
   report.tree = TreeOf(opened, subject, limits);
   report.memory = MemoryOf(subject, report.tree);
   step("garbage", 7);
-  report.garbage = DescribeGarbage(opened, subject, limits);
+  report.garbage = DescribeGarbage(opened, subject, garbage, limits);
   report.threads = DescribeThreads(opened, subject, limits);
   if (subject.info.header.content_hashes) {
     report.duplicates = DuplicateTable(*opened.View(subject.info.id), wastes.duplicates, limits.rows);

@@ -63,7 +63,8 @@ struct SnapshotReport {
 
 // The parts that do not depend on findings. `opened` must be read-only.
 SnapshotReport DescribeSnapshotAtLength(store::Case& opened, const Subject& subject, const Wastes& wastes,
-                                        const ReportLimits& limits, const WorkSteps& steps);
+                                        const GarbageObjects& garbage, const ReportLimits& limits,
+                                        const WorkSteps& steps);
 
 // Pages of the objects that retain most, of those that are named first, and of what else the report names, as far as
 // there is room; sorted by what they retain.
