@@ -22,7 +22,6 @@ void ReferenceWalk::Load() {
   while (index_ >= owner_range_.end) {
     if (++owner_ == snapshot_->object_count()) snapshot_->ThrowDamaged("references do not follow one another");
     owner_range_ = RangeOf(owner_);
-    found_position_.reset();
     repeat_ = 0;
   }
   if (index_ < owner_range_.begin) snapshot_->ThrowDamaged("references do not follow one another");
@@ -39,28 +38,12 @@ void ReferenceWalk::Next() {
     ++repeat_;
   } else {
     repeat_ = 0;
-    found_position_.reset();
   }
 }
 
 uint32_t ReferenceWalk::Position() {
   if (direction_ == Direction::kBySource) return static_cast<uint32_t>(index_ - owner_range_.begin);
-  const auto [begin, end] = snapshot_->References(other_);
-  uint64_t next = 0;
-  uint32_t repeat = 0;
-  if (found_position_.has_value()) {
-    if (found_repeat_ == repeat_) return *found_position_;
-    next = *found_position_ + uint64_t{1};
-    repeat = found_repeat_ + 1;
-  }
-  for (uint64_t i = begin + next; i < end; ++i) {
-    if (snapshot_->At(PackedColumn::kReferenceTarget, i) != owner_) continue;
-    if (repeat++ < repeat_) continue;
-    found_position_ = static_cast<uint32_t>(i - begin);
-    found_repeat_ = repeat_;
-    return *found_position_;
-  }
-  snapshot_->ThrowDamaged("the two directions of references contradict each other");
+  return snapshot_->PositionBetween(other_, owner_, repeat_);
 }
 
 }  // namespace barrow::store

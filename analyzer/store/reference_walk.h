@@ -28,8 +28,7 @@ class ReferenceWalk {
   uint32_t source() const { return direction_ == Direction::kBySource ? owner_ : other_; }
   uint32_t target() const { return direction_ == Direction::kBySource ? other_ : owner_; }
   uint64_t index() const { return index_; }
-  // Among the references of the source. By target: as far into the source's references as it lies, from where it was
-  // found for the row before if that had the same source.
+  // Among the references of the source. By target it has to be found (SnapshotView::PositionBetween).
   uint32_t Position();
   std::optional<std::string> Label() { return snapshot_->Label(source(), Position()); }
 
@@ -50,9 +49,6 @@ class ReferenceWalk {
   ColumnCache::Range owner_range_;
   uint32_t other_ = 0;
   uint32_t repeat_ = 0;  // how many rows before had the same source and target
-  // By target: where repetition `found_repeat_` of the current source was found.
-  std::optional<uint32_t> found_position_;
-  uint32_t found_repeat_ = 0;
 };
 
 }  // namespace barrow::store

@@ -238,6 +238,14 @@ const SnapshotView::Labelling& SnapshotView::labelling() {
 
 const SnapshotView::LabelledObject& SnapshotView::Labelled(uint32_t object) {
   if (labelled_.has_value() && labelled_->object == object) return *labelled_;
+  if (const LabelledObject* kept = labelled_with_many_.Find(object)) return *kept;
+  LabelledObject labelled = ReadLabelled(object);
+  const size_t count = labelled.references.size();
+  if (count >= kManyReferences) return labelled_with_many_.Add(object, std::move(labelled), count);
+  return labelled_.emplace(std::move(labelled));
+}
+
+SnapshotView::LabelledObject SnapshotView::ReadLabelled(uint32_t object) {
   LabelledObject labelled;
   labelled.object = object;
   const auto [begin, end] = References(object);
@@ -251,8 +259,7 @@ const SnapshotView::LabelledObject& SnapshotView::Labelled(uint32_t object) {
     labelled.gaps.push_back({{object}, static_cast<uint32_t>(At(PackedColumn::kGapPosition, i))});
   }
   if (!std::ranges::is_sorted(labelled.gaps)) reader_.ThrowDamaged("label gaps are not sorted");
-  labelled_ = std::move(labelled);
-  return *labelled_;
+  return labelled;
 }
 
 SnapshotView::LabelledReferences SnapshotView::Labels(uint32_t source) {
@@ -271,11 +278,7 @@ std::string SnapshotView::KeyRepr(ObjectId key) {
   const std::string& type = TypeName(At(PackedColumn::kType, key.value));
   if (type == "NoneType") return "None";
   if (type != "tuple") return {};
-  // The repr asks for the references of the key: those of the object with the label are kept for it meanwhile.
-  std::optional<LabelledObject> kept = std::exchange(labelled_, std::nullopt);
-  std::string repr = PythonRepr(*this, key, {}, kMostKeyBytes).value_or("");
-  labelled_ = std::move(kept);
-  return repr;
+  return PythonRepr(*this, key, {}, kMostKeyBytes).value_or("");
 }
 
 std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
@@ -294,12 +297,32 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
   return LabelText(label, key);
 }
 
-uint32_t SnapshotView::PositionBetween(uint32_t source, uint32_t target) {
+uint32_t SnapshotView::PositionBetween(uint32_t source, uint32_t target, uint32_t repeat) {
   const auto [begin, end] = References(source);
-  for (uint64_t i = begin; i < end; ++i) {
-    if (At(PackedColumn::kReferenceTarget, i) == target) return static_cast<uint32_t>(i - begin);
+  constexpr const char* kMissing = "an object is said to refer to another, and does not";
+  const std::vector<Position>* positions = positions_.Find(source);
+  // One look is all that most questions need.
+  const bool is_first = searched_.Find(source) == nullptr;
+  if (positions == nullptr && (end - begin < kManyReferences || is_first)) {
+    if (end - begin >= kManyReferences) searched_.Add(source, true, 0);
+    for (uint64_t i = begin; i < end; ++i) {
+      if (At(PackedColumn::kReferenceTarget, i) != target || repeat-- > 0) continue;
+      return static_cast<uint32_t>(i - begin);
+    }
+    ThrowDamaged(kMissing);
   }
-  ThrowDamaged("path_parent names an object that does not refer to it");
+  if (positions == nullptr) {
+    std::vector<Position> sorted;
+    sorted.reserve(end - begin);
+    for (uint64_t i = begin; i < end; ++i) {
+      sorted.emplace_back(At(PackedColumn::kReferenceTarget, i), static_cast<uint32_t>(i - begin));
+    }
+    std::ranges::sort(sorted);
+    positions = &positions_.Add(source, std::move(sorted), end - begin);
+  }
+  const auto first = std::ranges::lower_bound(*positions, Position(target, 0));
+  if (positions->end() - first <= ptrdiff_t{repeat} || first[repeat].first != target) ThrowDamaged(kMissing);
+  return first[repeat].second;
 }
 
 CaseView::CaseView(Connection connection, std::shared_ptr<LifelineResults> lifelines)

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "algorithms/retained.h"
@@ -15,6 +16,7 @@
 #include "store/column_cache.h"
 #include "store/heap_reader.h"
 #include "store/lifeline_results.h"
+#include "store/recent_sources.h"
 
 namespace barrow::store {
 
@@ -98,8 +100,10 @@ class SnapshotView {
   // all references of one object.
   std::optional<std::string> Label(uint32_t source, uint32_t position);
 
-  // Where the first reference from one object to another stands among those of the first; throws if there is none.
-  uint32_t PositionBetween(uint32_t source, uint32_t target);
+  // Where a reference from one object to another stands among those of the first, `repeat` others to the same being
+  // before it; throws if there is none. O(references of the source) when asked for the first time, O(log) when asked
+  // for one of the last sources again.
+  uint32_t PositionBetween(uint32_t source, uint32_t target, uint32_t repeat = 0);
   std::optional<std::string> LabelBetween(uint32_t source, uint32_t target) {
     return Label(source, PositionBetween(source, target));
   }
@@ -119,7 +123,7 @@ class SnapshotView {
     std::vector<std::string> type_names;  // [type_id]
     std::map<uint32_t, uint32_t> types;   // object id of a type object -> type_id
   };
-  // References of the object asked for last.
+  // References of an object that was asked for.
   struct LabelledObject {
     uint32_t object = 0;
     std::vector<ObjectId> references;
@@ -131,6 +135,7 @@ class SnapshotView {
   const Labelling& labelling();
   const Naming& naming();
   const LabelledObject& Labelled(uint32_t object);
+  LabelledObject ReadLabelled(uint32_t object);
   // What a label says of a key that has no text; empty: nothing.
   std::string KeyRepr(ObjectId key);
   // Where the object stands in a sorted column of objects that have something.
@@ -148,7 +153,11 @@ class SnapshotView {
   std::optional<TypeOrder> by_type_;
   std::optional<Labelling> labelling_;
   std::optional<Naming> naming_;
-  std::optional<LabelledObject> labelled_;
+  std::optional<LabelledObject> labelled_;            // the last with few references
+  RecentSources<LabelledObject> labelled_with_many_;  // references
+  using Position = std::pair<uint32_t, uint32_t>;     // of a target among the references of an object
+  RecentSources<std::vector<Position>> positions_;    // sorted
+  RecentSources<bool> searched_;                      // with many references, one of which was looked for
 };
 
 // The snapshots of a connection, as they are now: what other connections commit meanwhile is noticed.

@@ -156,6 +156,24 @@ bool Sorts(Case& opened, const std::string& sql) {
   return TextOf(opened, "EXPLAIN QUERY PLAN " + sql).find("TEMP B-TREE") != std::string::npos;
 }
 
+TEST_CASE("virtual tables: references have the same positions by target as by source, however many a source has") {
+  std::string literal;
+  for (int i = 0; i < 3000; ++i)
+    literal += "big->x" + std::to_string(i * i % 700) + " other->x" + std::to_string(i % 700) + " ";
+  literal += "small->x1 small->x1 small->big";
+  Case opened = Case::InMemory();
+  opened.Add("a", test::HeapFromLiteral(literal), {});
+  opened.Finish();
+  const std::string by_source =
+      test::TextOf(opened, "SELECT source_id, position, target_id FROM reference ORDER BY source_id, position");
+  const std::string by_target = test::TextOf(
+      opened,
+      "SELECT r.source_id, r.position, r.target_id FROM object AS o CROSS JOIN reference AS r ON r.snapshot_id = "
+      "o.snapshot_id AND r.target_id = o.object_id ORDER BY r.source_id, r.position");
+  CHECK(std::ranges::count(by_source, '\n') > 6000);
+  CHECK((by_target == by_source));
+}
+
 TEST_CASE("object: every column of every row is as in the heap") {
   Case opened = CaseWithPlainTables({200, 0, 150});
   CheckSame(opened, "SELECT * FROM TABLE ORDER BY snapshot_id, object_id", "object");
