@@ -102,7 +102,7 @@ std::vector<Column> TypeColumns() {
           {"retained_size_before", "retained before", Unit::kBytes},
           {"retained_size_after", "retained after", Unit::kBytes},
           {"retained_growth", "retained growth", Unit::kBytes, true},
-          {"grew_every_step", "grew at every step", Unit::kFlag}};
+          {"grew_every_step", "allocated grew at every step", Unit::kFlag}};
 }
 
 Row RowOf(const DiffRow& diff, const Trend* trend, RowKind kind, uint64_t stands_for) {
@@ -149,7 +149,7 @@ Table TypeTable(const Diff& diff, Trends& trends) {
 Table SuspectTable(const std::vector<Trend>& trends, size_t most) {
   Table table;
   table.head = {.name = "suspects",
-                .caption = "types that grew at every step",
+                .caption = "types whose allocated size grew at every step",
                 .noun = "types",
                 .columns = {{"type_name", "types", Unit::kText},
                             {"object_count", "# objects", Unit::kCount},

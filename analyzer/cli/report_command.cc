@@ -16,6 +16,7 @@
 #include "cli/output_file.h"
 #include "cli/profile_argument.h"
 #include "cli/progress.h"
+#include "cli/remarks.h"
 #include "cli/snapshot_argument.h"
 #include "cli/version.h"
 #include "presenters/report_html.h"
@@ -181,6 +182,9 @@ void RunReport(const Arguments& arguments, Console& console) {
   report.producer = "barrow " + std::string(kVersion);
   if (arguments.Has("title")) report.title = arguments.Text("title");
   output.Deliver(report);
+  std::erase_if(report.remarks,
+                [](const analyses::Remark& one) { return one.kind != analyses::Remark::Kind::kWarning; });
+  ShowRemarks(report.remarks, console.err);
 }
 
 }  // namespace

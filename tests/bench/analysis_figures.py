@@ -97,7 +97,7 @@ def from_file(sheet, options, kind, folder, mixed):
     page = os.path.join(folder, "report.html")
     report = Run([barrow, "report", case, "-o", page, "--force"])
     sheet.row("report, the first question included, processor time", first.processor + report.processor, "s", 15)
-    sheet.row("report, peak memory per object", report.peak / objects, "B")
+    sheet.row("report, peak memory per object", report.peak / objects, "B", None if mixed else 120)
     sheet.row("size of the report", os.path.getsize(page) / 1e6, "MB", 2)
     questions(sheet, barrow, case, objects, mixed is None)
     os.remove(case)

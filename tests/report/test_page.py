@@ -298,6 +298,25 @@ class Charts(PageCase):
         self.assertGreater(page.ask("document.querySelector('#chart path.area').getBoundingClientRect().width"), 600)
         self.assert_quiet(page)
 
+    def test_moments_below_charts_do_not_touch(self):
+        profile, comparison = document("profile"), document("comparison")
+        times = [0.0636, 4.19, 4.2, 7.02, 9.21, 11.66, 15.48, 16.64, 18.23]
+        chart = profile["chart"]
+        chart["times_s"], chart["labels"] = times, ["label"] * len(times)
+        for series in chart["areas"] + chart["lines"]:
+            series["bytes"] = [1000] * len(times)
+        comparison["trends"]["labels"] = [f"service-{'long-' * 12}{label}" for label in comparison["trends"]["labels"]]
+        boxes = """[...document.querySelectorAll('%s text.moment')].map((one) => one.getBoundingClientRect())
+                   .map((box) => [box.left, box.right])"""
+        for report, section in ((profile, "#chart"), (comparison, "#trends")):
+            for width in (390, 1280):
+                places = sorted(self.show(report, width=width).ask(boxes % section))
+                self.assertGreaterEqual(len(places), 2)
+                for (_, right), (left, _) in zip(places, places[1:]):
+                    self.assertLess(right + 4, left)
+                self.assertGreaterEqual(places[0][0], 0)
+                self.assertLessEqual(places[-1][1], width)
+
     def test_trends_are_drawn_by_the_measure_chosen(self):
         page = self.show("comparison")
         self.assertEqual(page.ask("document.querySelectorAll('#trends .chart path.line').length"), 2)

@@ -114,20 +114,23 @@ function chartFrame(svg, data, largest, width) {
   return {x, y, nearest};
 }
 
-// As many moments as have room for their text.
+// The first and the last moment, and as many between as have room for their text.
 function positionTicks(data, x, inner) {
-  const made = [];
-  let free = -Infinity;
-  data.positions.forEach((position, at) => {
-    const text = data.positionText(at);
-    const room = text.length * 6.5 + 16;
-    const isLast = at === data.positions.length - 1;
-    if (x(at) < free || (!isLast && x(at) > MARGIN.left + inner - room && data.positions.length > 2)) return;
-    free = x(at) + room;
-    made.push(shape("text", {class: "moment", x: x(at).toFixed(1), y: CHART_HEIGHT - 10,
-                             "text-anchor": at === 0 ? "start" : isLast ? "end" : "middle"}, text));
+  const [letter, gap] = [7, 12];
+  const last = data.positions.length - 1;
+  const most = Math.floor((inner - gap) / 2 / letter);
+  const places = data.positions.map((position, at) => {
+    const text = shortened(data.positionText(at), most);
+    const [anchor, part] = at === 0 ? ["start", 0] : at === last ? ["end", 1] : ["middle", 0.5];
+    const left = x(at) - part * text.length * letter;
+    return {at, text, anchor, left, right: left + text.length * letter};
   });
-  return made;
+  let free = -Infinity;
+  return places.filter(({at, left, right}) => {
+    if (left < free || (at !== last && right + gap > places[last].left && last > 0)) return false;
+    free = right + gap;
+    return true;
+  }).map(({at, text, anchor}) => shape("text", {class: "moment", x: x(at).toFixed(1), y: CHART_HEIGHT - 10, "text-anchor": anchor}, text));
 }
 
 // How many of something there were: from times[i] on values[i], up to `end`.

@@ -60,6 +60,6 @@ function trendTable(trends) {
   return tableOf({name: "trends", caption: "from the first snapshot to the last", noun: "types", rows, unchanged: null, total: null,
     rest: trends.rest_count > 0 ? {count: trends.rest_count, cells: [null, null, null, null, null, null]} : null,
     columns: [column("type_name", "type", "text"), column("trend", "allocated", "text"), column("objects", "objects", "count", true),
-              column("allocated", "allocated", "bytes", true), column("retained", "retained", "bytes", true), column("grew", "at every step", "flag")]},
+              column("allocated", "allocated", "bytes", true), column("retained", "retained", "bytes", true), column("grew", "allocated grew at every step", "flag")]},
     {id: "trend-table", cells: {trend: (i) => sparkline(trends.types[i].allocated_bytes, trends.types[i].allocated_bytes.map(humanSize).join(", "))}});
 }
