@@ -8,15 +8,13 @@ import gc
 import glob
 import json
 import os
-import statistics
 import sys
 import threading
 import time
 
 import barrow
 import heaps
-
-ROUNDS = 7
+from quiet_rounds import medians
 
 
 def status_mb(field):
@@ -50,17 +48,18 @@ def main(kind, count, folder, pympler_folder=None):
     heap = heaps.KINDS[kind](int(count))
     gc.collect()
     path = os.path.join(folder, f"{kind}.barrow")
-    collects, dumps, peaks, pauses = [], [], [], []
-    for _ in range(ROUNDS):
-        collects.append(seconds(gc.collect))
+
+    def in_place():
+        collect = seconds(gc.collect)
         with open("/proc/self/clear_refs", "w", encoding="ascii") as clear:
             clear.write("5")  # VmHWM starts anew
         resident = status_mb("VmRSS")
-        dumps.append(seconds(lambda: barrow.dump(path, fork=False, overwrite=True)))
-        peaks.append(status_mb("VmHWM") - resident)
+        dump = seconds(lambda: barrow.dump(path, fork=False, overwrite=True))
+        return collect, dump, status_mb("VmHWM") - resident
+
+    collect_s, dump_s, extra_peak_mb = medians(in_place)
     bare = barrow.dump(path, fork=False, overwrite=True, content_hashes=False)
-    for _ in range(ROUNDS):
-        pauses.append(barrow.dump(path, overwrite=True).pause_seconds)
+    (pause_s,) = medians(lambda: (barrow.dump(path, overwrite=True).pause_seconds,))
     stop, private = threading.Event(), [0.0]
     watcher = threading.Thread(target=private_mb_of_children, args=(stop, private))
     watcher.start()
@@ -73,10 +72,10 @@ def main(kind, count, folder, pympler_folder=None):
         "objects": result.objects,
         "references": result.references,
         "resident_mb": status_mb("VmRSS"),
-        "collect_s": statistics.median(collects),
-        "dump_s": statistics.median(dumps),
-        "extra_peak_mb": statistics.median(peaks),
-        "pause_ms": statistics.median(pauses) * 1000,
+        "collect_s": collect_s,
+        "dump_s": dump_s,
+        "extra_peak_mb": extra_peak_mb,
+        "pause_ms": pause_s * 1000,
         "private_growth_mb": private[0],
         "bytes": result.file_bytes,
         "bytes_without_hashes": bare.file_bytes,

@@ -4,18 +4,20 @@
 
     tests/bench/run.py [--objects N] [--python PYTHON] [--build FOLDER] [--no-10m]
 
-Measures one after the other, medians of seven rounds in one process for each heap. Wants a quiet machine and a release
-build (cmake --preset release && cmake --build --preset release). Pympler is taken from BUILD/pympler or the interpreter.
+Measures one after the other, medians of seven rounds in one process for each heap; rounds from which the host of a virtual
+machine stole time are repeated. Wants a quiet machine and a release build (cmake --preset release && cmake --build --preset
+release). Pympler is taken from BUILD/pympler or the interpreter.
 """
 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+
+from quiet_rounds import medians
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -27,6 +29,10 @@ def measured(command, **options):
     if result.returncode != 0:
         sys.exit(result.stderr)
     return seconds
+
+
+def median_seconds(command):
+    return medians(lambda: (measured(command),))[0]
 
 
 class Sheet:
@@ -60,11 +66,10 @@ def dump_rows(sheet, f):
 
 def load_rows(sheet, barrow, snapshot, again, objects, folder):
     case = os.path.join(folder, "case.db")
-    times = [measured([barrow, "load", snapshot, "-o", case, "--force"]) for _ in range(5)]
-    sheet.row("barrow load, million objects/s", objects / statistics.median(times) / 1e6, "M/s", 4, at_least=True)
+    load = median_seconds([barrow, "load", snapshot, "-o", case, "--force"])
+    sheet.row("barrow load, million objects/s", objects / load / 1e6, "M/s", 4, at_least=True)
     sheet.row("case, bytes per object", os.path.getsize(case) / objects, "B", 24)
-    summary = statistics.median(measured([barrow, "summary", case]) for _ in range(7))
-    sheet.row("barrow summary of the case", summary, "s", 0.1 if objects < 5e6 else 0.3)
+    sheet.row("barrow summary of the case", median_seconds([barrow, "summary", case]), "s", 0.1 if objects < 5e6 else 0.3)
     # The first dump leaves its result and the names it handed out; nothing of the program's own may differ.
     command = [barrow, "diff", snapshot, again, "--format", "json"]
     diff = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
@@ -83,8 +88,7 @@ def object_rows(sheet, barrow, folder):
     for command in (["object"], ["sizeof"], ["sizeof", "--pympler"], ["referents"], ["referrers"]):
         line = [barrow, command[0], case, name] + command[1:]
         measured(line)
-        seconds = statistics.median(measured(line) for _ in range(7))
-        sheet.row(f"barrow {' '.join(command)} of one object", seconds, "s", 0.3)
+        sheet.row(f"barrow {' '.join(command)} of one object", median_seconds(line), "s", 0.3)
 
 
 def main():
