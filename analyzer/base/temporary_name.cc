@@ -15,9 +15,7 @@ std::array<std::atomic<const char*>, 16> watched;
 static_assert(std::atomic<const char*>::is_always_lock_free);
 
 void RemoveAndEnd(int signal_number) {
-  for (std::atomic<const char*>& slot : watched) {
-    if (const char* path = slot.load()) unlink(path);
-  }
+  RemoveTemporaries();
   // SA_RESETHAND has put the default action back; the signal is delivered when the handler returns.
   raise(signal_number);
 }
@@ -36,6 +34,12 @@ TemporaryName::TemporaryName(std::string path) : path_(std::move(path)) {
 
 TemporaryName::~TemporaryName() {
   if (slot_ != nullptr) slot_->store(nullptr);
+}
+
+void RemoveTemporaries() noexcept {
+  for (std::atomic<const char*>& slot : watched) {
+    if (const char* path = slot.load()) unlink(path);
+  }
 }
 
 void RemoveTemporariesOnSignal() {

@@ -21,6 +21,9 @@ class TemporaryName {
   std::atomic<const char*>* slot_ = nullptr;  // null: all were taken
 };
 
+// Removes the files that have a TemporaryName, for an end of the process without destructors.
+void RemoveTemporaries() noexcept;
+
 // From now on SIGINT, SIGTERM and SIGHUP remove the files that have a TemporaryName and then end the process as they
 // would have. A signal that is ignored stays ignored. For main(): a library has no say in signals.
 void RemoveTemporariesOnSignal();

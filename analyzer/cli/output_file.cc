@@ -23,6 +23,13 @@ namespace {
 
 void RefuseToReplace(const std::string& path) { ThrowInput(path + ": the file exists; --force replaces it"); }
 
+bool IsSameFile(const std::string& one, const std::string& other) {
+  std::error_code ignored;
+  if (std::filesystem::equivalent(one, other, ignored)) return true;
+  return std::filesystem::weakly_canonical(std::filesystem::absolute(one, ignored), ignored) ==
+         std::filesystem::weakly_canonical(std::filesystem::absolute(other, ignored), ignored);
+}
+
 void RefuseToReplaceInput(const std::string& path, std::span<const std::string> inputs) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(path, ignored)) return;  // devices and pipes are not replaced

@@ -37,6 +37,9 @@ class OutputFile {
   std::unique_ptr<FileStream> stream_;
 };
 
+// Whether two paths lead, or would lead if they were written, to one file: through links and by other spellings, too.
+bool IsSameFile(const std::string& one, const std::string& other);
+
 // Throws Error (kUsage) if `path` is, under whatever name, one of the files that are read: its content would be lost.
 void RefuseToReplaceInput(const std::string& path, std::span<const std::string> inputs);
 

@@ -12,10 +12,12 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/hard_time_limit.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
 #include "cli/sql_options.h"
 #include "cli/sql_result.h"
+#include "presenters/unicode_text.h"
 
 namespace barrow::cli {
 namespace {
@@ -94,6 +96,7 @@ void RunNamedQuery(const Arguments& arguments, Console& console) {
   store::SqlOptions options = SqlOptionsOf(arguments);
   if (opened.argument.choice) BindChoice(opened, Takes(query, "snapshot"), Takes(query, "profile"), options.values);
   SqlResult rows(result, "query", &query);
+  const HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
   store::RunQuery(opened.file.opened, query, options, rows.Sink());
   rows.Finish(RemarksOf(opened));
 }

@@ -86,7 +86,7 @@ void RunRedact(const Arguments& arguments, Console& console) {
   std::optional<OutputFile> file;
   if (!to_console) {
     RefuseToReplaceInput(out, {&in, 1});
-    if (!mapping.empty() && mapping == out) ThrowUsage("OUT and --mapping cannot be the same file");
+    if (!mapping.empty() && IsSameFile(mapping, out)) ThrowUsage("OUT and --mapping cannot be the same file");
     file.emplace(out, arguments.Has("force"));
   }
   redaction::Pseudonyms pseudonyms =

@@ -82,6 +82,8 @@ void LimitMemory(std::string_view size) {
   if (!bytes || *bytes == 0) {
     ThrowUsage("--max-memory cannot be '" + std::string(size) + "': it is a size, as in 500M or 4G");
   }
+  constexpr uint64_t kLeast = uint64_t{64} << 20;  // with less, the C library and Graphviz's fonts end the process
+  if (*bytes < kLeast) ThrowUsage("--max-memory cannot be '" + std::string(size) + "': 64M is the least");
   struct rlimit limit {};
   getrlimit(RLIMIT_DATA, &limit);
   limit.rlim_cur = std::min<rlim_t>(*bytes, limit.rlim_max);

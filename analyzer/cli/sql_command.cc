@@ -9,10 +9,12 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/hard_time_limit.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
 #include "cli/sql_options.h"
 #include "cli/sql_result.h"
+#include "presenters/unicode_text.h"
 #include "store/schema.h"
 
 namespace barrow::cli {
@@ -61,6 +63,7 @@ void RunStatement(const Arguments& arguments, Console& console) {
     BindChoice(opened, mentions(":snapshot"), mentions(":profile"), options.values);
   }
   SqlResult rows(result, "sql", nullptr);
+  const HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
   store::RunSql(opened.file.opened, statement, options, rows.Sink());
   rows.Finish(RemarksOf(opened));
 }

@@ -37,6 +37,9 @@ Database Database::Open(const std::filesystem::path& path, Mode mode, std::strin
     ThrowInput(state->connection.name + ": " + (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle)));
   }
   sqlite3_extended_result_codes(handle, 0);
+  // Full-text indexes, R-trees and what else reads tables of the file's making: no case has them.
+  const char* kept_modules[] = {"json_each", "json_tree", nullptr};
+  sqlite3_drop_modules(handle, kept_modules);
   return Database(std::move(state));
 }
 

@@ -12,8 +12,9 @@ namespace barrow::store {
 void DistrustFile(sqlite3* connection);
 
 // Makes a connection one that can only look, at a file nobody has to trust:
-// * statements that write, attach, load code or change settings are refused when they are prepared (an authorizer that
-//   knows what is allowed, not what is forbidden), and once more by query_only;
+// * statements that write, attach, load code, change settings or call a function that barrow does not know are refused
+//   when they are prepared (an authorizer that knows what is allowed, not what is forbidden), and once more by
+//   query_only;
 // * views and triggers of the file may not call functions with side effects (TRUSTED_SCHEMA off), the schema cannot be
 //   edited (DEFENSIVE), and memory is never mapped from the file;
 // * SQLite's limits on statements and values are narrowed to what barrow needs.

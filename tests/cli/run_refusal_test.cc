@@ -175,6 +175,23 @@ TEST_CASE("run: bombs and absurd counts need little address space") {
       "copy it again, or dump again\n");
 }
 
+TEST_CASE("run: --time-limit ends a statement within one call of a function, too") {
+  const ScratchFolder scratch;
+  WriteFile("a.barrow", FileOf(SampleSnapshot()));
+  const pid_t child = fork();
+  if (child == 0) {
+    Barrow({"sql", "a.barrow", "SELECT instr(hex(zeroblob(8000000)), hex(zeroblob(4000000)) || '1')", "--time-limit",
+            "0.01", "-o", "answer.csv"});
+    _exit(100);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 1);
+  for (const auto& entry : fs::directory_iterator("."))
+    CHECK(entry.path().string().find("answer") == std::string::npos);
+}
+
 TEST_CASE("run: estimated sizes are explained by info, and mentioned by no other command") {
   const ScratchFolder scratch;
   Snapshot snapshot = SampleSnapshot();

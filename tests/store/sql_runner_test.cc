@@ -100,6 +100,10 @@ TEST_CASE("sql: what writes is refused") {
            {"PRAGMA wal_checkpoint", "PRAGMA wal_checkpoint"},
            {"PRAGMA optimize", "PRAGMA optimize"},
            {"SELECT load_extension('x')", "load_extension()"},
+           {"SELECT fts3_tokenizer('simple')", "fts3_tokenizer()"},
+           {"SELECT FTS3_TOKENIZER('simple', x'4141414141414141')", "fts3_tokenizer()"},
+           {"SELECT fts3_tokenizer('simple', :p)", "fts3_tokenizer()"},
+           {"SELECT sqlite_log(1, 'x')", "sqlite_log()"},
            {"UPDATE sqlite_master SET sql = ''", "writing"},
            {"UPDATE object SET flat_size = 0", "writing"},
            {"DELETE FROM reference", "writing"},
@@ -109,6 +113,9 @@ TEST_CASE("sql: what writes is refused") {
     CHECK(Refusal(small.opened, sql) == "input: barrow sql is read-only: " + std::string(word) +
                                             " is not allowed; to change a case, use sqlite3 on a copy");
   }
+  CHECK(Refusal(small.opened, "SELECT * FROM fts3tokenize('simple')").starts_with("usage: SQL: no such table"));
+  CHECK(Refusal(small.opened, "SELECT * FROM sqlite_stmt").starts_with("usage: SQL: no such table"));
+  CHECK(TextOf(small.opened, "SELECT sum(value), round(avg(value)), CEIL(1.5) FROM json_each('[1,2]')") == "3|2|2");
   // Functions of the shell are none of ours.
   CHECK(Refusal(small.opened, "SELECT readfile('/etc/passwd')") == "usage: SQL: no such function: readfile");
   CHECK(Refusal(small.opened, "SELECT writefile('/tmp/x', 'y')") == "usage: SQL: no such function: writefile");
