@@ -3,19 +3,16 @@
 
 #include <algorithm>
 #include <memory>
-#include <numeric>
 #include <optional>
-#include <string_view>
 
 #include "algorithms/retained.h"
 #include "analyses/attribute_dicts.h"
-#include "analyses/data_cycles.h"
 #include "analyses/garbage_report.h"
+#include "analyses/network_cycles.h"
 #include "analyses/network_roots.h"
 #include "analyses/network_walk.h"
 #include "analyses/network_ways.h"
 #include "analyses/objects_of_types.h"
-#include "analyses/unmatched_patterns.h"
 #include "base/text.h"
 
 namespace barrow::analyses {
@@ -136,16 +133,6 @@ class Selector {
     }
   }
 
-  // Remarks on patterns that nothing fits; throws if none of them fits anything.
-  std::vector<uint32_t> ObjectsOfPatterns() {
-    const std::vector<uint32_t> objects = ObjectsOfTypes(opened_, subject_, question_.type_patterns);
-    const std::vector<store::TypeTotal> types = opened_.TypeTotals(subject_.info.id);
-    std::vector<std::string_view> names;
-    for (const store::TypeTotal& type : types) names.push_back(type.type_name);
-    AddRemarks(UnmatchedPatterns(question_.type_patterns, names), members_.remarks);
-    return objects;
-  }
-
   void TakeSurroundings() {
     members_.asked = question_.objects;
     members_.title = Joined(question_.object_names);
@@ -171,10 +158,12 @@ class Selector {
   void TakeTypes() {
     members_.title = "objects of type " + Joined(question_.type_patterns);
     if (question_.reduction == Reduction::kCycles) {
-      TakeDataCycles(nullptr);
+      AddCycles(opened_, subject_, question_.type_patterns, members_);
       return;
     }
-    for (const uint32_t object : ObjectsOfPatterns()) members_.objects.push_back({object});
+    for (const uint32_t object : ObjectsOfTypes(opened_, subject_, question_.type_patterns, members_.remarks)) {
+      members_.objects.push_back({object});
+    }
     if (!question_.dicts) AddOwnDicts();
   }
 
@@ -188,66 +177,15 @@ class Selector {
     }
   }
 
-  // Living cycles as parts, those of data alone before those with classes, by retained size.
   void TakeCycles() {
     members_.title = "cycles";
     if (!question_.type_patterns.empty()) members_.title += " with " + Joined(question_.type_patterns);
-    const auto lifelines = opened_.LifelinesOf(subject_.info.id);
-    const DataCycles cycles = TakeDataCycles(&lifelines->root_distance);
-    std::vector<uint32_t> group(view_.object_count());  // the last one is for what is in no cycle
-    for (uint32_t i = 0; i < group.size(); ++i) group[i] = std::min(cycles.count(), cycles.cycle[i]);
-    const std::vector<RetainedByGroup> retained =
-        RetainedByGroups(DominatorTree(lifelines->dominator), lifelines->retained_bytes, group, cycles.count() + 1);
-    std::vector<uint32_t> order;
-    std::vector<bool> is_taken(cycles.count());
-    for (const ObjectId object : members_.objects) is_taken[group[object.value]] = true;
-    for (uint32_t i = 0; i < cycles.count(); ++i) {
-      if (is_taken[i]) order.push_back(i);
-    }
-    std::ranges::stable_sort(order, [&](uint32_t a, uint32_t b) {
-      if (cycles.has_class[a] != cycles.has_class[b]) return static_cast<bool>(cycles.has_class[b]);
-      if (cycles.is_program[a] != cycles.is_program[b]) return static_cast<bool>(cycles.is_program[b]);
-      return retained[a].retained_bytes > retained[b].retained_bytes;
-    });
-    std::vector<uint32_t> rank(cycles.count());
-    uint32_t class_count = 0;
-    for (uint32_t i = 0; i < order.size(); ++i) {
-      rank[order[i]] = i;
-      class_count += cycles.has_class[order[i]] ? 1 : 0;
-    }
-    for (const ObjectId object : members_.objects) members_.part.push_back(rank[group[object.value]]);
-    members_.first_class_part = static_cast<uint32_t>(order.size()) - class_count;
-    if (class_count > 0 && class_count < order.size() && !question_.split) {
+    const uint32_t class_count = AddLivingCycles(opened_, subject_, question_.type_patterns, members_);
+    if (class_count > 0 && members_.first_class_part > 0 && !question_.split) {
       Note(Grouped(class_count) +
            (class_count == 1 ? " cycle with a class in it is" : " cycles with classes in them are") +
            " summed up here; --split draws each cycle.");
     }
-  }
-
-  // The members of all cycles, or of those that an object of the types is in. `root_distance`: only of living ones.
-  DataCycles TakeDataCycles(const std::vector<uint32_t>* root_distance) {
-    members_.without_globals = members_.without_classes = true;
-    DataCycles cycles = FindDataCycles(opened_, subject_.info.id);
-    const bool has_types = !question_.type_patterns.empty();
-    std::vector<bool> is_wanted(cycles.count(), !has_types);
-    uint64_t through_program = 0;
-    if (has_types) {
-      for (const uint32_t object : ObjectsOfPatterns()) {
-        if (cycles.cycle[object] != kNoObject) is_wanted[cycles.cycle[object]] = true;
-        through_program += cycles.is_through[object] ? 1 : 0;
-      }
-    }
-    for (ObjectId object{0}; object.value < view_.object_count(); ++object.value) {
-      if (root_distance != nullptr && (*root_distance)[object.value] == kNoObject) continue;
-      const uint32_t cycle = cycles.cycle[object.value];
-      if (cycle != kNoObject && is_wanted[cycle]) members_.objects.push_back(object);
-      if (!has_types) through_program += cycles.is_through[object.value] ? 1 : 0;
-    }
-    if (through_program > 0) {
-      Note(Counted(through_program, has_types ? "such object" : "object") + (through_program == 1 ? " is" : " are") +
-           " in cycles only through classes of instances, modules and their globals, and not drawn for that.");
-    }
-    return cycles;
   }
 
   void TakeDominated() {

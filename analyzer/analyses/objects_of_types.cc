@@ -10,10 +10,15 @@
 namespace barrow::analyses {
 namespace {
 
-[[noreturn]] void ThrowNoObjects(store::Case& opened, const Subject& subject, std::span<const std::string> patterns) {
-  const std::vector<store::TypeTotal> types = opened.TypeTotals(subject.info.id);
+std::vector<std::string_view> NamesOf(const std::vector<store::TypeTotal>& types) {
   std::vector<std::string_view> names;
   for (const store::TypeTotal& type : types) names.push_back(type.type_name);
+  return names;
+}
+
+[[noreturn]] void ThrowNoObjects(store::Case& opened, const Subject& subject, std::span<const std::string> patterns) {
+  const std::vector<store::TypeTotal> types = opened.TypeTotals(subject.info.id);
+  const std::vector<std::string_view> names = NamesOf(types);
   std::string called;
   std::string_view meant;
   for (const std::string& pattern : patterns) {
@@ -36,6 +41,14 @@ std::vector<uint32_t> ObjectsOfTypes(store::Case& opened, const Subject& subject
     if (fits[types[i].value]) objects.push_back(i);
   }
   if (objects.empty()) ThrowNoObjects(opened, subject, patterns);
+  return objects;
+}
+
+std::vector<uint32_t> ObjectsOfTypes(store::Case& opened, const Subject& subject, std::span<const std::string> patterns,
+                                     std::vector<Remark>& remarks) {
+  std::vector<uint32_t> objects = ObjectsOfTypes(opened, subject, patterns);
+  const std::vector<store::TypeTotal> types = opened.TypeTotals(subject.info.id);
+  AddRemarks(UnmatchedPatterns(patterns, NamesOf(types)), remarks);
   return objects;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "analyses/document.h"
 #include "analyses/subject.h"
 #include "store/case.h"
 
@@ -15,5 +16,8 @@ namespace barrow::analyses {
 // the type that may have been meant.
 std::vector<uint32_t> ObjectsOfTypes(store::Case& opened, const Subject& subject,
                                      std::span<const std::string> patterns);
+// The same, with a remark on each pattern that fits no type.
+std::vector<uint32_t> ObjectsOfTypes(store::Case& opened, const Subject& subject, std::span<const std::string> patterns,
+                                     std::vector<Remark>& remarks);
 
 }  // namespace barrow::analyses

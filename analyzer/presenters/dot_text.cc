@@ -26,9 +26,10 @@ constexpr size_t kMostBent = 100;  // edges that layouts without levels bend aro
 constexpr std::string_view kInLabel = "\\\\";
 constexpr std::string_view kInTooltip = "\\\\\\\\";
 
+// Of a text that is visible already.
 std::string Escaped(std::string_view text, std::string_view backslash) {
   std::string escaped;
-  for (const char c : MadeVisible(text)) {
+  for (const char c : text) {
     if (c == '"') {
       escaped += "\\\"";
     } else if (c == '\\') {
@@ -48,10 +49,10 @@ std::string DotLines(const std::vector<std::string>& lines, std::string_view bac
   return text + "\"";
 }
 
-// Inside of a label that is HTML.
+// Inside of a label that is HTML; the same.
 std::string HtmlEscaped(std::string_view text) {
   std::string escaped;
-  for (const char c : MadeVisible(text)) {
+  for (const char c : text) {
     if (c == '<') {
       escaped += "&lt;";
     } else if (c == '>') {

@@ -21,15 +21,15 @@ using analyses::Unit;
 constexpr size_t kLineColumns = 44;
 constexpr size_t kLabelColumns = 36;
 constexpr size_t kTooltipColumns = 2000;
-constexpr size_t kNameColumns = 600;  // of one of several in a tooltip
+constexpr size_t kNameColumns = 600;  // of one of three in a tooltip
 
 // Figures stop at 2^63 - 1.
-int64_t Shown(uint64_t figure) {
+int64_t Capped(uint64_t figure) {
   return static_cast<int64_t>(std::min(figure, uint64_t{std::numeric_limits<int64_t>::max()}));
 }
 
-std::string Bytes(uint64_t bytes) { return HumanText(Shown(bytes), Unit::kBytes, false); }
-std::string Count(uint64_t count) { return HumanCount(Shown(count)); }
+std::string Bytes(uint64_t bytes) { return HumanText(Capped(bytes), Unit::kBytes, false); }
+std::string Count(uint64_t count) { return HumanCount(Capped(count)); }
 
 std::string Counted(uint64_t count, std::string_view noun) {
   return Count(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
@@ -41,9 +41,11 @@ std::string Ends(std::string_view text, size_t bytes) {
   return std::string(text.substr(0, bytes)) + "…" + std::string(text.substr(text.size() - bytes));
 }
 
-std::string Fitted(std::string_view text, size_t columns) {
+std::string Shown(std::string_view text, size_t columns) {
   return Shortened(MadeVisible(Ends(text, 8 * columns)), columns);
 }
+
+std::string Fitted(std::string_view text, size_t columns) { return Isolated(Shown(text, columns)); }
 
 // Behind the objects of a summary.
 std::string RootsOf(const NetworkNode& node) {
@@ -68,7 +70,8 @@ std::vector<std::string> SummaryLines(const NetworkNode& node) {
 
 std::string NameOf(const NetworkNode& node) {
   if (node.kind == NodeKind::kSummary) return SummaryLines(node).front();
-  return node.object ? node.type_name + " at " + Hexadecimal(node.address) : node.value;
+  if (!node.object) return Fitted(node.value, kNameColumns);
+  return Fitted(node.type_name, kNameColumns) + " at " + Hexadecimal(node.address);
 }
 
 }  // namespace
@@ -93,8 +96,8 @@ std::vector<std::string> NodeLines(const NetworkNode& node) {
   if (!node.object) {
     // Words of a root come in several facts with commas between them.
     std::vector<std::string> lines;
-    for (const std::string& line : BrokenIntoLines(Fitted(node.value, kTooltipColumns), kLineColumns)) {
-      lines.push_back(Shortened(line, kLineColumns));
+    for (const std::string& line : BrokenIntoLines(Shown(node.value, kTooltipColumns), kLineColumns)) {
+      lines.push_back(Isolated(Shortened(line, kLineColumns)));
     }
     return lines;
   }
@@ -139,12 +142,11 @@ std::string EdgeLabel(const NetworkEdge& edge) {
 }
 
 std::string EdgeTooltip(const Network& network, const NetworkEdge& edge) {
-  std::string text = Fitted(NameOf(network.nodes[edge.from]), kNameColumns) + " -> " +
-                     Fitted(NameOf(network.nodes[edge.to]), kNameColumns);
+  std::string text = NameOf(network.nodes[edge.from]) + " -> " + NameOf(network.nodes[edge.to]);
   if (!edge.label.empty()) text += ": " + Fitted(edge.label, kNameColumns);
   if (edge.reference_count > 1) text += ", " + Counted(edge.reference_count, "reference");
   if (edge.is_dominance) text += ": dominates it without referring to it";
-  return Fitted(text, kTooltipColumns);
+  return text;
 }
 
 std::string TotalsLine(const analyses::NetworkTotals& totals) {

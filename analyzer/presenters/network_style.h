@@ -9,8 +9,8 @@
 
 namespace barrow::presenters {
 
-// How nodes and edges of a picture look and read, whatever draws it. Texts are made visible (unicode_text.h) and
-// shortened, and not escaped yet.
+// How nodes and edges of a picture look and read, whatever draws it. Texts are made visible (unicode_text.h),
+// shortened and isolated from what stands beside them, and not escaped yet.
 
 // Colours are RGB in hexadecimal. Fills are light and their text dark, lines are of middling brightness: both can be
 // read on white and on black.

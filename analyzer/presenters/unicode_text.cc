@@ -23,6 +23,11 @@ bool Contains(std::span<const Range> rising, char32_t character) {
   return range != rising.end() && range->first <= character;
 }
 
+// Hebrew, Arabic, Syriac, Thaana, NKo and their neighbours; presentation forms; old and rare scripts.
+constexpr Range kFromRightToLeft[] = {
+    {0x0590, 0x08FF}, {0xFB1D, 0xFDFF}, {0xFE70, 0xFEFC}, {0x10800, 0x10FFF}, {0x1E800, 0x1EFFF},
+};
+
 // Marks that stand on the character before them.
 constexpr Range kWithoutWidth[] = {
     {0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x05BF, 0x05BF}, {0x05C1, 0x05C2}, {0x05C4, 0x05C5},
@@ -84,6 +89,16 @@ std::string MadeVisible(std::string_view text) {
     } else {
       visible += before.substr(0, before.size() - rest.size());
     }
+  }
+  return visible;
+}
+
+std::string Isolated(std::string visible) {
+  constexpr std::string_view kLeftToRightIsolate = "\xE2\x81\xA6";
+  constexpr std::string_view kPopIsolate = "\xE2\x81\xA9";
+  for (std::string_view rest = visible; !rest.empty();) {
+    if (!Contains(kFromRightToLeft, TakeCharacter(rest))) continue;
+    return std::string(kLeftToRightIsolate) + visible + std::string(kPopIsolate);
   }
   return visible;
 }

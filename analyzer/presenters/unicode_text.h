@@ -18,6 +18,10 @@ using barrow::TakeCharacter;
 // The text on one line with treacherous characters written out: "\n", "\x1b", "\u202e".
 std::string MadeVisible(std::string_view text);
 
+// The text of which every treacherous character was written out; if some of it is written from right to left, between
+// marks (U+2066 and U+2069) that nobody sees and that keep it from changing the order of what stands around it.
+std::string Isolated(std::string visible);
+
 // How many columns of a terminal the text takes: two for East Asian wide characters and most emoji, none for combining
 // marks. Decided by blocks of Unicode, the same on every system.
 size_t DisplayWidth(std::string_view text);

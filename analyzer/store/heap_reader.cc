@@ -90,6 +90,7 @@ Lifelines HeapReader::ReadLifelines() {
 }
 
 bool HeapReader::IsReferenceCounted() const { return CountOf(sql::select_reference_counted) != 0; }
+bool HeapReader::AreNamesKept() const { return CountOf(sql::select_names_kept) != 0; }
 
 uint64_t HeapReader::TypeCount() const { return CountOf(sql::count_types); }
 uint64_t HeapReader::ShapeCount() const { return CountOf(sql::count_shapes); }

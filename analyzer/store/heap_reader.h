@@ -31,6 +31,8 @@ class HeapReader {
   Lifelines ReadLifelines();  // only if it has them
 
   bool IsReferenceCounted() const;
+  // Whether an empty name is one, and not withheld.
+  bool AreNamesKept() const;
   uint64_t TypeCount() const;
   uint64_t ShapeCount() const;
   std::vector<reader::Type> Types() const;

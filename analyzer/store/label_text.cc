@@ -106,12 +106,12 @@ std::string QuotedText(const ResolvedText& text) {
   return text.clipped ? quoted + "..." : quoted;
 }
 
-std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key) {
+std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key, bool names_kept) {
   switch (label.kind) {
     case LabelKind::kNone:
       break;
     case LabelKind::kName:
-      if (label.name.empty()) return ".<withheld>";
+      if (label.name.empty() && !names_kept) return ".<withheld>";
       return IsIdentifier(label.name) ? "." + std::string(label.name) : "." + Quoted(label.name, false);
     case LabelKind::kIndex:
       return "[" + std::to_string(label.index) + "]";

@@ -14,7 +14,7 @@ namespace barrow::store {
 // How a reference is written for people. Written one behind the other, such labels make a path:
 // app.cache['users'][3].name
 //
-//   .name                   attribute, variable or field; .'two words' if it is no identifier; .<withheld>
+//   .name                   attribute, variable or field; .'two words' or .'' if it is no identifier; .<withheld>
 //   [3]                     element of a sequence
 //   ['users'] [7] [b'id']   value of a mapping, by its key's text; ['a long te'...] if the dumper clipped it
 //   [None] [(3, 'users')]   the same, of keys that repr() writes short;
@@ -24,14 +24,15 @@ namespace barrow::store {
 //   <key 3>                 the key itself
 //   <element 3>             element of a set, in the order of its table, from 0
 //
-// Empty if the object does not label its references. `key` and `key_text` are those of a value's key, as far as known.
+// Empty if the object does not label its references. `key` is that of a value, as far as known; `names_kept`: an empty
+// name is the name, and not withheld.
 struct LabelKey {
   uint64_t address = 0;
   const ResolvedText* text = nullptr;  // null: no text in the snapshot
   std::string name = {};               // as snapshot.name; empty: none
   std::string repr = {};               // of None and of a tuple; empty: not known, or long
 };
-std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key);
+std::optional<std::string> LabelText(const EdgeLabel& label, const std::optional<LabelKey>& key, bool names_kept);
 
 // A text as Python would write it: 'it''s' becomes "it's", control characters \n or \x1b, integers beyond 64 bits
 // decimal unless they are longer than Python writes them.

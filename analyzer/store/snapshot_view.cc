@@ -231,7 +231,7 @@ std::optional<ObjectId> SnapshotView::TypeObject(uint64_t type) {
 
 const SnapshotView::Labelling& SnapshotView::labelling() {
   if (!labelling_.has_value()) {
-    labelling_ = Labelling{reader_.Types(), reader_.TypeObjects(), reader_.Shapes()};
+    labelling_ = Labelling{reader_.Types(), reader_.TypeObjects(), reader_.Shapes(), reader_.AreNamesKept()};
   }
   return *labelling_;
 }
@@ -294,7 +294,7 @@ std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t positio
       key->repr = KeyRepr(*label.key);
     }
   }
-  return LabelText(label, key);
+  return LabelText(label, key, labelling().names_kept);
 }
 
 uint32_t SnapshotView::PositionBetween(uint32_t source, uint32_t target, uint32_t repeat) {

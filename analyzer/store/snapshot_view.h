@@ -117,6 +117,7 @@ class SnapshotView {
     std::vector<reader::Type> types;
     std::vector<std::optional<ObjectId>> type_objects;
     std::vector<reader::Shape> shapes;
+    bool names_kept = true;
   };
   struct Naming {
     std::vector<std::string> names;       // [name_id]

@@ -4,6 +4,7 @@
 #include <cgraph.h>
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -37,6 +38,7 @@ const std::vector<std::string> kHostile = {
     "\xE2\x80\xAEgnp.txt",
     "\xEF\xBF\xBF\xEF\xBF\xBE",
     "broken \xff\xC3 utf-8 \xED\xA0\x80",
+    "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D 12 (\xD8\xB9\xD8\xB1)",
     "\xE6\xBC\xA2\xE5\xAD\x97 \xF0\x9F\x90\x8D \xC3\xA9",
     std::string(1'000'000, 'x'),
     "]]>",
@@ -212,6 +214,31 @@ TEST_CASE("SVG: any text is shown as itself, and shortened if it is long") {
   }
 }
 
+// Behind a mark in SVG, in points.
+double PointsBehind(const std::string& svg, const std::string& mark) {
+  const size_t at = svg.find(mark);
+  REQUIRE(at != std::string::npos);
+  return std::stod(svg.substr(at + mark.size()));
+}
+
+double BigEndian(const std::string& bytes, size_t at) {
+  double number = 0;
+  for (size_t i = at; i < at + 4; ++i) number = number * 256 + static_cast<unsigned char>(bytes.at(i));
+  return number;
+}
+
+// One that took markup or escapes in a text for more than text would have another size than the one that can be read.
+TEST_CASE("PNG: the picture of any text has the size of the one in SVG, whose text is the right one") {
+  for (const std::string& text : kHostile) {
+    CAPTURE(text.substr(0, 100));
+    const std::string dot = DotOf(PictureOf(text));
+    const std::string svg = RenderDot(dot, "dot", "svg").bytes;
+    const std::string png = RenderDot(dot, "dot", "png").bytes;
+    CHECK(std::abs(BigEndian(png, 16) - PointsBehind(svg, "<svg width=\"") * 96 / 72) < 3);
+    CHECK(std::abs(BigEndian(png, 20) - PointsBehind(svg, "pt\" height=\"") * 96 / 72) < 3);
+  }
+}
+
 TEST_CASE("pictures: every format of every text begins as that format does") {
   const std::vector<std::pair<std::string, std::string>> magic = {
       {"png", "\x89PNG"}, {"ps", "%!PS"}, {"eps", "%!PS"}, {"pdf", "%PDF"}};
@@ -256,6 +283,26 @@ TEST_CASE("nodes: what stands for objects and roots tells both, and figures neve
   NetworkNode aside{.kind = NodeKind::kSummary, .value = "7 instances of it"};
   CHECK(NodeLines(aside) == std::vector<std::string>{"7 instances of it"});
   CHECK(NodeTooltip(aside) == NodeLines(aside));
+}
+
+TEST_CASE("nodes and edges: what is written from right to left keeps to its place") {
+  const std::string hebrew = "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D";
+  const std::string isolated = "\xE2\x81\xA6" + hebrew + "\xE2\x81\xA9";
+  NetworkNode node{.kind = NodeKind::kSummary, .type_name = hebrew};
+  node.object_count = node.unit_count = 12;
+  CHECK(NodeLines(node).front() ==
+        "\xE2\x81\xA6"
+        "12 \xC3\x97 " +
+            hebrew + "\xE2\x81\xA9");
+  CHECK(EdgeLabel({.label = hebrew, .reference_count = 3}) == isolated + " \xC3\x97 3");
+  const Network network = PictureOf(hebrew);
+  CHECK(EdgeTooltip(network, network.edges[1]) == isolated + " -> " + isolated + " at 0x0: " + isolated);
+  // Marks of strangers are written out, ours are in the picture as they are.
+  CHECK(EdgeLabel({.label = "\xE2\x81\xA6" + hebrew, .reference_count = 1}) ==
+        "\xE2\x81\xA6\\u2066" + hebrew + "\xE2\x81\xA9");
+  CHECK(DotOf(network).find("\"" + isolated + "\\n") != std::string::npos);
+  const std::string drawn = RenderDot(DotOf(network), "dot", "svg").bytes;
+  CHECK(drawn.find(">" + isolated + "</text>") != std::string::npos);
 }
 
 TEST_CASE("edges: several references say how many they are where the label does not") {

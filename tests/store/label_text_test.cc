@@ -7,7 +7,7 @@ namespace barrow::store {
 namespace {
 
 std::string Named(std::string_view name) {
-  return LabelText({.kind = LabelKind::kName, .name = name, .key = {}}, {}).value();
+  return LabelText({.kind = LabelKind::kName, .name = name, .key = {}}, {}, true).value();
 }
 
 std::string Quoted(std::string text, reader::TextKind kind = reader::TextKind::kStr, bool clipped = false) {
@@ -22,24 +22,25 @@ TEST_CASE("label: attributes follow a point, odd ones in quotes") {
   CHECK(Named("9x") == ".'9x'");
   CHECK(Named("<locals>") == ".'<locals>'");
   CHECK(Named("x\u202ey") == ".'x\u202ey'");  // shown as \u202e, which is read back between quotes only
-  CHECK(Named("") == ".<withheld>");
+  CHECK(Named("") == ".''");
+  CHECK(LabelText({.kind = LabelKind::kName, .name = {}, .key = {}}, {}, false) == ".<withheld>");
 }
 
 TEST_CASE("label: elements, keys and members") {
-  CHECK(LabelText({.kind = LabelKind::kIndex, .name = {}, .index = 3, .key = {}}, {}) == "[3]");
-  CHECK(LabelText({.kind = LabelKind::kKey, .name = {}, .index = 4, .key = {}}, {}) == "<key 4>");
-  CHECK(LabelText({.kind = LabelKind::kElement, .name = {}, .index = 3, .key = {}}, {}) == "<element 3>");
-  CHECK(LabelText({}, {}) == std::nullopt);
+  CHECK(LabelText({.kind = LabelKind::kIndex, .name = {}, .index = 3, .key = {}}, {}, true) == "[3]");
+  CHECK(LabelText({.kind = LabelKind::kKey, .name = {}, .index = 4, .key = {}}, {}, true) == "<key 4>");
+  CHECK(LabelText({.kind = LabelKind::kElement, .name = {}, .index = 3, .key = {}}, {}, true) == "<element 3>");
+  CHECK(LabelText({}, {}, true) == std::nullopt);
 }
 
 TEST_CASE("label: a value is called by its key as far as that is known") {
   const EdgeLabel value{.kind = LabelKind::kValue, .name = {}, .index = 2, .key = ObjectId{1}};
   const ResolvedText text{{1}, reader::TextKind::kStr, false, "users"};
-  CHECK(LabelText(value, LabelKey{0x7f12, &text}) == "['users']");
-  CHECK(LabelText(value, LabelKey{0x7f12, nullptr}) == "[<key at 0x7f12>]");
-  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "app.f.<locals>.C"}) == "[<key app.f.<locals>.C at 0x7f12>]");
-  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "odd at 0x1"}) == "[<key at 0x7f12>]");
-  CHECK(LabelText(value, {}) == "[<key 2>]");
+  CHECK(LabelText(value, LabelKey{0x7f12, &text}, true) == "['users']");
+  CHECK(LabelText(value, LabelKey{0x7f12, nullptr}, true) == "[<key at 0x7f12>]");
+  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "app.f.<locals>.C"}, true) == "[<key app.f.<locals>.C at 0x7f12>]");
+  CHECK(LabelText(value, LabelKey{0x7f12, nullptr, "odd at 0x1"}, true) == "[<key at 0x7f12>]");
+  CHECK(LabelText(value, {}, true) == "[<key 2>]");
 }
 
 TEST_CASE("label: texts are written as Python writes them") {

@@ -47,7 +47,7 @@ std::optional<std::string> NaiveLabel(const Heap& heap, uint32_t source, uint32_
     key = LabelKey{heap.objects.address[label.key->value], text == heap.texts.end() ? nullptr : &*text,
                    NaiveName(heap, *label.key).value_or("")};
   }
-  return LabelText(label, key);
+  return LabelText(label, key, true);
 }
 
 void BindOptional(Statement& statement, int parameter, const std::optional<std::string>& text) {

@@ -1,0 +1,1 @@
+SELECT contents <> 'none' FROM snapshot WHERE snapshot_id = ?;
