@@ -4,11 +4,15 @@
 
     collect_standard_names.py DUMPER_FOLDER > names.txt        # once with each CPython, then sort -u all of them
     collect_standard_names.py --modules > modules.txt
+    collect_standard_names.py --builtins > builtins.txt        # likewise
+    collect_standard_names.py --attributes > attributes.txt    # likewise
 
 Words are the identifiers in the sources of the standard library, the names in its C modules and their types (also
-"method-wrapper", which is no identifier), and the labels that barrow's own dumper writes.
+"method-wrapper", which is no identifier), and the labels that barrow's own dumper writes. Attributes are those that the code of
+a class, in Python, sets on instances or has of its own, each behind the name of the class.
 """
 
+import ast
 import importlib
 import os
 import re
@@ -21,24 +25,98 @@ LEFT_OUT = {"test", "tests", "idlelib", "idle_test", "turtledemo", "lib2to3", "s
 NOT_IMPORTED = {"antigravity", "this", "idlelib", "test", "turtle", "turtledemo", "tkinter"}  # they open windows
 
 
-def source_words():
+def source_files():
     for folder, folders, files in os.walk(sysconfig.get_path("stdlib")):
         folders[:] = [name for name in folders if name not in LEFT_OUT and not name.startswith("config-")]
         for name in files:
-            if not name.endswith(".py"):
-                continue
-            try:
-                with open(os.path.join(folder, name), "rb") as source:
-                    for token in tokenize.tokenize(source.readline):
-                        if token.type == tokenize.NAME:
-                            yield token.string
-            except (SyntaxError, tokenize.TokenError):
-                continue  # templates
+            if name.endswith(".py"):
+                yield os.path.join(folder, name)
+
+
+def source_words():
+    for path in source_files():
+        try:
+            with open(path, "rb") as source:
+                for token in tokenize.tokenize(source.readline):
+                    if token.type == tokenize.NAME:
+                        yield token.string
+        except (SyntaxError, tokenize.TokenError):
+            continue  # templates
 
 
 def type_words(cls):
     yield from vars(cls)
     yield from cls.__qualname__.split(".")
+
+
+# Classes call themselves so.
+OTHER_NAMES = {
+    "importlib._bootstrap": ["_frozen_importlib"],
+    "importlib._bootstrap_external": ["_frozen_importlib_external"],
+    "_pydecimal": ["decimal"],
+    "_pydatetime": ["datetime"],
+}
+SET_IN_C = ["_io.FileIO name", "_io.TextIOWrapper mode", "functools._lru_cache_wrapper cache_parameters"]
+
+
+def strings(node):
+    return [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+
+
+def assigned_names(statement):
+    if isinstance(statement, ast.AnnAssign):
+        return [statement.target.id] if isinstance(statement.target, ast.Name) else []
+    if not isinstance(statement, ast.Assign):
+        return []
+    names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    return names + strings(statement.value) if "__slots__" in names else names
+
+
+def attributes_of(cls):
+    """What the class has of its own, and what its methods set on anything, mostly on instances."""
+    for statement in cls.body:
+        yield from assigned_names(statement)
+    for node in ast.walk(cls):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "__setattr__":
+            yield from strings(node)
+        elif isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store) and "__dict__" in ast.dump(node.value):
+            yield from strings(node.slice)
+
+
+def classes_in(node, before):
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.ClassDef):
+            yield before + child.name, child
+            yield from classes_in(child, before + child.name + ".")
+        elif isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from classes_in(child, before + child.name + ".<locals>.")
+        else:
+            yield from classes_in(child, before)
+
+
+def mangled(attribute, cls):
+    private = attribute.startswith("__") and not attribute.endswith("__")
+    return "_" + cls.lstrip("_") + attribute if private else attribute
+
+
+def attribute_lines():
+    yield from SET_IN_C
+    for path in source_files():
+        with open(path, "rb") as source:
+            try:
+                tree = ast.parse(source.read())
+            except SyntaxError:
+                continue  # templates
+        module = os.path.relpath(path, sysconfig.get_path("stdlib"))[: -len(".py")].replace(os.sep, ".")
+        module = module[: -len(".__init__")] if module.endswith(".__init__") else module
+        for name, cls in classes_in(tree, ""):
+            words = {mangled(word, cls.name) for word in attributes_of(cls)}
+            for word in words:
+                if word.isidentifier() and not (word.startswith("__") and word.endswith("__")):
+                    for each in [module, *OTHER_NAMES.get(module, [])]:
+                        yield f"{each}.{name} {word}"
 
 
 def module_words():
@@ -73,8 +151,9 @@ def subclass_words():
         yield from type_words(cls)
 
 
-def builtin_type_words():
-    return {cls.__name__ for cls in subclasses() if cls.__module__ == "builtins"}
+def builtin_types():
+    set(module_words())  # imports them all
+    return {"object"} | {cls.__name__ for cls in subclasses() if cls.__module__ == "builtins"}
 
 
 def label_words(folder):
@@ -88,9 +167,13 @@ def label_words(folder):
 def main():
     if sys.argv[1] == "--modules":
         words = set(sys.stdlib_module_names)
+    elif sys.argv[1] == "--builtins":
+        words = builtin_types()
+    elif sys.argv[1] == "--attributes":
+        words = set(attribute_lines())
     else:
         words = {*source_words(), *module_words(), *subclass_words(), *label_words(sys.argv[1])}
-        words = {word for word in words if word.isidentifier()} | builtin_type_words()
+        words = {word for word in words if word.isidentifier()} | builtin_types()
     print("\n".join(sorted(word for word in words if word.isascii())))
 
 

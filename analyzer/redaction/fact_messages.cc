@@ -47,21 +47,21 @@ std::string RedactProcess(std::string_view bytes, NamePolicy& policy) {
 
 std::string RedactRuntime(std::string_view bytes, NamePolicy& policy) {
   using F = reader::RuntimeField;
-  return Rewritten<F>(
-      bytes,
-      {F::kReferenceCounted, F::kInterpreterCount, F::kInterpretersWalked, F::kCollectorEnabled,
-       F::kCollectorSkipsDicts},
-      {F::kCollectorCounts, F::kCollectorThresholds}, [&policy](F field, MessageIn& in, MessageOut& out) {
-        if (field == F::kImplementation) {
-          const std::string_view name = BytesOf(in);
-          AddText(out, Tag(field), name == "CPython" ? std::string(name) : policy.pseudonyms().Of(name));
-        } else if (field == F::kVersion) {
-          AddText(out, Tag(field), PlainVersion(BytesOf(in)));
-        } else {
-          return false;
-        }
-        return true;
-      });
+  return Rewritten<F>(bytes,
+                      {F::kReferenceCounted, F::kInterpreterCount, F::kInterpretersWalked, F::kCollectorEnabled,
+                       F::kCollectorSkipsDicts},
+                      {F::kCollectorCounts, F::kCollectorThresholds},
+                      [&policy](F field, MessageIn& in, MessageOut& out) {
+                        if (field == F::kImplementation) {
+                          const std::string_view name = BytesOf(in);
+                          AddText(out, Tag(field), name == "CPython" ? std::string(name) : policy.Replacement(name));
+                        } else if (field == F::kVersion) {
+                          AddText(out, Tag(field), PlainVersion(BytesOf(in)));
+                        } else {
+                          return false;
+                        }
+                        return true;
+                      });
 }
 
 std::string RedactMemory(std::string_view bytes) {

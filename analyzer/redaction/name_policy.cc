@@ -73,13 +73,17 @@ Trust NamePolicy::OfModule(std::string_view module) const {
 }
 
 Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_name) const {
-  const bool is_builtin = module.empty() || module == "builtins";
+  const bool is_plain = module.empty() || module == "builtins";
   const std::string full =
-      is_builtin ? std::string(qualified_name) : std::string(module) + "." + std::string(qualified_name);
+      is_plain ? std::string(qualified_name) : std::string(module) + "." + std::string(qualified_name);
   if (MatchesOne(options_.keep_types, full)) return Trust::kExplicit;
+  // A class whose __module__ is no str has none in the file.
+  if (is_plain && OfModule(module) != Trust::kExplicit) {
+    return IsBuiltinType(qualified_name) ? Trust::kBuiltin : Trust::kNone;
+  }
   // What keeps things alive is told by these two (algorithms/reasons.h); every program has them.
   const bool is_cache = module == "functools" && qualified_name.starts_with("_lru_");
-  const Trust trust = is_builtin || is_cache ? Trust::kBuiltin : OfModule(module);
+  const Trust trust = is_cache ? Trust::kBuiltin : OfModule(module);
   // Classes that a function of the standard library makes are given that module's name: types.new_class,
   // ctypes.POINTER.
   return trust == Trust::kExplicit || IsStandardDotted(qualified_name) ? trust : Trust::kNone;
@@ -89,8 +93,11 @@ Trust NamePolicy::OfDottedType(std::string_view name) const {
   if (MatchesOne(options_.keep_types, name) || MatchesModuleOrParent(options_.keep_modules, name)) {
     return Trust::kExplicit;
   }
-  if (!IsStandardDotted(name)) return Trust::kNone;
-  if (name.find('.') == std::string_view::npos) return Trust::kBuiltin;
+  return OfStandardType(name);
+}
+
+Trust NamePolicy::OfStandardType(std::string_view name) const {
+  if (name.find('.') == std::string_view::npos) return IsBuiltinType(name) ? Trust::kBuiltin : Trust::kNone;
   return IsStandardModule(name) && !name.starts_with("__main__.") ? Trust::kStandard : Trust::kNone;
 }
 
@@ -119,7 +126,13 @@ std::string NamePolicy::Name(std::string_view name, Trust trust) {
 }
 
 std::string NamePolicy::WholeName(std::string_view name, Trust trust) {
-  return MayStay(name, trust) ? std::string(name) : pseudonyms_.Of(name);
+  return MayStay(name, trust) ? std::string(name) : Replacement(name);
+}
+
+const std::string& NamePolicy::Replacement(std::string_view name) {
+  const std::string& replacement = pseudonyms_.Of(name);
+  if (!name.empty()) replaced_.insert(&replacement);
+  return replacement;
 }
 
 std::string NamePolicy::File(std::string_view file) {
@@ -134,22 +147,25 @@ std::string NamePolicy::File(std::string_view file) {
   if (!options_.hash_names) {
     if (const std::optional<std::string> standard = StandardFile(file)) return *standard;
   }
-  return pseudonyms_.Of(file) + std::string(ExtensionOf(file));
+  return Replacement(file) + std::string(ExtensionOf(file));
 }
 
-// threading names threads "Thread-7 (serve)" by what they run.
+// threading names threads "Thread-7 (serve)", counting from one, by what they run.
 std::string NamePolicy::ThreadName(std::string_view name) {
   if (name == "MainThread") return std::string(name);
   for (const std::string_view prefix : {"Thread-", "Dummy-"}) {
     if (!name.starts_with(prefix)) continue;
     const size_t end = std::min(name.find(' '), name.size());
     const std::string_view number = name.substr(prefix.size(), end - prefix.size());
-    const bool is_number = !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
-    if (is_number && (end == name.size() || (name[end + 1] == '(' && name.ends_with(')')))) {
+    constexpr size_t kMostDigits = 9;  // longer ones no process has counted to
+    const bool is_number = !number.empty() && number.size() <= kMostDigits &&
+                           number.find_first_not_of("0123456789") == std::string_view::npos;
+    const std::string_view rest = name.substr(end);
+    if (is_number && (rest.empty() || (rest.starts_with(" (") && rest.ends_with(')')))) {
       return std::string(name.substr(0, end));
     }
   }
-  return pseudonyms_.Of(name);
+  return Replacement(name);
 }
 
 }  // namespace barrow::redaction

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "reader/snapshot_records.h"
@@ -37,12 +38,14 @@ class NamePolicy {
 
   bool names_kept() const { return options_.contents == reader::Contents::kNames; }
   Pseudonyms& pseudonyms() { return pseudonyms_; }
+  uint64_t replaced_count() const { return replaced_.size(); }  // of distinct names
 
   Trust OfModule(std::string_view module) const;
   Trust OfType(std::string_view module, std::string_view qualified_name) const;
 
   // One that was told with its module before it, as "collections.OrderedDict".
   Trust OfDottedType(std::string_view name) const;
+  Trust OfStandardType(std::string_view name) const;  // as if nothing were to be kept
 
   // Of what is in that file of code. Modules that are to be kept are told by AddModuleFile.
   Trust OfFile(std::string_view file) const;
@@ -53,12 +56,14 @@ class NamePolicy {
   std::string File(std::string_view file);
   std::string ThreadName(std::string_view name);
   std::string DottedType(std::string_view name) { return Name(name, OfDottedType(name)); }
+  const std::string& Replacement(std::string_view name);  // whoever's it is
 
  private:
   bool MayStay(std::string_view word, Trust trust) const;
 
   const RedactionOptions& options_;
   Pseudonyms& pseudonyms_;
+  std::unordered_set<const std::string*> replaced_;  // replacements, which stay where they are
   std::map<std::string, std::string, std::less<>> modules_by_file_;
 };
 

@@ -2,7 +2,7 @@
 #include "redaction/profile_redactor.h"
 
 #include <algorithm>
-#include <map>
+#include <array>
 #include <vector>
 
 #include "redaction/fact_messages.h"
@@ -64,9 +64,14 @@ std::string ProfileRedactor::Redact(reader::ProfileField field, std::string_view
 
 std::string ProfileRedactor::Header(std::string_view bytes) {
   using F = reader::ProfileHeaderField;
+  keys_are_values_ = false;
   std::string text =
-      Rewritten<F>(bytes, {F::kStartedUnixNs, F::kStreamed}, {},
-                   [this](F field, MessageIn& in, MessageOut& out) { return RedactOrigin(field, in, out, policy_); });
+      Rewritten<F>(bytes, {F::kStartedUnixNs, F::kStreamed}, {}, [this](F field, MessageIn& in, MessageOut& out) {
+        if (field != F::kContents) return RedactOrigin(field, in, out, policy_);
+        const bool is_number = in.has_wire_type(protozero::pbf_wire_type::varint);
+        keys_are_values_ = !is_number || in.get_uint64() == static_cast<uint64_t>(reader::Contents::kValues);
+        return is_number;
+      });
   MessageOut(text).add_uint64(Tag(F::kContents), policy_.names_kept() ? 0 : 1);
   return text;
 }
@@ -172,15 +177,17 @@ std::string ProfileRedactor::Footprints(std::string_view bytes) {
       in.skip();
     }
   }
-  std::vector<unsigned> roles(texts.size(), 0);  // 1: attribute, 2: key, value or element
+  std::vector<NodeRoles> roles(texts.size());
   for (size_t i = 0; i < names.size(); ++i) {
     if (names[i] == 0 || names[i] > texts.size()) continue;
-    roles[names[i] - 1] |= At(relations, i) == 0 ? 1U : 2U;
+    constexpr std::array kRelations = {&NodeRoles::attribute, &NodeRoles::key, &NodeRoles::key, &NodeRoles::element};
+    const uint64_t relation = At(relations, i);
+    roles[names[i] - 1].*(relation < kRelations.size() ? kRelations[relation] : &NodeRoles::key) = true;
   }
   std::vector<std::string> kept(texts.size());
   for (size_t i = 0; i < texts.size(); ++i) {
-    if (roles[i] == 0 && !IsTypeLabel(texts[i])) ++texts_removed_;
-    if (roles[i] != 0) kept[i] = NodeName(texts[i], roles[i] == 1);
+    if (!roles[i].any() && !IsTypeLabel(texts[i])) ++texts_removed_;
+    if (roles[i].any()) kept[i] = NodeName(texts[i], roles[i]);
   }
   for (uint64_t& name : names) {
     if (name == 0 || name > kept.size() || kept[name - 1].empty()) name = 0;
@@ -191,12 +198,16 @@ std::string ProfileRedactor::Footprints(std::string_view bytes) {
   return text;
 }
 
-// Where a name was withheld, a type stands for it: "<str>". Empty: it is withheld now.
-std::string ProfileRedactor::NodeName(std::string_view text, bool is_attribute) {
+// Where a name was withheld, a type stands for it: "<str>". Empty: it is withheld now. A str among the keys of a
+// dictionary may be written the same way, in brackets of its own: no pattern for types is meant for that.
+std::string ProfileRedactor::NodeName(std::string_view text, const NodeRoles& roles) {
   if (IsTypeLabel(text)) {
-    return "<" + policy_.DottedType(text.substr(1, text.size() - 2)) + ">";
+    const std::string_view type = text.substr(1, text.size() - 2);
+    const bool may_be_value = roles.key && keys_are_values_;
+    return "<" + policy_.Name(type, may_be_value ? policy_.OfStandardType(type) : policy_.OfDottedType(type)) + ">";
   }
   if (!policy_.names_kept()) return text == "__dict__" ? std::string(text) : std::string();
+  const bool is_attribute = !roles.key && !roles.element;
   return is_attribute ? policy_.Name(text, Trust::kNone) : policy_.WholeName(text, Trust::kNone);
 }
 
@@ -207,7 +218,7 @@ std::string ProfileRedactor::Snapshot(std::string_view bytes) {
                        F::kOverheadBytes, F::kFootprintCount},
                       {}, [this](F field, MessageIn& in, MessageOut& out) {
                         if (field == F::kDescription) {
-                          AddText(out, Tag(field), policy_.pseudonyms().Of(BytesOf(in)));
+                          AddText(out, Tag(field), policy_.Replacement(BytesOf(in)));
                         } else if (field == F::kMemory) {
                           out.add_message(Tag(field), RedactMemory(BytesOf(in)));
                         } else {

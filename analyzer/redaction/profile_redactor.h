@@ -26,6 +26,14 @@ class ProfileRedactor {
   uint64_t texts_removed() const { return texts_removed_; }
 
  private:
+  // What nodes have a text as their name.
+  struct NodeRoles {
+    bool attribute = false;
+    bool key = false;  // or the value at it
+    bool element = false;
+    bool any() const { return attribute || key || element; }
+  };
+
   std::string Header(std::string_view bytes);
   std::string Classes(std::string_view bytes);
   std::string Class(std::string_view bytes);
@@ -34,10 +42,11 @@ class ProfileRedactor {
   std::string TraceFrame(std::string_view bytes);
   std::string Objects(std::string_view bytes);
   std::string Footprints(std::string_view bytes);
-  std::string NodeName(std::string_view text, bool is_attribute);
+  std::string NodeName(std::string_view text, const NodeRoles& roles);
   std::string Snapshot(std::string_view bytes);
 
   NamePolicy& policy_;
+  bool keys_are_values_ = true;  // until the header says less
   uint64_t texts_removed_ = 0;
 };
 

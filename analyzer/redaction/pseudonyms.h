@@ -19,7 +19,7 @@ class Pseudonyms {
   // With a salt from the system's generator. Throws Error (kInput) if that fails.
   static Pseudonyms WithRandomSalt();
 
-  // "xq3fk7b2mnp": an identifier. Of the empty name: empty.
+  // "xq3fk7b2mnp": an identifier. Of the empty name: empty. The reference stays valid.
   const std::string& Of(std::string_view name);
 
   // Says that `replacement` stands for `name`, from now on.

@@ -4,8 +4,6 @@
 #include <zstd.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/owned.h"
 #include "base/text.h"
 #include "graph/graph_builder.h"
 #include "reader/container_reader.h"
@@ -86,12 +85,9 @@ class FrameWriter {
   }
 
  private:
-  struct Free {
-    void operator()(ZSTD_CCtx* context) const { ZSTD_freeCCtx(context); }
-  };
   const std::string& name_;
   std::ostream& out_;
-  std::unique_ptr<ZSTD_CCtx, Free> context_;
+  Owned<ZSTD_CCtx, ZSTD_freeCCtx> context_;
 };
 
 // The frames of the input one by one; `redact` makes of a field what may be told of it, `trailer` likewise of the last.
@@ -191,7 +187,6 @@ Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Ps
   const reader::FileFormat format =
       reader::SniffFormat(std::span(bytes).first(std::min(bytes.size(), reader::kMarkBytes)));
   Redaction done;
-  const uint64_t known = pseudonyms.replacements().size();
   NamePolicy policy(options, pseudonyms);
   switch (format) {
     case reader::FileFormat::kSnapshot:
@@ -208,7 +203,7 @@ Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Ps
       ThrowInput(source.name() +
                  ": is neither a snapshot nor a profile of barrow; give what barrow.dump or barrow.ClassTracker wrote");
   }
-  done.names_replaced = pseudonyms.replacements().size() - known;
+  done.names_replaced = policy.replaced_count();
   return done;
 }
 

@@ -13,14 +13,14 @@ namespace barrow::redaction {
 struct Redaction {
   bool is_profile = false;
   bool complete = true;         // false: something of the input was lost, and the output has no trailer
-  uint64_t names_replaced = 0;  // distinct ones
+  uint64_t names_replaced = 0;  // distinct ones of this file
   uint64_t texts_removed = 0;
   Diagnostics diagnostics;  // of the input
 };
 
 // Reads a snapshot or a profile and writes it to `out` without what it tells of its author (schema/FORMAT.md, Privacy).
-// Memory: that of loading the snapshot, once. Throws Error (kInput) for what is neither, naming the source; what was
-// written is then to be thrown away.
+// Memory: the file's own bytes, and what loading a snapshot or reading a profile takes. Throws Error (kInput) for what
+// is neither, naming the source; what was written is then to be thrown away.
 Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Pseudonyms& pseudonyms,
                  std::ostream& out);
 

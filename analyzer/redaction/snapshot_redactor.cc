@@ -356,7 +356,7 @@ std::string SnapshotRedactor::RootName(reader::RootKind kind, std::string_view n
       // Fields of the runtime's state, in a word or two.
       std::string dotted(name);
       std::ranges::replace(dotted, ' ', '.');
-      return IsStandardDotted(dotted) ? std::string(name) : policy_.pseudonyms().Of(name);
+      return IsStandardDotted(dotted) ? std::string(name) : policy_.Replacement(name);
     }
     case reader::RootKind::kType:
       return policy_.DottedType(name);

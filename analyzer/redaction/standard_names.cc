@@ -48,6 +48,11 @@ bool IsStandardModule(std::string_view module) {
   return modules.contains(module.substr(0, module.find('.'))) && IsStandardDotted(module);
 }
 
+bool IsBuiltinType(std::string_view name) {
+  static const Words types = WordsOf(StandardBuiltinsText());
+  return types.contains(name);
+}
+
 bool IsSpecialName(std::string_view word) {
   return word.size() > 4 && word.starts_with("__") && word.ends_with("__") && IsStandardName(word);
 }

@@ -15,6 +15,9 @@ bool IsStandardDotted(std::string_view dotted);
 // Whether "email.utils" begins with the name of a module of the standard library and has standard names only.
 bool IsStandardModule(std::string_view module);
 
+// Whether CPython itself has a type of that name and of no module but builtins: "dict", "method-wrapper".
+bool IsBuiltinType(std::string_view name);
+
 // "__init__", "__dict__": a standard name that Python itself gives a meaning.
 bool IsSpecialName(std::string_view word);
 
@@ -24,5 +27,6 @@ bool IsPlaceholder(std::string_view word);
 // One word a line.
 std::string_view StandardNamesText();
 std::string_view StandardModulesText();
+std::string_view StandardBuiltinsText();
 
 }  // namespace barrow::redaction

@@ -30,6 +30,24 @@ TEST_CASE("name policy: a class that claims to be standard needs a standard name
   CHECK(policy.OfType("", "ZebraCorpInvoice") == Trust::kNone);
 }
 
+TEST_CASE("name policy: a class without module is Python's own only by the name of a type that Python has") {
+  Pseudonyms pseudonyms({1, 2});
+  RedactionOptions options;
+  const NamePolicy policy(options, pseudonyms);
+  REQUIRE(IsStandardName("Token"));  // tokenize has a constant of that name, no type
+  for (const char* module : {"", "builtins"}) {
+    CHECK(policy.OfType(module, "Token") == Trust::kNone);
+    CHECK(policy.OfType(module, "symtable entry") == Trust::kBuiltin);
+  }
+  CHECK(policy.OfDottedType("Token") == Trust::kNone);
+  CHECK(policy.OfDottedType("str") == Trust::kBuiltin);
+  CHECK(policy.OfDottedType("collections.OrderedDict") == Trust::kStandard);
+  options.keep_types = {"Token"};
+  CHECK(policy.OfType("", "Token") == Trust::kExplicit);
+  CHECK(policy.OfDottedType("Token") == Trust::kExplicit);
+  CHECK(policy.OfStandardType("Token") == Trust::kNone);
+}
+
 TEST_CASE("name policy: names are taken apart at dots, and Python's own words stay") {
   Pseudonyms pseudonyms({1, 2});
   const RedactionOptions options;
@@ -95,6 +113,10 @@ TEST_CASE("name policy: threads keep the names that Python gives them, without w
   CHECK(policy.ThreadName("Thread-12 (serve_zebras)") == "Thread-12");
   CHECK(policy.ThreadName("Thread-12 zebras").find("zebra") == std::string::npos);
   CHECK(policy.ThreadName("Thread-zebra").find("zebra") == std::string::npos);
+  CHECK(policy.ThreadName("Dummy-3") == "Dummy-3");
+  const std::string unended = "Thread-1 (serve)";
+  CHECK(policy.ThreadName(std::string_view(unended).substr(0, 9)) == pseudonyms.Of("Thread-1 "));
+  CHECK(policy.ThreadName("Thread-4111111111111111") == pseudonyms.Of("Thread-4111111111111111"));
 }
 
 TEST_CASE("name policy: the words of the standard library hold no path and no name of a person") {

@@ -72,8 +72,7 @@ std::string Decompressed(const std::string& file) {
   return content;
 }
 
-Redacted RedactBytes(const std::string& file, const RedactionOptions& options = {}) {
-  Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
+Redacted RedactBytes(const std::string& file, const RedactionOptions& options, Pseudonyms& pseudonyms) {
   reader::MemoryByteSource source = SourceOf(file);
   std::ostringstream out;
   Redacted redacted;
@@ -81,6 +80,11 @@ Redacted RedactBytes(const std::string& file, const RedactionOptions& options = 
   redacted.file = out.str();
   redacted.content = Decompressed(redacted.file);
   return redacted;
+}
+
+Redacted RedactBytes(const std::string& file, const RedactionOptions& options = {}) {
+  Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
+  return RedactBytes(file, options, pseudonyms);
 }
 
 bool Tells(const std::string& content) { return content.find("Secret") != std::string::npos; }
@@ -194,6 +198,37 @@ TEST_CASE("redaction: the same name has the same replacement, and in the next ru
   CHECK(pseudonyms.Of("customer") != replacement);
   CHECK(Pseudonyms(pseudonyms.salt()).Of("Customer") == replacement);
   CHECK(Pseudonyms::WithRandomSalt().Of("Customer") != replacement);
+}
+
+TEST_CASE("redaction: names are counted for each file, whatever is known of them before") {
+  Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
+  const std::string file = FileOf(SampleSnapshot());
+  const uint64_t replaced = RedactBytes(file, {}, pseudonyms).done.names_replaced;
+  CHECK(replaced > 3);
+  CHECK(replaced == pseudonyms.replacements().size());
+  CHECK(RedactBytes(file, {}, pseudonyms).done.names_replaced == replaced);
+}
+
+TEST_CASE("redaction: a key in brackets is a type's label only in a profile that has no values") {
+  ProfileParts parts = SampleProfile();
+  for (Profile& part : parts) {
+    for (FootprintSegment& segment : *part.mutable_footprints()) {
+      for (std::string& text : *segment.mutable_texts()) {
+        if (text == "nodes") text = "<SecretKey>";
+        if (text == "a.o") text = "<app.Kept>";
+      }
+    }
+  }
+  RedactionOptions options;
+  options.keep_types = {"*"};
+  parts.front().mutable_header()->set_contents(CONTENTS_VALUES);
+  const std::string values = RedactBytes(FileOf(parts), options).content;
+  CHECK_FALSE(Tells(values));
+  CHECK(values.find("<app.Kept>") != std::string::npos);  // an element: of a str it would have quotes
+  parts.front().mutable_header()->set_contents(CONTENTS_NAMES);
+  CHECK(RedactBytes(FileOf(parts), options).content.find("<SecretKey>") != std::string::npos);
+  parts.front().mutable_header()->clear_contents();
+  CHECK(RedactBytes(FileOf(parts)).content.find("Kept") == std::string::npos);
 }
 
 TEST_CASE("redaction: what lost a part gives a file that says so") {
