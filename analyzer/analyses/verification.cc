@@ -82,14 +82,22 @@ void SetUsableBytes(uint64_t file_bytes, const Diagnostics& diagnostics, Verdict
   verdict.bytes = file_bytes - std::min(file_bytes, unused);
 }
 
+// Without another place, what is missing is the end. Needs the usable bytes.
+void PlaceCut(bool complete, Verdict& verdict) {
+  if (complete || !verdict.place.empty()) return;
+  verdict.place = "offset " + std::to_string(verdict.bytes) + ": the file is cut off";
+}
+
 void VerifySnapshot(const std::string& path, bool deep, Verdict& verdict) {
   verdict.kind = "snapshot";
   Diagnostics diagnostics;
   reader::FileByteSource source(path);
   reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), diagnostics);
-  CountFrames(path, records.trailer.has_value(), verdict);
+  const bool complete = records.trailer.has_value();
+  CountFrames(path, complete, verdict);
   verdict.objects = records.objects.address.size();
   SetUsableBytes(records.file_bytes, diagnostics, verdict);
+  PlaceCut(complete, verdict);
   if (!deep) return AddAnomalies(diagnostics, "", verdict);
   const Heap heap = BuildHeap(std::move(records), diagnostics);
   verdict.objects = heap.objects.count();
@@ -105,6 +113,7 @@ void VerifyProfile(const std::string& path, FileFormat format, Verdict& verdict)
   if (format == FileFormat::kProfile) CountFrames(path, profile.complete, verdict);
   verdict.objects = profile.objects.size();
   SetUsableBytes(profile.file_bytes, diagnostics, verdict);
+  if (format == FileFormat::kProfile) PlaceCut(profile.complete, verdict);
   AddAnomalies(diagnostics, "", verdict);
 }
 

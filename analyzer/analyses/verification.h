@@ -38,13 +38,14 @@ struct Verdict {
   uint64_t bytes = 0;          // of the file that can be used
   uint64_t file_bytes = 0;
   std::vector<Flaw> flaws;
-  std::string place;  // of the first damage: "offset 4128: frame has no checksum"
+  std::string place;  // of the first damage: "offset 4128: frame has no checksum"; empty: not known
   std::string error;  // kUnusable: why
 };
 
 // Reads all of the file and checks what is to be checked: each checksum, the form of each segment, what the trailer
-// counts; of a case SQLite's own integrity, every column, and the totals that stand beside them. `deep` adds the laws
-// of object graphs: what is referred to is there, and so on. Never throws for what the file holds.
+// counts; of a case SQLite's own integrity, the checksums of the packed columns, and the totals that stand beside them:
+// a changed letter of a name, which has no checksum there, is not seen. `deep` adds the laws of object graphs: what is
+// referred to is there, and so on. Never throws for what the file holds.
 Verdict Verify(const std::string& path, bool deep);
 
 // For programs: a row for each file, and a row for each flaw.

@@ -25,7 +25,7 @@ constexpr std::array kExamples = {
     Example{"barrow redact before.barrow shared.barrow --keep-module 'app.cache'",
             "with the names of the module in question"},
     Example{"barrow redact after.barrow shared-after.barrow --mapping names.txt",
-            "the same replacements in several files, and the way back, for you alone"},
+            "the same replacements as in other files with that mapping, so that they can be compared"},
     Example{"barrow redact before.barrow shared.barrow --contents none", "the graph, and names of types, replaced"},
 };
 constexpr std::array kOperands = {
@@ -107,17 +107,19 @@ constinit const Command kRedactCommand = {
     .purpose = "a copy that tells nothing of its author, with every figure as it was",
     .description =
         "Values, command line, host, executable, platform, paths of files, lines of source code and the words of "
-        "thread "
-        "names are removed. Names of types, modules, functions, attributes, variables and files are replaced: the same "
-        "name by the same word, which cannot be guessed back, for it is made with a random salt. The object graph, all "
-        "sizes and counts, lines, times and the figures of the system stay, and with them every analysis.\n\n"
+        "thread names are removed. Names of types, modules, functions, attributes, variables and files are replaced: "
+        "the same name by the same word, which cannot be guessed back, for it is made with a random salt. The object "
+        "graph, all sizes and counts, lines, times and the figures of the system stay, and with them every "
+        "analysis.\n\n"
         "Names of the standard library and of Python itself are kept, since they tell nothing of the author: where the "
         "file says that a name is the standard library's, and it is a word that occurs in it. --keep-module and "
         "--keep-type keep more; of a profile, which does not say whose an attribute is, names of classes only. Equal "
         "strings are still seen to be equal, by hashes with a new salt.\n\n"
         "What stays visible is the shape of the data: how many objects there are, how long their texts are, which of "
         "them are the same, and references to objects that every Python has, such as small integers.\n\n"
-        "Salt and replacements are forgotten unless --mapping keeps them. A damaged file gives an incomplete one.",
+        "Salt and replacements are forgotten unless --mapping keeps them: dumps that are to be compared with each "
+        "other need the same --mapping, since otherwise they look like dumps of two processes that have no class in "
+        "common. A damaged file gives an incomplete one.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -68,12 +68,13 @@ constinit const Command kVerifyCommand = {
     .name = "verify",
     .purpose = "whether files are sound, and if not how much of them is usable",
     .description =
-        "Reads each file to its end and checks every checksum, the form of every segment and every count; of a case "
-        "also SQLite's own integrity and the totals beside the columns. A line for each file says what is wrong, where "
-        "the damage begins, and how many frames, objects and bytes can be used.\n\n"
-        "The status is 0 if all are sound, 3 if something is wrong with one of them and a part of each can be used, 1 "
-        "if "
-        "of one nothing can be used. What is odd, but no loss, is named and does not change the status.",
+        "Reads each file to its end and checks every checksum, the form of every segment and every count. A line for "
+        "each file says what is wrong, of snapshots and profiles of barrow where the damage begins, and how many "
+        "frames, objects and bytes can be used.\n\n"
+        "Of a case it checks the checksums of the packed columns, SQLite's own integrity, and the totals beside the "
+        "columns. Its other tables have no checksum: a changed letter of a name stays unseen.\n\n"
+        "The status is 0 if all are sound, 3 if something is wrong with one of them and a part of each can be used, "
+        "and 1 if nothing can be used of one. What is odd, but no loss, is named and does not change the status.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

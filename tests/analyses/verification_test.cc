@@ -98,7 +98,20 @@ TEST_CASE("verify: a cut file says how much of it is usable") {
   const std::string line = presenters::VerdictLine(verdict);
   CHECK(line.find(": damaged: truncated") != std::string::npos);
   CHECK(line.find("usable: ") != std::string::npos);
+  CHECK(line.find("(offset " + std::to_string(verdict.bytes) + ": the file is cut off)") != std::string::npos);
   CHECK(line.find('\n') == std::string::npos);
+}
+
+TEST_CASE("verify: a file that ends between two frames is cut off at its end") {
+  for (const std::string& file : {FileOf(SampleSnapshot()), FileOf(SampleProfile())}) {
+    const Verdict cut = VerdictOf(file.substr(0, file.size() - 1));
+    REQUIRE(cut.bytes < file.size() - 1);
+    const Verdict verdict = VerdictOf(file.substr(0, cut.bytes));
+    CHECK(verdict.soundness == Soundness::kDamaged);
+    CHECK(verdict.bytes == cut.bytes);
+    CHECK(verdict.place == cut.place);
+    CHECK(verdict.place == "offset " + std::to_string(cut.bytes) + ": the file is cut off");
+  }
 }
 
 TEST_CASE("verify: a wrong count of the trailer shows") {
