@@ -115,7 +115,7 @@ TEST_CASE("sql: what writes is refused") {
   }
   CHECK(Refusal(small.opened, "SELECT * FROM fts3tokenize('simple')").starts_with("usage: SQL: no such table"));
   CHECK(Refusal(small.opened, "SELECT * FROM sqlite_stmt").starts_with("usage: SQL: no such table"));
-  CHECK(TextOf(small.opened, "SELECT sum(value), round(avg(value)), CEIL(1.5) FROM json_each('[1,2]')") == "3|2|2");
+  CHECK(TextOf(small.opened, "SELECT sum(value), COUNT(*), Upper(max(key)) FROM json_each('[1,2]')") == "3|2|1");
   // Functions of the shell are none of ours.
   CHECK(Refusal(small.opened, "SELECT readfile('/etc/passwd')") == "usage: SQL: no such function: readfile");
   CHECK(Refusal(small.opened, "SELECT writefile('/tmp/x', 'y')") == "usage: SQL: no such function: writefile");
