@@ -29,9 +29,11 @@ enum class Trust : uint8_t {
   kExplicit,  // the owner said so
 };
 
-// Decides about names and replaces them. What stays is a word of the standard library where the standard library uses
-// it, or what the owner named; what a file merely claims to be standard is not enough. Names are taken apart at dots,
-// and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module "app".
+// Decides about names and replaces them. What stays is what the owner named, or a word that occurs anywhere in the
+// standard library where the file says that the name is the standard library's: neither alone is enough. A class with
+// module and name of one of the standard library's is taken for it; NameOwners asks more of attributes. Names are taken
+// apart at dots, and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module
+// "app".
 class NamePolicy {
  public:
   NamePolicy(const RedactionOptions& options, Pseudonyms& pseudonyms) : options_(options), pseudonyms_(pseudonyms) {}

@@ -156,7 +156,7 @@ std::string SnapshotRedactor::Shapes(std::string_view bytes) {
 std::string SnapshotRedactor::Shape(std::string_view bytes, uint32_t number) {
   std::string text;
   MessageOut out(text);
-  const Trust trust = owners_.OfShape(number);
+  size_t place = 0;
   for (MessageIn in = Open(bytes); in.next();) {
     using F = reader::ShapeField;
     switch (static_cast<F>(in.tag())) {
@@ -169,8 +169,9 @@ std::string SnapshotRedactor::Shape(std::string_view bytes, uint32_t number) {
         if (IsPythonPart(name)) {
           shown = name;
         } else if (policy_.names_kept()) {
-          shown = policy_.Name(name, trust);
+          shown = policy_.Name(name, owners_.OfShape(number, place));
         }
+        ++place;
         out.add_bytes(Tag(F::kNames), shown);  // an empty one keeps the others in step
         break;
       }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <unordered_set>
 
 namespace barrow::redaction {
@@ -51,6 +52,13 @@ bool IsStandardModule(std::string_view module) {
 bool IsBuiltinType(std::string_view name) {
   static const Words types = WordsOf(StandardBuiltinsText());
   return types.contains(name);
+}
+
+bool IsStandardAttribute(std::string_view module, std::string_view qualified_name, std::string_view attribute) {
+  static const Words attributes = WordsOf(StandardAttributesText());
+  std::string line(module);
+  line.append(".").append(qualified_name).append(" ").append(attribute);
+  return attributes.contains(line);
 }
 
 bool IsSpecialName(std::string_view word) {

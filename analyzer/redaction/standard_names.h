@@ -18,6 +18,10 @@ bool IsStandardModule(std::string_view module);
 // Whether CPython itself has a type of that name and of no module but builtins: "dict", "method-wrapper".
 bool IsBuiltinType(std::string_view name);
 
+// Whether the code of that class of the standard library, its bases not counted, gives its instances the attribute.
+// Of classes in C only what they put into a dictionary.
+bool IsStandardAttribute(std::string_view module, std::string_view qualified_name, std::string_view attribute);
+
 // "__init__", "__dict__": a standard name that Python itself gives a meaning.
 bool IsSpecialName(std::string_view word);
 
@@ -28,5 +32,6 @@ bool IsPlaceholder(std::string_view word);
 std::string_view StandardNamesText();
 std::string_view StandardModulesText();
 std::string_view StandardBuiltinsText();
+std::string_view StandardAttributesText();  // "threading.Thread _target"
 
 }  // namespace barrow::redaction

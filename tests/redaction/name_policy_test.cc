@@ -48,6 +48,16 @@ TEST_CASE("name policy: a class without module is Python's own only by the name 
   CHECK(policy.OfStandardType("Token") == Trust::kNone);
 }
 
+TEST_CASE("name policy: attributes are known of each class of the standard library that is written in Python") {
+  CHECK(IsStandardAttribute("threading", "Thread", "_target"));
+  CHECK(IsStandardAttribute("_frozen_importlib", "ModuleSpec", "origin"));
+  CHECK(IsStandardAttribute("xml.dom.minidom", "Element", "tagName"));
+  CHECK(IsStandardAttribute("_io", "FileIO", "name"));
+  CHECK_FALSE(IsStandardAttribute("threading", "Thread", "password"));
+  CHECK_FALSE(IsStandardAttribute("argparse", "Namespace", "help"));
+  CHECK_FALSE(IsStandardAttribute("threading", "Thread _target", ""));
+}
+
 TEST_CASE("name policy: names are taken apart at dots, and Python's own words stay") {
   Pseudonyms pseudonyms({1, 2});
   const RedactionOptions options;

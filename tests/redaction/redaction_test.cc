@@ -200,6 +200,40 @@ TEST_CASE("redaction: the same name has the same replacement, and in the next ru
   CHECK(Pseudonyms::WithRandomSalt().Of("Customer") != replacement);
 }
 
+TEST_CASE("redaction: of a standard class stay the attributes that it has, not what the author puts on an instance") {
+  Snapshot snapshot = SampleSnapshot();
+  barrow::Type& thread = *snapshot.mutable_types(0)->mutable_types(0);  // its default shape is the first
+  thread.set_module("threading");
+  thread.set_qualified_name("Thread");
+  thread.add_bases(3);
+  thread.add_bases(1);  // itself: no reader may follow that for ever
+  barrow::Type& base = *snapshot.mutable_types(1)->mutable_types(0);
+  base.set_module("queue");
+  base.set_qualified_name("Queue");
+  base.set_default_shape(4);
+  snapshot.mutable_shapes(1)->add_shapes()->add_names("fileno");
+  barrow::Shape& shape = *snapshot.mutable_shapes(0)->mutable_shapes(0);
+  shape.clear_names();
+  const std::vector<std::string> names = {"_target", "password", "unfinished_tasks", "fileno"};
+  for (const std::string& name : names) shape.add_names(name);
+  const auto kept = [&snapshot](const RedactionOptions& options) {
+    Snapshot after;
+    REQUIRE(after.ParseFromString(RedactBytes(FileOf(snapshot), options).content));
+    const auto& told = after.shapes(0).shapes(0).names();
+    return std::vector<std::string>(told.begin(), told.end());
+  };
+  CHECK(kept({}) == names);  // fields of a class whose instances have no dictionary
+  thread.set_attribute_dict_bytes(104);
+  std::vector<std::string> told = kept({});
+  REQUIRE(told.size() == names.size());
+  CHECK(told[1] != "password");
+  told[1] = "password";
+  CHECK(told == names);
+  RedactionOptions options;
+  options.keep_types = {"threading.Thread"};
+  CHECK(kept(options) == names);
+}
+
 TEST_CASE("redaction: names are counted for each file, whatever is known of them before") {
   Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
   const std::string file = FileOf(SampleSnapshot());

@@ -90,7 +90,8 @@ def fill(module):
     kept.new_class = types.new_class(WORDS["made"] + "New")
     structure = type(WORDS["pointer"], (ctypes.Structure,), {"_fields_": [(WORDS["attribute"], ctypes.c_int)]})
     kept.pointer = ctypes.POINTER(structure)
-    kept.namespace = argparse.Namespace(**{WORDS["namespace"]: 1})
+    # The others are words of the standard library, which are nobody's secret: but not there.
+    kept.namespace = argparse.Namespace(**{WORDS["namespace"]: 1, "password": 2, "username": 3})
     kept.utf = [WORDS["utf"] + "\u20ac", WORDS["utf"] + "\U0001f600"]
     kept.keys = {WORDS["key"]: 1, (WORDS["key"], 2): WORDS["str"]}
     threading.zqpatchedvexillum_hook = WORDS["patched"]

@@ -208,6 +208,24 @@ class SecretsTest(unittest.TestCase):
         for name in (b"zqfilevexillum", b"zqargumentvexillum", b"zqthreadvexillum", b"zqnamespacevexillum"):
             self.assertNotIn(name, shared)
 
+    def test_options_of_a_program_are_its_own(self):
+        labels = (
+            "SELECT DISTINCT r.label FROM type AS t JOIN object AS o USING (snapshot_id, type_id) "
+            "JOIN reference AS h ON h.source_id = o.object_id "
+            "JOIN reference AS r ON r.source_id IN (o.object_id, iif(h.label = '.__dict__', h.target_id, NULL)) "
+            "WHERE t.module = '{}' AND t.qualified_name = '{}'"
+        )
+        for name in ("dump-names.barrow", "dump-values.barrow"):
+            with self.subTest(name):
+                before, after = self.path(name), self.redacted(name)
+                namespace = labels.format("argparse", "Namespace")
+                told_before, told_after = (table("sql", file, namespace) for file in (before, after))
+                self.assertEqual(len(told_before), len(told_after))
+                for word in (".password", ".username"):
+                    self.assertIn([word], told_before)
+                    self.assertNotIn([word], told_after)
+                self.assertIn(["._target"], table("sql", after, labels.format("threading", "Thread")))
+
     def test_kept_modules_keep_their_classes_in_profiles(self):
         shared = plain(self.redacted("profile-values.barrow", "--keep-module", "zqmodulevexillum"))
         self.assertIn(b"zqmodulevexillum.zqclassvexillum", shared)
