@@ -24,6 +24,19 @@ bool IsPythonPart(std::string_view name) {
   return IsSpecialName(name) || (begins && IsStandardName(name));
 }
 
+// Whether the words of a metaclass are those of the name it shows and of Python: "<enum 'Color'>".
+bool IsAboutName(std::string_view representation, std::string_view module, std::string_view qualified_name) {
+  constexpr std::string_view kSigns = "<>'. ";
+  while (!representation.empty()) {
+    const std::string_view word = representation.substr(0, representation.find_first_of(kSigns));
+    const bool is_of_name =
+        module.find(word) != std::string_view::npos || qualified_name.find(word) != std::string_view::npos;
+    if (!is_of_name && !IsStandardName(word)) return false;  // nothing is found in everything
+    representation.remove_prefix(std::min(word.size() + 1, representation.size()));
+  }
+  return true;
+}
+
 std::string CopyReferences(std::string_view bytes) {
   using F = reader::ReferenceSegmentField;
   return Rewritten<F>(bytes, {F::kSource, F::kFirstPosition}, {F::kTarget},
@@ -119,8 +132,9 @@ std::string SnapshotRedactor::Type(std::string_view bytes) {
   const std::string shown_name = policy_.Name(qualified_name, trust);
   AddText(out, Tag(F::kModule), shown_module);
   AddText(out, Tag(F::kQualifiedName), shown_name);
-  // The words of a metaclass hold the name, and whatever else it says.
-  if (shown_name == qualified_name && shown_module == module) AddText(out, Tag(F::kRepresentation), representation);
+  if (shown_name == qualified_name && shown_module == module && IsAboutName(representation, module, qualified_name)) {
+    AddText(out, Tag(F::kRepresentation), representation);
+  }
   return text;
 }
 

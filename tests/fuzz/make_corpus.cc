@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // Writes the seeds of the corpus into <folder>/container, <folder>/snapshot, <folder>/profile, <folder>/case,
-// <folder>/answers and <folder>/escaping: sound files with every kind of field, and files with one named fault each.
+// <folder>/answers, <folder>/redaction and <folder>/escaping: sound files with every kind of field, and files with one
+// named fault each.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
 
+#include "support/message_texts.h"
 #include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
 
@@ -150,6 +152,30 @@ void WriteCases(const std::filesystem::path& folder) {
   }
 }
 
+// redaction_fuzz.cc says what the first byte means.
+void WriteRedactions(const std::filesystem::path& folder) {
+  Snapshot snapshot = SampleSnapshot();
+  ProfileParts profile = SampleProfile();
+  for (char policy = 0; policy < 4; ++policy) {
+    const std::string name = "-" + std::to_string(policy);
+    const auto choice = [policy](int bits) { return std::string(1, static_cast<char>(bits | policy)); };
+    Write(folder / ("snapshot" + name), choice(8) + FileOf(snapshot));
+    Write(folder / ("profile" + name), choice(12) + FileOf(profile));
+    Write(folder / ("frame" + name), choice(16) + snapshot.SerializeAsString());
+    Write(folder / ("profile-frame" + name), choice(20) + Joined(profile).SerializeAsString());
+  }
+  size_t count = 0;
+  for (const ContentsPolicy contents : {CONTENTS_NONE, CONTENTS_NAMES, CONTENTS_VALUES}) {
+    const std::string name = "-" + std::to_string(contents);
+    snapshot.mutable_header()->set_contents(contents);
+    PlantSecrets(snapshot, count);
+    Write(folder / ("secret-snapshot" + name), "\x10" + snapshot.SerializeAsString());
+    profile.front().mutable_header()->set_contents(contents);
+    for (Profile& part : profile) PlantSecrets(part, count);
+    Write(folder / ("secret-profile" + name), "\x14" + Joined(profile).SerializeAsString());
+  }
+}
+
 void WriteTexts(const std::filesystem::path& folder) {
   const std::vector<std::string> texts = {
       "app.Session",
@@ -181,6 +207,7 @@ int main(int argc, char** argv) {
   WriteProfiles(folder / "profile");
   WriteHeaps(folder / "answers");
   WriteCases(folder / "case");
+  WriteRedactions(folder / "redaction");
   WriteTexts(folder / "escaping");
   return 0;
 }

@@ -16,7 +16,7 @@ cmake -S "$tests/.." -B "$build" -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_C_COMP
   -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O1 -g1" -DCMAKE_UNITY_BUILD=ON \
   -DBARROW_FUZZ=ON -DBARROW_DUMPER=OFF -DBARROW_SANITIZE=address,undefined,fuzzer-no-link >/dev/null
 cmake --build "$build" --target fuzz_targets -j "$(nproc)"
-[ $# -gt 0 ] || set -- answers case container escaping object_path pickle profile snapshot
+[ $# -gt 0 ] || set -- answers case container escaping object_path pickle profile redaction snapshot
 export LSAN_OPTIONS=print_suppressions=0:suppressions=$tests/support/library_leaks.supp
 [ ! -d /dev/shm ] || export TMPDIR=/dev/shm # cases are written to the disk, and waited for
 failed=0

@@ -4,9 +4,6 @@
 // among them.
 #include "redaction/redaction.h"
 
-#include <google/protobuf/descriptor.h>
-#include <google/protobuf/message.h>
-
 #include <algorithm>
 #include <sstream>
 #include <string>
@@ -17,40 +14,15 @@
 #include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "support/catch.h"
+#include "support/message_texts.h"
 #include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
 
 using namespace barrow;
 using namespace barrow::redaction;
 using namespace barrow::test;
-using google::protobuf::FieldDescriptor;
 
 namespace {
-
-// "Secret7 host" in place of every text; the fields of columns stay.
-void PlantSecrets(google::protobuf::Message& message, size_t& count) {
-  const google::protobuf::Reflection& at = *message.GetReflection();
-  std::vector<const FieldDescriptor*> fields;
-  at.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
-    if (field->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      if (field->is_repeated()) {
-        for (int i = 0; i < at.FieldSize(message, field); ++i) {
-          PlantSecrets(*at.MutableRepeatedMessage(&message, field, i), count);
-        }
-      } else {
-        PlantSecrets(*at.MutableMessage(&message, field), count);
-      }
-    } else if (field->cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      const auto secret = [&] { return "Secret" + std::to_string(++count) + " " + std::string(field->name()); };
-      if (field->is_repeated()) {
-        for (int i = 0; i < at.FieldSize(message, field); ++i) at.SetRepeatedString(&message, field, i, secret());
-      } else {
-        at.SetString(&message, field, secret());
-      }
-    }
-  }
-}
 
 struct Redacted {
   Redaction done;
@@ -232,6 +204,24 @@ TEST_CASE("redaction: of a standard class stay the attributes that it has, not w
   RedactionOptions options;
   options.keep_types = {"threading.Thread"};
   CHECK(kept(options) == names);
+}
+
+TEST_CASE("redaction: the words of a metaclass stay if they only show a name that stays") {
+  Snapshot snapshot = SampleSnapshot();
+  barrow::Type& type = *snapshot.mutable_types(1)->mutable_types(0);
+  type.set_module("inspect");
+  type.set_qualified_name("_ParameterKind");
+  const auto told = [&](const std::string& representation) {
+    type.set_representation(representation);
+    Snapshot after;
+    REQUIRE(after.ParseFromString(RedactBytes(FileOf(snapshot)).content));
+    return after.types(1).types(0).representation();
+  };
+  CHECK(told("<enum '_ParameterKind'>") == "<enum '_ParameterKind'>");
+  CHECK(told("<enum 'Secret'>").empty());
+  CHECK(told("Secret _ParameterKind").empty());
+  type.set_module("app");
+  CHECK(told("<enum '_ParameterKind'>").empty());
 }
 
 TEST_CASE("redaction: names are counted for each file, whatever is known of them before") {
