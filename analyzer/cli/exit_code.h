@@ -16,7 +16,7 @@ enum class ExitCode : int {
   kDone = 0,
   kFailure = 1,  // input or system: a file that cannot be read, a full disk
   kUsage = 2,    // the command line
-  kFound = 3,    // leaks --fail-on: what it looks for is there; verify: damage
+  kFound = 3,    // leaks --fail-on: what it looks for is there; verify, redact: damage
 };
 
 struct ExitStatus {
@@ -29,8 +29,8 @@ inline constexpr std::array kExitStatuses = {
     ExitStatus{ExitCode::kUsage, "The command line is wrong."},
     ExitStatus{
         ExitCode::kFound,
-        "What 'barrow leaks --fail-on' looks for is there, or a file that 'barrow verify' looks at is damaged and "
-        "can be used in part."},
+        "What 'barrow leaks --fail-on' looks for is there; or a file that 'barrow verify' looks at, or of which 'barrow "
+        "redact' has made a copy, is damaged and can be used in part."},
 };
 
 }  // namespace barrow::cli

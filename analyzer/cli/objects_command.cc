@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <span>
@@ -13,9 +14,12 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/hard_time_limit.h"
 #include "cli/ranking_options.h"
 #include "cli/result.h"
 #include "cli/snapshot_argument.h"
+#include "cli/sql_options.h"
+#include "presenters/unicode_text.h"
 #include "store/object_condition.h"
 
 namespace barrow::cli {
@@ -69,6 +73,7 @@ constexpr std::array kOptions = {
            .help =
                "only objects for which this SQL expression is true. It may use the columns of the tables object and "
                "type ('barrow sql --schema' lists them; the address of a type is type_address)"},
+    kTimeLimitOption,
 };
 
 ObjectQuestion QuestionOf(const Arguments& arguments) {
@@ -95,13 +100,17 @@ ObjectQuestion QuestionOf(const Arguments& arguments) {
 void RunObjects(const Arguments& arguments, Console& console) {
   Result result(arguments, console);
   const ObjectQuestion question = QuestionOf(arguments);
+  const std::optional<std::chrono::milliseconds> time_limit = TimeLimitOf(arguments);
+  if (time_limit.has_value() && !arguments.Has("where"))
+    ThrowUsage("--time-limit is that of --where, which is missing");
   OpenedArgument opened = OpenArgument(arguments.operands().front(), console);
   const analyses::Subject subject = opened.Chosen();
   store::Case& opened_case = opened.file.opened;
 
   std::optional<std::vector<bool>> chosen;
   if (arguments.Has("where")) {
-    chosen = store::ObjectsWhere(opened_case, subject.info.id, arguments.Text("where"));
+    const HardTimeLimit limit(time_limit, presenters::MadeVisible(opened_case.name()));
+    chosen = store::ObjectsWhere(opened_case, subject.info.id, arguments.Text("where"), time_limit);
   }
   uint32_t needed = store::kTypeColumn | store::kFlatColumn | store::kAllocatedColumn;
   if (question.key == ObjectSortKey::kReferenceCount) needed |= store::kReferenceCountColumn;
@@ -134,7 +143,8 @@ constinit const Command kObjectsCommand = {
     .description =
         "What Pympler's muppy.filter, sort and get_size tell of a running process. All conditions must hold; bounds "
         "include the bound itself (those of muppy.filter do not). --where runs read-only and cannot leave its place in "
-        "the statement; more than a condition is a question for 'barrow sql'.",
+        "the statement; more than a condition is a question for 'barrow sql'. It may take a while: --time-limit ends "
+        "it.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

@@ -9,6 +9,7 @@
 #include "cli/arguments.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/exit_code.h"
 #include "cli/output_file.h"
 #include "cli/remarks.h"
 #include "presenters/human.h"
@@ -73,9 +74,7 @@ void Say(const std::string& in, const std::string& out, const redaction::Redacti
   const auto count = [](uint64_t number) { return presenters::HumanCount(static_cast<int64_t>(number)); };
   said << presenters::MadeVisible(out) << ": " << count(done.names_replaced) << " names replaced, "
        << count(done.texts_removed) << " texts removed\n";
-  if (done.complete) return;
-  ShowRemarks(analyses::AnomalyRemarks(in, done.diagnostics), said);
-  said << "warning: " << presenters::MadeVisible(out) << " is incomplete as well, and says so: it has no trailer\n";
+  if (!done.complete) ShowRemarks(analyses::AnomalyRemarks(in, done.diagnostics), said);
 }
 
 void RunRedact(const Arguments& arguments, Console& console) {
@@ -97,7 +96,9 @@ void RunRedact(const Arguments& arguments, Console& console) {
   // Before the file it explains: without the mapping the owner could not read that.
   if (!mapping.empty()) redaction::WriteMapping(mapping, pseudonyms);
   if (file) file->Commit();
-  Say(in, to_console ? "standard output" : out, done, console.err);
+  const std::string where = to_console ? "standard output" : out;
+  Say(in, where, done, console.err);
+  if (!done.complete) throw Found{where + " is incomplete, as " + in + " is, and says so: it has no trailer"};
 }
 
 }  // namespace
@@ -120,7 +121,10 @@ constinit const Command kRedactCommand = {
         "them are the same, and references to objects that every Python has, such as small integers.\n\n"
         "Salt and replacements are forgotten unless --mapping keeps them: dumps that are to be compared with each "
         "other need the same --mapping, since otherwise they look like dumps of two processes that have no class in "
-        "common. A damaged file gives an incomplete one.",
+        "common.\n\n"
+        "A damaged file gives an incomplete one, and the status 3: the copy is there, and tells that it lacks "
+        "something, "
+        "but not what.",
     .examples = kExamples,
     .operands = kOperands,
     .options = kOptions,

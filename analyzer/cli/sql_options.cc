@@ -15,9 +15,8 @@
 
 namespace barrow::cli {
 
-store::SqlOptions SqlOptionsOf(const Arguments& arguments) {
-  store::SqlOptions options{.values = BoundValues(arguments), .time_limit = {}};
-  if (!arguments.Has("time-limit")) return options;
+std::optional<std::chrono::milliseconds> TimeLimitOf(const Arguments& arguments) {
+  if (!arguments.Has("time-limit")) return std::nullopt;
   constexpr double kLongest = 1e6;  // eleven days
   const std::string_view text = arguments.Text("time-limit");
   double seconds = 0;
@@ -25,8 +24,11 @@ store::SqlOptions SqlOptionsOf(const Arguments& arguments) {
   if (error != std::errc() || end != text.data() + text.size() || !(seconds > 0 && seconds <= kLongest)) {
     ThrowUsage("--time-limit cannot be '" + std::string(text) + "': it is a number of seconds, as in 10 or 0.5");
   }
-  options.time_limit = std::chrono::milliseconds(static_cast<int64_t>(std::ceil(seconds * 1000)));
-  return options;
+  return std::chrono::milliseconds(static_cast<int64_t>(std::ceil(seconds * 1000)));
+}
+
+store::SqlOptions SqlOptionsOf(const Arguments& arguments) {
+  return {.values = BoundValues(arguments), .time_limit = TimeLimitOf(arguments)};
 }
 
 std::vector<store::NamedValue> BoundValues(const Arguments& arguments) {

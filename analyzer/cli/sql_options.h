@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <vector>
 
 #include "analyses/document.h"
@@ -11,7 +13,7 @@
 
 namespace barrow::cli {
 
-// What the commands sql and query have in common.
+// What the commands sql, query and objects --where have in common.
 
 inline constexpr Option kBindOption = {.name = "bind",
                                        .letter = 'b',
@@ -26,7 +28,10 @@ inline constexpr Option kTimeLimitOption = {
     .placeholder = "SECONDS",
     .help = "give up after so long: a stranger's case may hold a view that never ends"};
 
-// What --bind and --time-limit say. Throws Error (kUsage) for what is no number of seconds, and as BoundValues().
+// Of --time-limit. Throws Error (kUsage) for what is no number of seconds.
+std::optional<std::chrono::milliseconds> TimeLimitOf(const Arguments& arguments);
+
+// What --bind and --time-limit say. Throws as TimeLimitOf() and BoundValues().
 store::SqlOptions SqlOptionsOf(const Arguments& arguments);
 
 // Of --bind. Throws Error (kUsage) for one without an equals sign, and for one given twice.

@@ -51,12 +51,13 @@ void CheckNesting(std::string_view text) {
 
 }  // namespace
 
-std::vector<bool> ObjectsWhere(Case& opened, SnapshotId snapshot, std::string_view condition) {
+std::vector<bool> ObjectsWhere(Case& opened, SnapshotId snapshot, std::string_view condition,
+                               std::optional<std::chrono::milliseconds> time_limit) {
   CheckNesting(condition);
   std::string statement(sql::select_objects_where.text);
   statement.replace(statement.find(kPlace), kPlace.size(), condition);
   std::vector<bool> chosen(opened.Snapshot(snapshot).object_count);
-  const SqlOptions options{.values = {{"snapshot", int64_t{snapshot.value}}}, .time_limit = {}};
+  const SqlOptions options{.values = {{"snapshot", int64_t{snapshot.value}}}, .time_limit = time_limit};
   RunSql(opened, statement, options,
          {.columns = [](std::span<const std::string>) {},
           .row =

@@ -192,6 +192,24 @@ TEST_CASE("run: --time-limit ends a statement within one call of a function, too
     CHECK(entry.path().string().find("answer") == std::string::npos);
 }
 
+TEST_CASE("run: a redacted copy of a damaged file is there, and the status says that it lacks something") {
+  const ScratchFolder scratch;
+  const std::string whole = FileOf(SampleSnapshot());
+  WriteFile("whole.barrow", whole);
+  WriteFile("cut.barrow", whole.substr(0, whole.size() - 9));
+  CHECK(Barrow({"redact", "whole.barrow", "shared.barrow"}).code == 0);
+  CHECK(Barrow({"verify", "shared.barrow"}).code == 0);
+  const Outcome outcome = Barrow({"redact", "cut.barrow", "cut-shared.barrow"});
+  CHECK(outcome.code == 3);
+  CHECK(outcome.code == Barrow({"verify", "cut.barrow"}).code);
+  CHECK(outcome.err.ends_with(
+      "barrow: cut-shared.barrow is incomplete, as cut.barrow is, and says so: it has no trailer\n"));
+  CHECK(Barrow({"verify", "cut-shared.barrow"}).code == 3);
+  const Outcome streamed = Barrow({"redact", "cut.barrow", "-"});
+  CHECK(streamed.code == 3);
+  CHECK_FALSE(streamed.out.empty());
+}
+
 TEST_CASE("run: estimated sizes are explained by info, and mentioned by no other command") {
   const ScratchFolder scratch;
   Snapshot snapshot = SampleSnapshot();
