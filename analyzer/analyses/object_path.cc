@@ -6,14 +6,13 @@
 
 #include "base/error.h"
 #include "base/integer_text.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "store/label_text.h"
 
 namespace barrow::analyses {
 namespace {
 
-constexpr size_t kMostBytes = size_t{64} << 10;
-constexpr size_t kMostSteps = 1000;
 constexpr size_t kMostShown = 60;  // bytes of the path in messages
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -45,13 +44,18 @@ class Parser {
   explicit Parser(std::string_view text) : text_(text) {}
 
   ObjectPath Parse() {
-    if (text_.size() > kMostBytes) ThrowUsage("the name of an object has at most " + HumanBytes(kMostBytes));
+    if (const uint64_t most = LimitOf(Limit::kPathSize); text_.size() > most) {
+      ThrowUsage("the name of an object has at most " + HumanBytes(most) + RaisedBy(Limit::kPathSize, most));
+    }
     if (text_.empty()) ThrowUsage("the name of an object is empty: give an address, an id as in #42, or app.cache");
     if (!IsValidUtf8(text_)) ThrowUsage("the name of an object is no UTF-8");
+    const uint64_t most_steps = LimitOf(Limit::kPathSteps);
     ObjectPath path;
     ParseStart(path);
     while (!AtEnd()) {
-      if (path.steps.size() == kMostSteps) Fail("a path has at most 1,000 steps");
+      if (path.steps.size() == most_steps) {
+        Fail("a path has at most " + Grouped(most_steps) + " steps" + RaisedBy(Limit::kPathSteps, most_steps));
+      }
       path.steps.push_back(ParseStep());
     }
     return path;

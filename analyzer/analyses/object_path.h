@@ -64,7 +64,8 @@ struct ObjectPath {
 // A repr without the blanks between its parts.
 std::string WithoutBlanks(std::string_view repr);
 
-// Limits: 64 KiB, 1,000 steps. Throws Error (kUsage) saying where it stopped being a path and what could stand there.
+// Limits: path-size, path-steps (base/limits.h). Throws Error (kUsage) saying where it stopped being a path and what
+// could stand there.
 ObjectPath ParseObjectPath(std::string_view text);
 
 }  // namespace barrow::analyses

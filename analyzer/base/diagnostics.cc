@@ -13,6 +13,15 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
      "Everything before the end is used; if the original is longer, copy it again."},
     {"damaged_frame", Severity::kLoss,
      "Frames of the file did not decode or failed their checksum and were skipped. Copy the file again."},
+    {"frame_over_limit", Severity::kLoss,
+     "Frames of the file claim more bytes than the limit for one frame and were skipped. If the file is not damaged, "
+     "'barrow --limit frame-size=SIZE' reads them."},
+    {"search_over_limit", Severity::kLoss,
+     "The search for intact frames behind damage was given up at its limit. 'barrow --limit recovery-size=SIZE' goes "
+     "on."},
+    {"numbers_over_limit", Severity::kLoss,
+     "Segments were dropped because more types or shapes than the limit are missing before them. 'barrow --limit "
+     "lost-numbers=NUMBER' keeps them."},
     {"lost_bytes", Severity::kLoss, "Bytes of the file that could not be used: it is damaged or cut."},
     {"bytes_behind_end", Severity::kNote,
      "Bytes stand behind the end of the file, put there by whatever copied it. It is complete, and they are not used."},

@@ -14,6 +14,9 @@ namespace barrow {
 enum class Anomaly : uint8_t {
   kTruncated,            // no trailer
   kDamagedFrame,         // frames skipped
+  kFrameOverLimit,       // of these, frames that claim more than the limit frame-size
+  kSearchOverLimit,      // searches for intact frames that the limit recovery-size ended
+  kNumbersOverLimit,     // segments dropped because more numbers would be undefined than the limit lost-numbers
   kLostBytes,            // bytes of the file that could not be used
   kBytesBehindEnd,       // bytes behind the end of a complete file
   kTotalsDiffer,         // objects the trailer counts and the segments do not hold

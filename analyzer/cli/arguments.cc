@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/suggestion.h"
 #include "base/text.h"
 #include "cli/help_text.h"
@@ -55,8 +56,10 @@ void CheckValue(const Command& command, const Option& option, const std::string&
       return;
     case OptionKind::kLimit:
       if (value != "all" && !ParseNumber(value)) {
+        const bool is_global = FindLimit(value.substr(0, value.find('='))).has_value();
         Refuse(command, Dashed(option) + " cannot be '" + value + "': it is a whole number up to " +
-                            std::to_string(std::numeric_limits<size_t>::max()) + ", or all");
+                            std::to_string(std::numeric_limits<size_t>::max()) + ", or all" +
+                            (is_global ? "; limits of files stand before the command" : ""));
       }
       return;
     case OptionKind::kBytes:

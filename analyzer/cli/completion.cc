@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/global_options.h"
 #include "store/query_catalog.h"
 
 namespace barrow::cli {
@@ -45,8 +46,11 @@ std::vector<std::string_view> WordsOf(const Operand& operand) {
   switch (operand.kind) {
     case OperandKind::kChoice:
       return {operand.choices.begin(), operand.choices.end()};
-    case OperandKind::kCommand:
-      return CommandNames();
+    case OperandKind::kCommand: {
+      std::vector<std::string_view> names = CommandNames();  // the operand of help
+      names.push_back(kLimitsTopic);
+      return names;
+    }
     case OperandKind::kQuery:
       return QueryNames();
     case OperandKind::kFile:
@@ -70,6 +74,21 @@ std::string OperandWords(const Command& command) {
     for (const std::string_view word : WordsOf(operand)) words.push_back(word);
   }
   return Joined(words);
+}
+
+// "--max-memory --limit", with that between.
+std::string GlobalNames(std::string_view separator) {
+  std::string text;
+  for (const Option& option : GlobalOptions()) {
+    Append(text, {text.empty() ? "" : separator, "--", option.name});
+  }
+  return text;
+}
+
+// What stands behind --limit: "frame-size= …"
+std::string JoinedLimits() {
+  const std::vector<std::string> words = LimitWords();
+  return Joined({words.begin(), words.end()});
 }
 
 // The text between single quotes, for all three shells: 'it'\''s'.
@@ -199,10 +218,22 @@ std::string BashCompletion() {
       "  elif [[ $previous == = ]]; then previous=${COMP_WORDS[COMP_CWORD-2]}\n"
       "  fi\n"
       "  for ((i = 1; i < COMP_CWORD; i++)); do\n"
-      "    if [[ ${COMP_WORDS[i]} != -* ]]; then command=${COMP_WORDS[i]}; break; fi\n"
-      "  done\n"
-      "  case $command in\n";
-  Append(out, {"    '') words=", Quoted(Joined(CommandNames()) + " --help --version --max-memory"), " ;;\n"});
+      "    case ${COMP_WORDS[i]} in\n"
+      "      ";
+  Append(out, {GlobalNames("|"),
+               ")  # and its value, perhaps behind an equals sign, which may have one of its own\n"
+               "        ((++i)); if [[ ${COMP_WORDS[i]} == = ]]; then ((++i)); fi\n"
+               "        if [[ ${COMP_WORDS[i+1]} == = ]]; then ((i += 2)); fi ;;\n"
+               "      -*) ;;\n"
+               "      *) command=${COMP_WORDS[i]}; break ;;\n"
+               "    esac\n"
+               "  done\n"
+               "  case $command in\n"
+               "    '')\n"
+               "      case $previous in\n"
+               "        --limit) words=",
+               Quoted(JoinedLimits()), "; compopt -o nospace ;;\n        --max-memory) ;;\n        *) words=",
+               Quoted(Joined(CommandNames()) + " --help --version " + GlobalNames(" ")), " ;;\n      esac ;;\n"});
   for (const Command* command : AllCommands()) AppendBashCommand(out, *command);
   out +=
       "  esac\n"
@@ -225,10 +256,19 @@ std::string ZshCompletion() {
   }
   out +=
       "  )\n"
-      "  if (( CURRENT == 2 )); then\n"
-      "    _describe -t commands 'command' commands\n"
-      "    _arguments '(-h --help)'{-h,--help}'[show this help]' '(-V --version)'{-V,--version}'[show the version]' "
-      "'--max-memory[take no more memory than that]:SIZE:'\n"
+      "  while (( CURRENT > 3 )) && [[ $words[2] == (";
+  Append(out, {GlobalNames("|"),
+               ") ]]; do shift 2 words; (( CURRENT -= 2 )); done\n"
+               "  if (( CURRENT == 3 )) && [[ $words[2] == --limit ]]; then compadd -S '' -- ",
+               JoinedLimits(),
+               "; return; fi\n"
+               "  if (( CURRENT == 2 )); then\n"
+               "    _describe -t commands 'command' commands\n"
+               "    _arguments '(-h --help)'{-h,--help}'[show this help]' '(-V --version)'{-V,--version}'[show the "
+               "version]'"});
+  for (const Option& option : GlobalOptions()) AppendZshOption(out, option);
+  out +=
+      "\n"
       "    return\n"
       "  fi\n"
       "  local command=$words[2]\n"
@@ -248,8 +288,12 @@ std::string FishCompletion() {
       "# fish completion for barrow, written by 'barrow completion fish'\n"
       "complete -c barrow -f\n"
       "complete -c barrow -n __fish_use_subcommand -s h -l help -d 'show this help'\n"
-      "complete -c barrow -n __fish_use_subcommand -s V -l version -d 'show the version'\n"
-      "complete -c barrow -n __fish_use_subcommand -x -l max-memory -d 'take no more memory than that'\n";
+      "complete -c barrow -n __fish_use_subcommand -s V -l version -d 'show the version'\n";
+  for (const Option& option : GlobalOptions()) {
+    Append(out, {"complete -c barrow -n __fish_use_subcommand -x -l ", option.name});
+    if (option.name == "limit") Append(out, {" -a ", Quoted(JoinedLimits())});
+    Append(out, {" -d ", Quoted(option.help), "\n"});
+  }
   for (const Command* command : AllCommands()) {
     const std::string seen =
         "complete -c barrow -n " + Quoted("__fish_seen_subcommand_from " + std::string(command->name));

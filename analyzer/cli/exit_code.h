@@ -27,10 +27,9 @@ inline constexpr std::array kExitStatuses = {
     ExitStatus{ExitCode::kDone, "Done."},
     ExitStatus{ExitCode::kFailure, "A file, or the system, does not let barrow go on."},
     ExitStatus{ExitCode::kUsage, "The command line is wrong."},
-    ExitStatus{
-        ExitCode::kFound,
-        "What 'barrow leaks --fail-on' looks for is there; or a file that 'barrow verify' looks at, or of which 'barrow "
-        "redact' has made a copy, is damaged and can be used in part."},
+    ExitStatus{ExitCode::kFound,
+               "What 'barrow leaks --fail-on' looks for is there; or a file that 'barrow verify' looks at, or of which "
+               "'barrow redact' has made a copy, is damaged and can be used in part."},
 };
 
 }  // namespace barrow::cli

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command_table.h"
+#include "cli/global_options.h"
 
 namespace barrow::cli {
 namespace {
@@ -33,10 +34,13 @@ void AppendWrappedLine(std::string& out, std::string_view words, size_t indent, 
   out += '\n';
 }
 
-using Entries = std::vector<std::pair<std::string, std::string>>;
+void AppendExample(std::string& out, const Example& example, size_t columns) {
+  out.append("  ").append(example.line).append("\n").append(Wrapped(example.shows, 6, columns));
+}
 
-// Terms in one column, explanations in the next; a long term has its line for itself.
-void AppendList(std::string& out, const Entries& entries, size_t columns) {
+}  // namespace
+
+void AppendEntries(std::string& out, const Entries& entries, size_t columns) {
   constexpr size_t kWidest = 24;
   size_t width = 0;
   for (const auto& [term, explanation] : entries) {
@@ -53,12 +57,6 @@ void AppendList(std::string& out, const Entries& entries, size_t columns) {
     }
   }
 }
-
-void AppendExample(std::string& out, const Example& example, size_t columns) {
-  out.append("  ").append(example.line).append("\n").append(Wrapped(example.shows, 6, columns));
-}
-
-}  // namespace
 
 std::string Wrapped(std::string_view text, size_t indent, size_t columns) {
   std::string out;
@@ -180,14 +178,14 @@ std::string CommandHelp(const Command& command, size_t columns) {
     out += "\nArguments:\n";
     Entries operands;
     for (const Operand& operand : command.operands) operands.emplace_back(operand.name, operand.help);
-    AppendList(out, operands, columns);
+    AppendEntries(out, operands, columns);
   }
   out += "\nOptions:\n";
   Entries options;
   for (const Option* option : OptionsOf(command)) {
     options.emplace_back((option->letter == 0 ? "    " : "") + Spelling(*option), Explanation(*option));
   }
-  AppendList(out, options, columns);
+  AppendEntries(out, options, columns);
   return out;
 }
 
@@ -210,15 +208,15 @@ std::string GeneralHelp(size_t columns) {
   out += "\nCommands:\n";
   Entries commands;
   for (const Command* command : AllCommands()) commands.emplace_back(command->name, command->purpose);
-  AppendList(out, commands, columns);
+  AppendEntries(out, commands, columns);
   out += "\nOptions:\n";
-  AppendList(out,
-             {{"-h, --help", "show this help"},
-              {"-V, --version", "show the version"},
-              {"--max-memory SIZE", "before a command: take no more memory than that, as in 500M or 4G"}},
-             columns);
+  Entries options = {{"-h, --help", "show this help"}, {"-V, --version", "show the version"}};
+  for (const Option& option : GlobalOptions()) options.emplace_back(Spelling(option), Explanation(option));
+  AppendEntries(out, options, columns);
   out += "\n" + Wrapped(FileHelp(), 0, columns);
-  out += "\n'barrow help COMMAND' tells more about a command.\n";
+  out += "\n" +
+         Wrapped("'barrow help COMMAND' tells more about a command, 'barrow help limits' what files may not exceed.", 0,
+                 columns);
   return out;
 }
 

@@ -3,6 +3,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "cli/command.h"
 #include "cli/console.h"
@@ -44,5 +46,9 @@ std::string Sentence(std::string_view phrase);
 // The text with line breaks, each line behind `indent` blanks. Paragraphs stay apart; lines that begin with two blanks
 // are kept as they are. Ends with a line break.
 std::string Wrapped(std::string_view text, size_t indent, size_t columns);
+
+// Terms in one column, explanations in the next; a long term has its line for itself.
+using Entries = std::vector<std::pair<std::string, std::string>>;
+void AppendEntries(std::string& out, const Entries& entries, size_t columns);
 
 }  // namespace barrow::cli

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/limits.h"
 #include "cli/command_table.h"
 #include "cli/exit_code.h"
+#include "cli/global_options.h"
 #include "cli/help_text.h"
 #include "cli/version.h"
 
@@ -113,10 +115,10 @@ std::string ManPage() {
   out += ".SH OTHER OPTIONS\n";
   AppendEntry(out, "-h, --help", "Show the help of barrow or of a command.");
   AppendEntry(out, "-V, --version", "Show the version.");
-  AppendEntry(
-      out, "--max-memory SIZE",
-      "Before a command, as in barrow --max-memory 2G leaks FILE: take no more memory than that. What needs more "
-      "is refused with a message.");
+  for (const Option& option : GlobalOptions()) AppendEntry(out, Spelling(option), Sentence(Explanation(option)));
+  out += ".SH LIMITS\n";
+  AppendParagraphs(out, LimitsText());
+  for (const LimitInfo& info : AllLimits()) AppendEntry(out, info.name, Sentence(LimitExplanation(info)));
   out += ".SH EXIT STATUS\n";
   for (const ExitStatus& status : kExitStatuses) {
     AppendEntry(out, std::to_string(static_cast<int>(status.code)), status.meaning);
@@ -126,7 +128,8 @@ std::string ManPage() {
   AppendEntry(out, "XDG_CACHE_HOME",
               "Where the cache of loaded snapshots is: in its folder barrow, else in ~/.cache/barrow.");
   AppendEntry(out, "BARROW_CACHE_LIMIT",
-              "What the cache may take, as in 500M; 4G if it is not set, 0 switches it off.");
+              "What the cache may take, as in 500M; 4G if it is not set, 0 switches it off. --limit cache-size goes "
+              "before it.");
   out += ".SH SEE ALSO\n\\fBsqlite3\\fR(1), \\fBpython3\\fR(1), \\fBzstd\\fR(1)\n";
   return out;
 }

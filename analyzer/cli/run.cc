@@ -2,29 +2,28 @@
 #include "cli/run.h"
 
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
 #include <iostream>
 #include <new>
-#include <optional>
 #include <span>
 #include <sstream>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "base/suggestion.h"
 #include "base/temporary_name.h"
-#include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/command_table.h"
 #include "cli/exit_code.h"
 #include "cli/file_stream.h"
+#include "cli/global_options.h"
 #include "cli/help_text.h"
 #include "cli/version.h"
 #include "presenters/unicode_text.h"
@@ -59,11 +58,13 @@ void RunCommand(std::string_view name, std::span<const std::string> words, Conso
   }
 }
 
-// Before a command there are few options, and those are not the table's.
+// What stands there instead of a command.
 void RunWithoutCommand(std::span<const std::string> words, Console& console) {
-  constexpr std::array<std::string_view, 3> kNames = {"--help", "--version", "--max-memory"};
+  std::vector<std::string> names = {"--help", "--version"};
+  for (const Option& global : GlobalOptions()) names.push_back("--" + std::string(global.name));
+  const std::vector<std::string_view> known_names(names.begin(), names.end());
   const std::string& option = words.front();
-  const bool known = option == "-h" || option == "-V" || std::ranges::find(kNames, option) != kNames.end();
+  const bool known = option == "-h" || option == "-V" || std::ranges::find(names, option) != names.end();
   if (known && words.size() > 1)
     ThrowUsage("'" + words[1] + "' is one word too many: barrow " + option + " stands alone");
   if (option == "-h" || option == "--help") {
@@ -72,35 +73,8 @@ void RunWithoutCommand(std::span<const std::string> words, Console& console) {
     console.out << "barrow " << kVersion << "\n";
   } else {
     ThrowUsage("barrow has no option " + option +
-               DidYouMean(option, kNames, "", "", "options of a command follow its name"));
+               DidYouMean(option, known_names, "", "", "options of a command follow its name"));
   }
-}
-
-// From now on the system gives this process no more than that.
-void LimitMemory(std::string_view size) {
-  const std::optional<uint64_t> bytes = ParseBytes(size);
-  if (!bytes || *bytes == 0) {
-    ThrowUsage("--max-memory cannot be '" + std::string(size) + "': it is a size, as in 500M or 4G");
-  }
-  constexpr uint64_t kLeast = uint64_t{64} << 20;  // with less, the C library and Graphviz's fonts end the process
-  if (*bytes < kLeast) ThrowUsage("--max-memory cannot be '" + std::string(size) + "': 64M is the least");
-  struct rlimit limit {};
-  getrlimit(RLIMIT_DATA, &limit);
-  limit.rlim_cur = std::min<rlim_t>(*bytes, limit.rlim_max);
-  if (setrlimit(RLIMIT_DATA, &limit) != 0) ThrowInput("the system does not limit the memory of a process");
-}
-
-// Takes the options that stand before a command, and concern all of them.
-std::span<const std::string> TakeGlobalOptions(std::span<const std::string> args) {
-  constexpr std::string_view kMaxMemory = "--max-memory";
-  while (!args.empty() && args.front().starts_with(kMaxMemory)) {
-    const std::string_view rest = std::string_view(args.front()).substr(kMaxMemory.size());
-    if (rest.empty() && args.size() == 1) ThrowUsage("--max-memory needs a size behind it, as in 500M or 4G");
-    if (!rest.empty() && rest.front() != '=') break;
-    LimitMemory(rest.empty() ? std::string_view(args[1]) : rest.substr(1));
-    args = args.subspan(rest.empty() ? 2 : 1);
-  }
-  return args;
 }
 
 ExitCode Dispatch(const std::vector<std::string>& all_args, Console& console) {
@@ -137,6 +111,7 @@ void Complain(std::string_view message, std::ostream& err) {
 }  // namespace
 
 int Run(const std::vector<std::string>& args, Console& console) {
+  const LimitScope limits;  // a process that runs several times has them set anew for each
   ExitCode code = ExitCode::kFailure;
   try {
     code = Dispatch(args, console);

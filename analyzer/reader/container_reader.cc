@@ -110,7 +110,9 @@ FrameMeasure ContainerReader::Measure() {
     FrameMeasure measure = MeasureFrame(Window(), limits_.frame_bytes);
     if (measure.state != State::kCut || at_end_) return measure;
     if (Window().size() >= longest) {
-      return {.state = State::kBroken, .reason = "frame is longer than " + HumanBytes(longest)};
+      return {
+          .state = State::kBroken,
+          .reason = "frame is longer than " + HumanBytes(longest) + RaisedBy(Limit::kFrameSize, limits_.frame_bytes)};
     }
     Extend(std::min(longest, Window().size() * 2));
   }
@@ -123,9 +125,11 @@ StoredFrame ContainerReader::Take(const FrameMeasure& measure) {
   const uint64_t known_bytes = source_.size().value_or(offset_ + Window().size());
   const uint64_t limit = limits_.TotalBytes(std::max(known_bytes, offset_ + Window().size()));
   if (content_bytes_ > limit) {
+    const bool is_total = limit == limits_.total_bytes;
     ThrowInput(source_.name() + ": offset " + std::to_string(offset_) + ": the frames up to here claim " +
                HumanBytes(content_bytes_) + ", limit is " + HumanBytes(limit) +
-               " for a file of this size; no dump is like that");
+               (is_total ? "" : " for a file of this size; no dump is like that") +
+               (is_total ? RaisedBy(Limit::kTotalSize, limit) : RaisedBy(Limit::kTotalRatio, limits_.total_ratio)));
   }
   Drop(measure.stored_bytes);
   return frame;
@@ -167,7 +171,13 @@ void ContainerReader::Recover(const FrameMeasure& broken) {
   Gap gap{.offset = begin,
           .byte_count = offset_ - begin,
           .reason = broken.reason.empty() ? "frame does not decode" : broken.reason,
-          .is_cut = broken.state == State::kCut && search == Search::kAtEnd};
+          .is_cut = broken.state == State::kCut && search == Search::kAtEnd,
+          .over_limit = broken.over_limit,
+          .given_up = search == Search::kGaveUp};
+  if (gap.given_up) {
+    gap.reason += ", and after " + HumanBytes(limits_.recovery_bytes) + " no intact one was looked for" +
+                  RaisedBy(Limit::kRecoverySize, limits_.recovery_bytes);
+  }
   if (search == Search::kFound) {
     CountLost(gap);
   } else {
@@ -177,6 +187,8 @@ void ContainerReader::Recover(const FrameMeasure& broken) {
 
 void ContainerReader::CountLost(const Gap& gap) {
   diagnostics_.Count(Anomaly::kLostBytes, gap.byte_count);
+  diagnostics_.Count(Anomaly::kFrameOverLimit, gap.over_limit);
+  diagnostics_.Count(Anomaly::kSearchOverLimit, gap.given_up);
   if (!gap.is_cut) NoteDamage(gap.offset, gap.reason);
 }
 

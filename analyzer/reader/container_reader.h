@@ -63,7 +63,9 @@ class ContainerReader {
     uint64_t offset;
     uint64_t byte_count;
     std::string reason;
-    bool is_cut;  // a frame that the end of the file cuts
+    bool is_cut;      // a frame that the end of the file cuts
+    bool over_limit;  // a frame that claims more than the limit
+    bool given_up;    // the file goes on, and was not looked through
   };
 
   // The window is what has been read and not been used.

@@ -3,39 +3,39 @@
 
 #include <cstdint>
 
+#include "base/limits.h"
+
 namespace barrow::reader {
 
-// What a file may make us do. A file is a stranger's: every number in it meets one of these, or the bytes that are
-// really there, before it becomes a size, an index or a loop bound. schema/FORMAT.md lists those that every reader
-// should have.
+// What a file may make us do: as base/limits.h has it when this is made. A file is a stranger's: every number in it
+// meets one of these, or the bytes that are really there, before it becomes a size, an index or a loop bound.
+// schema/FORMAT.md lists those that every reader should have.
 struct Limits {
   // Decompressed size of one frame. Writers stay below 8 MiB; checked before a byte is decompressed or allocated.
-  uint64_t frame_bytes = uint64_t{64} << 20;
+  uint64_t frame_bytes = LimitOf(Limit::kFrameSize);
 
   // Decompressed size of all frames together: at most `total_bytes`, and at most `total_ratio` times the size of the
-  // file, but `total_floor_bytes` are always granted. Real files are below 20 times, one giant list of None comes near
-  // 2000.
-  uint64_t total_bytes = uint64_t{1} << 40;
-  uint64_t total_ratio = 4096;
-  uint64_t total_floor_bytes = uint64_t{64} << 20;
+  // file, but `total_floor_bytes` are always granted.
+  uint64_t total_bytes = LimitOf(Limit::kTotalSize);
+  uint64_t total_ratio = LimitOf(Limit::kTotalRatio);
+  uint64_t total_floor_bytes = LimitOf(Limit::kTotalFloor);
 
-  // Ids have 32 bits, and two values are kept for "none".
-  uint64_t objects = 0xFFFFFFFE;
+  // At most what ids of 32 bits can number.
+  uint64_t objects = LimitOf(Limit::kObjects);
 
   // References are counted in 32 bits as well, empty slots included.
-  uint64_t references = 0xFFFFFFFF;
+  uint64_t references = LimitOf(Limit::kReferences);
 
   // Memory of the decoded records. A byte of a file can become 50 bytes of records, which the ratios above do not bound
   // well enough for a small machine.
-  uint64_t record_bytes = DefaultRecordBytes();
+  uint64_t record_bytes = IsSet(Limit::kRecordMemory) ? LimitOf(Limit::kRecordMemory) : DefaultRecordBytes();
 
-  // Type and shape numbers a file may use without defining them: they stand for lost segments. A frame of 8 MiB holds
-  // about this many types.
-  uint32_t lost_numbers = uint32_t{1} << 18;
+  // Type and shape numbers a file may use without defining them: they stand for lost segments.
+  uint32_t lost_numbers = static_cast<uint32_t>(LimitOf(Limit::kLostNumbers));
 
   // Work spent on finding intact frames behind damage, in bytes looked through and decompressed. Bytes that only look
   // like frames can otherwise cost time quadratic in the size of the file.
-  uint64_t recovery_bytes = uint64_t{4} << 30;
+  uint64_t recovery_bytes = LimitOf(Limit::kRecoverySize);
 
   // Half the memory of this machine, or of what the process may take (--max-memory, ulimit -d and -v), so that the
   // other half is left for what is built from the records.

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <exception>
+#include <string>
 
 namespace barrow::reader {
 
@@ -30,5 +31,9 @@ class MemoryBudget {
   uint64_t limit_bytes_;
   std::atomic<uint64_t> used_bytes_ = 0;
 };
+
+// Throw Error (kInput) that says so of a file: that its records need more than Limits::record_bytes, or than there is.
+[[noreturn]] void ThrowOverBudget(const std::string& file, uint64_t limit_bytes);
+[[noreturn]] void ThrowOutOfMemory(const std::string& file);
 
 }  // namespace barrow::reader

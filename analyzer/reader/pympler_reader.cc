@@ -299,11 +299,9 @@ ProfileRecords ReadPymplerDump(ByteSource& source, const Limits& limits, Diagnos
   try {
     return Convert(source, budget, diagnostics);
   } catch (const OverBudget&) {
-    ThrowInput(source.name() + ": its records need more than " + HumanBytes(limits.record_bytes) +
-               "; read it on a machine with more memory");
+    ThrowOverBudget(source.name(), limits.record_bytes);
   } catch (const std::bad_alloc&) {
-    ThrowInput(source.name() +
-               ": its records need more than the memory there is; read it on a machine with more memory");
+    ThrowOutOfMemory(source.name());
   }
 }
 

@@ -42,8 +42,10 @@ std::vector<T> PlaceByNumber(std::vector<NumberedRun<T>>&& all_runs, uint32_t lo
   std::vector<T> placed(1);
   placed[0].lost = true;
   for (NumberedRun<T>& run : runs) {
-    if (run.first < placed.size() || run.first - placed.size() > lost_numbers) {
+    const bool too_many_lost = run.first >= placed.size() && run.first - placed.size() > lost_numbers;
+    if (run.first < placed.size() || too_many_lost) {
       diagnostics.Count(Anomaly::kBadSegment);
+      diagnostics.Count(Anomaly::kNumbersOverLimit, too_many_lost);
       continue;
     }
     lost_numbers -= static_cast<uint32_t>(run.first - placed.size());

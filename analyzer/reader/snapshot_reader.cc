@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "base/error.h"
-#include "base/text.h"
 #include "reader/container_reader.h"
 #include "reader/frame_decoders.h"
 #include "reader/memory_budget.h"
@@ -29,21 +28,16 @@ FrameRecords ReadFirstFrame(ContainerReader& container, const std::string& name,
   ThrowInput(name + ": " + reason + "; without its header nothing can be read; copy it again, or dump again");
 }
 
-constexpr const char* kTooMany = "; dump the process again while it is smaller";
-
-void CheckCounts(const SnapshotAssembler& assembler, const std::string& name, const Limits& limits) {
-  if (assembler.object_count() > limits.objects) {
-    ThrowInput(name + ": holds more than " + std::to_string(limits.objects) + " objects, more than barrow can number" +
-               kTooMany);
-  }
-  if (assembler.target_count() > limits.references) {
-    ThrowInput(name + ": holds more than " + std::to_string(limits.references) +
-               " references, more than barrow can number" + kTooMany);
-  }
+// `most` of them, be it what barrow can number or what its user wants.
+[[noreturn]] void ThrowTooMany(const std::string& name, Limit limit, uint64_t most) {
+  const std::string more = ": holds more than " + std::to_string(most) + " " + std::string(Describe(limit).name);
+  if (most < Describe(limit).most) ThrowInput(name + more + ", which is the limit" + RaisedBy(limit, most));
+  ThrowInput(name + more + ", more than barrow can number; dump the process again while it is smaller");
 }
 
-[[noreturn]] void ThrowTooLarge(const std::string& name, const std::string& memory) {
-  ThrowInput(name + ": its records need more than " + memory + "; read it on a machine with more memory");
+void CheckCounts(const SnapshotAssembler& assembler, const std::string& name, const Limits& limits) {
+  if (assembler.object_count() > limits.objects) ThrowTooMany(name, Limit::kObjects, limits.objects);
+  if (assembler.target_count() > limits.references) ThrowTooMany(name, Limit::kReferences, limits.references);
 }
 
 SnapshotRecords ReadFrames(ContainerReader& container, ByteSource& source, const Limits& limits,
@@ -73,9 +67,9 @@ SnapshotRecords ReadSnapshot(ByteSource& source, const Limits& limits, Diagnosti
   try {
     records = ReadFrames(container, source, limits, diagnostics);
   } catch (const OverBudget&) {
-    ThrowTooLarge(source.name(), HumanBytes(limits.record_bytes));
+    ThrowOverBudget(source.name(), limits.record_bytes);
   } catch (const std::bad_alloc&) {
-    ThrowTooLarge(source.name(), "the memory there is");
+    ThrowOutOfMemory(source.name());
   }
   records.file_bytes = container.offset();
   return records;

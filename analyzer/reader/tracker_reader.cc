@@ -107,11 +107,9 @@ ProfileRecords ReadTrackerProfile(ByteSource& source, const Limits& limits, Diag
   try {
     records = ReadFrames(container, source.name(), budget, diagnostics);
   } catch (const OverBudget&) {
-    ThrowInput(source.name() + ": its records need more than " + HumanBytes(limits.record_bytes) +
-               "; read it on a machine with more memory");
+    ThrowOverBudget(source.name(), limits.record_bytes);
   } catch (const std::bad_alloc&) {
-    ThrowInput(source.name() +
-               ": its records need more than the memory there is; read it on a machine with more memory");
+    ThrowOutOfMemory(source.name());
   }
   records.file_bytes = container.offset();
   return records;

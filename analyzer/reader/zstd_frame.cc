@@ -9,6 +9,7 @@
 #include <new>
 #include <utility>
 
+#include "base/limits.h"
 #include "base/owned.h"
 #include "base/text.h"
 #include "reader/byte_cursor.h"
@@ -51,7 +52,12 @@ FrameMeasure MeasureFrame(std::span<const std::byte> bytes, uint64_t limit_bytes
   }
   if (content_bytes == ZSTD_CONTENTSIZE_UNKNOWN) return Broken("frame does not say how large its content is");
   if (content_bytes > limit_bytes) {
-    return Broken("frame claims " + HumanBytes(content_bytes) + ", limit is " + HumanBytes(limit_bytes));
+    const bool can_be_raised = content_bytes <= Describe(Limit::kFrameSize).most;
+    FrameMeasure measure =
+        Broken("frame claims " + HumanBytes(content_bytes) + ", limit is " + HumanBytes(limit_bytes) +
+               (can_be_raised ? RaisedBy(Limit::kFrameSize, limit_bytes) : ""));
+    measure.over_limit = can_be_raised;
+    return measure;
   }
   const std::byte descriptor = bytes[kMagicBytes];
   if ((descriptor & kChecksumFlag) == std::byte{0}) return Broken("frame has no checksum");

@@ -23,6 +23,7 @@ struct FrameMeasure {
   uint64_t stored_bytes = 0;   // kWhole, kSkippable: its length
   uint64_t content_bytes = 0;  // kWhole: its size when decompressed, at most the limit given
   std::string reason;          // kBroken: "frame claims 9.3 GiB, limit is 64 MiB"
+  bool over_limit = false;     // kBroken: what it claims is more than the limit given, and may be right
 };
 [[nodiscard]] FrameMeasure MeasureFrame(std::span<const std::byte> bytes, uint64_t limit_bytes);
 

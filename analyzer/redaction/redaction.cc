@@ -39,7 +39,8 @@ std::vector<std::byte> ReadAll(reader::ByteSource& source) {
     constexpr size_t kPiece = size_t{1} << 20;
     const size_t size = bytes.size();
     if (size > limits.record_bytes) {
-      ThrowInput(source.name() + ": is larger than " + HumanBytes(limits.record_bytes) + ", half the memory there is");
+      ThrowInput(source.name() + ": is larger than " + HumanBytes(limits.record_bytes) +
+                 "; copy it on a machine with more memory" + RaisedBy(Limit::kRecordMemory, limits.record_bytes));
     }
     bytes.resize(size + kPiece);
     const size_t got = source.Read(std::span(bytes).subspan(size));
@@ -74,9 +75,9 @@ class FrameWriter {
 
   void Write(std::string_view content) {
     if (content.empty()) return;
-    if (content.size() > reader::Limits().frame_bytes) {
+    if (const uint64_t most = reader::Limits().frame_bytes; content.size() > most) {
       ThrowInput(name_ + ": a segment would take " + HumanBytes(content.size()) + " with its names replaced; try " +
-                 "--contents none");
+                 "--contents none" + RaisedBy(Limit::kFrameSize, most));
     }
     std::string frame(ZSTD_compressBound(content.size()), '\0');
     const size_t size = ZSTD_compress2(context_.get(), frame.data(), frame.size(), content.data(), content.size());

@@ -159,7 +159,8 @@ CacheSettings CacheSettings::FromEnvironment() {
   } else if (home != nullptr && fs::path(home).is_absolute()) {
     settings.folder = fs::path(home) / ".cache" / "barrow";
   }
-  if (const char* limit = std::getenv("BARROW_CACHE_LIMIT"); limit != nullptr && *limit != '\0') {
+  const char* limit = std::getenv("BARROW_CACHE_LIMIT");
+  if (limit != nullptr && *limit != '\0' && !IsSet(Limit::kCacheSize)) {
     const std::optional<uint64_t> bytes = ParseBytes(limit);
     if (!bytes) ThrowUsage("BARROW_CACHE_LIMIT is '" + std::string(limit) + "': it is a size, as in 0, 500M or 4G");
     settings.most_bytes = *bytes;

@@ -8,6 +8,7 @@
 #include <new>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/owned.h"
 #include "store/schema.h"
 
@@ -38,6 +39,12 @@ std::string ContentKey(reader::ByteSource& source, const std::string& file_name)
   const std::array<uint64_t, 4> facts = {size, file_name.size(), static_cast<uint64_t>(SchemaVersion()),
                                          kLoaderVersion};
   update(facts.data(), sizeof facts);
+  for (size_t i = 0; i < AllLimits().size(); ++i) {
+    const auto limit = static_cast<Limit>(i);
+    if (!Describe(limit).of_reading || !IsSet(limit)) continue;
+    const std::array<uint64_t, 2> set = {i, LimitOf(limit)};
+    update(set.data(), sizeof set);
+  }
 
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());
   std::array<char, 33> text{};

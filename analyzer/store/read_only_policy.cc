@@ -5,6 +5,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/limits.h"
+
 namespace barrow::store {
 namespace {
 
@@ -146,6 +148,20 @@ bool IsKnownFunction(std::string_view name) {
   return name.starts_with("json") || std::ranges::binary_search(kFunctions, name);
 }
 
+// What SQLite says where a limit is exceeded begins like that.
+struct SqliteLimit {
+  int category;
+  Limit limit;
+  std::string_view message;
+};
+constexpr std::array kSqliteLimits = {
+    SqliteLimit{SQLITE_LIMIT_LENGTH, Limit::kValueSize, "string or blob too big"},
+    SqliteLimit{SQLITE_LIMIT_SQL_LENGTH, Limit::kSqlSize, "statement too long"},
+    SqliteLimit{SQLITE_LIMIT_EXPR_DEPTH, Limit::kSqlDepth, "Expression tree is too large"},
+    SqliteLimit{SQLITE_LIMIT_COMPOUND_SELECT, Limit::kSqlParts, "too many terms in compound SELECT"},
+    SqliteLimit{SQLITE_LIMIT_LIKE_PATTERN_LENGTH, Limit::kSqlPattern, "LIKE or GLOB pattern too complex"},
+};
+
 bool IsSchemaTable(std::string_view table) { return table == "sqlite_master" || table == "sqlite_temp_master"; }
 
 // What the statement wanted to do, in the word it begins with.
@@ -238,17 +254,22 @@ void DistrustFile(sqlite3* connection) {
   sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0, nullptr);
 }
 
+std::string RaisedSqlLimit(std::string_view message) {
+  for (const SqliteLimit& narrowed : kSqliteLimits) {
+    if (message.starts_with(narrowed.message)) return RaisedBy(narrowed.limit, LimitOf(narrowed.limit));
+  }
+  return "";
+}
+
 ReadOnlyPolicy::ReadOnlyPolicy(sqlite3* connection) {
   DistrustFile(connection);
   for (const char* setting : {"PRAGMA query_only = ON", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0"}) {
     sqlite3_exec(connection, setting, nullptr, nullptr, nullptr);
   }
-  sqlite3_limit(connection, SQLITE_LIMIT_LENGTH, 256 << 20);  // a text of a snapshot has at most 64 MiB
-  sqlite3_limit(connection, SQLITE_LIMIT_SQL_LENGTH, 1 << 20);
   sqlite3_limit(connection, SQLITE_LIMIT_ATTACHED, 0);
-  sqlite3_limit(connection, SQLITE_LIMIT_EXPR_DEPTH, 500);
-  sqlite3_limit(connection, SQLITE_LIMIT_COMPOUND_SELECT, 200);
-  sqlite3_limit(connection, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000);
+  for (const SqliteLimit& narrowed : kSqliteLimits) {
+    sqlite3_limit(connection, narrowed.category, static_cast<int>(LimitOf(narrowed.limit)));
+  }
   sqlite3_set_authorizer(connection, Authorize, this);
 }
 

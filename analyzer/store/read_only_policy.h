@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "store/sqlite_api.h"
 
@@ -17,7 +18,7 @@ void DistrustFile(sqlite3* connection);
 //   query_only;
 // * views and triggers of the file may not call functions with side effects (TRUSTED_SCHEMA off), the schema cannot be
 //   edited (DEFENSIVE), and memory is never mapped from the file;
-// * SQLite's limits on statements and values are narrowed to what barrow needs.
+// * SQLite's limits on statements and values are narrowed to those of base/limits.h.
 // Lives at least as long as the connection.
 struct ReadOnlyPolicy {
   explicit ReadOnlyPolicy(sqlite3* connection);
@@ -26,5 +27,9 @@ struct ReadOnlyPolicy {
 
   std::string refused;  // what was refused last, in SQL's words: "INSERT", "PRAGMA writable_schema"
 };
+
+// Behind a message of SQLite's: which of barrow's limits raises what it complains of (base/limits.h, RaisedBy); empty
+// if none does.
+std::string RaisedSqlLimit(std::string_view message);
 
 }  // namespace barrow::store

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "base/suggestion.h"
 #include "statements.h"
+#include "store/read_only_policy.h"
 
 namespace barrow::store {
 namespace {
@@ -123,12 +124,13 @@ void ThrowIfStatementsFault(Database& database, const Query* query) {
   if (code != SQLITE_ERROR && code != SQLITE_TOOBIG && code != SQLITE_MISMATCH) return;
   if (reason.starts_with(database.name() + ": ")) return;  // from a virtual table that found damage
   if (reason.ends_with(" may not be modified")) ThrowRefused("writing");
-  if (query != nullptr) {
+  const std::string raised = RaisedSqlLimit(reason);
+  if (query != nullptr && raised.empty()) {
     ThrowInput(database.name() + ": query " + query->name + ": " + reason +
                "; the case is damaged or forged: load its snapshots again");
   }
   const bool unknown = reason.starts_with("no such table: ") || reason.starts_with("no such column: ");
-  ThrowUsage("SQL: " + reason + (unknown ? "; 'barrow sql --schema' shows what there is" : ""));
+  ThrowUsage("SQL: " + reason + raised + (unknown ? "; 'barrow sql --schema' shows what there is" : ""));
 }
 
 // Prepares the only statement in `sql`.

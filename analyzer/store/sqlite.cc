@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/system_reason.h"
 #include "base/text.h"
+#include "store/read_only_policy.h"
 
 namespace barrow::store {
 namespace {
@@ -58,6 +59,9 @@ void ThrowSqlite(const Connection& connection) {
       break;
     case SQLITE_CORRUPT:
       reason = "damaged: " + reason + "; load the snapshots again";
+      break;
+    case SQLITE_TOOBIG:
+      reason += RaisedSqlLimit(reason);
       break;
     default:
       break;

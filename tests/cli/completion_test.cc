@@ -75,6 +75,12 @@ TEST_CASE("completion: fish offers the names of queries") {
 TEST_CASE("completion: bash offers commands, options, choices and files where they fit") {
   if (!HasShell("bash")) return;
   CHECK(BashOffers({"barrow", "su"}) == "summary\n");
+  CHECK(BashOffers({"barrow", "--li"}) == "--limit\n");
+  CHECK(BashOffers({"barrow", "--limit", "frame"}) == "files\nframe-size=\n");  // no blank is to follow
+  CHECK(BashOffers({"barrow", "--limit", "frame-size", "=", "1G", "su"}) == "summary\n");
+  CHECK(BashOffers({"barrow", "--limit", "=", "frame-size", "=", "1G", "--max-memory", "2G", "su"}) == "summary\n");
+  CHECK(BashOffers({"barrow", "--max-memory", "2G", "summary", "--so"}) == "--sort\n");
+  CHECK(BashOffers({"barrow", "help", "lim"}) == "limits\n");
   CHECK(BashOffers({"barrow", "summary", "--so"}) == "--sort\n");
   CHECK(BashOffers({"barrow", "summary", "--sort", ""}) == "size count type\n");
   CHECK(BashOffers({"barrow", "summary", "--sort", "=", "co"}) == "count\n");
