@@ -15,10 +15,20 @@ sys.path.insert(0, sys.argv[1])
 import web_service  # noqa: E402
 
 
+class SteadySessions(web_service.SessionStore):
+    """Of what a session saw only the last page is kept."""
+
+    def get(self, key):
+        session = super().get(key)
+        session.visited = []
+        return session
+
+
 def main():
     server = ThreadingHTTPServer(("127.0.0.1", 0), web_service.Handler)
     server.daemon_threads = True
     server.shop = web_service.Shop()
+    server.shop.sessions = SteadySessions()
     barrow.dump_on_signal(signal.SIGUSR2, sys.argv[2])
 
     def end():
