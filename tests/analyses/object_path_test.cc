@@ -110,7 +110,8 @@ TEST_CASE("object path: what is none is refused with the place and what could st
 }
 
 TEST_CASE("object path: length and steps are limited") {
-  CHECK(ErrorOf(std::string(70000, 'a')) == "the name of an object has at most 64 KiB");
+  CHECK(ErrorOf(std::string(70000, 'a')) ==
+        "the name of an object has at most 64 KiB; --limit path-size=SIZE raises it");
   std::string many = "a";
   for (int i = 0; i < 1001; ++i) many += "[0]";
   CHECK(ErrorOf(many).find("1,000 steps") != std::string::npos);

@@ -35,13 +35,11 @@ TEST_CASE("limits: more objects or references than allowed are refused") {
   CHECK(MessageFor(file, limits) == "no error");
   limits.objects = 4;
   CHECK(MessageFor(file, limits) ==
-        "test.barrow: holds more than 4 objects, more than barrow can number; dump the process again while it is "
-        "smaller");
+        "test.barrow: holds more than 4 objects, which is the limit; --limit objects=NUMBER raises it");
   limits.objects = 5;
   limits.references = 5;
   CHECK(MessageFor(file, limits) ==
-        "test.barrow: holds more than 5 references, more than barrow can number; dump the process again while it is "
-        "smaller");
+        "test.barrow: holds more than 5 references, which is the limit; --limit references=NUMBER raises it");
 }
 
 TEST_CASE("limits: records that need more memory than allowed are refused, whichever kind they are") {
@@ -93,7 +91,8 @@ TEST_CASE("limits: records that need more memory than allowed are refused, which
   }
   SECTION("one long text") { snapshot.mutable_texts(0)->set_text(1, std::string(30000, 'x')); }
   CHECK(MessageFor(FileOf(snapshot), limits) ==
-        "test.barrow: its records need more than 19.5 KiB; read it on a machine with more memory");
+        "test.barrow: its records need more than 19.5 KiB; read it on a machine with more memory; --limit "
+        "record-memory=SIZE raises it");
 }
 
 TEST_CASE("limits: what frames may claim together grows with the file, within bounds") {
