@@ -91,17 +91,32 @@ class FrameWriter {
   Owned<ZSTD_CCtx, ZSTD_freeCCtx> context_;
 };
 
-// The frames of the input one by one; `redact` makes of a field what may be told of it, `trailer` likewise of the last.
+constexpr protozero::pbf_tag_type kHeaderTag = 1;
+constexpr protozero::pbf_tag_type kTrailerTag = 15;
+
+// What may be told of a field; nothing of one that is broken within. The reader drops that field alone as well, but of
+// a header it keeps what it can, and without one no file can be read.
+template <typename RedactField>
+std::string RedactOrDrop(protozero::pbf_tag_type tag, std::string_view bytes, RedactField redact, bool& whole) {
+  try {
+    return redact(tag, bytes);
+  } catch (const protozero::exception&) {
+    whole = false;
+  }
+  return tag == kHeaderTag ? redact(tag, std::string_view()) : std::string();
+}
+
+// The frames of the input one by one; `redact` makes of a field what may be told of it, `redact_trailer` likewise of
+// the last. True if the output is complete: the input was, and every field of it got through.
 template <typename RedactField, typename RedactTrailer>
-void RewriteFrames(reader::ByteSource& source, bool complete, FrameWriter& writer, RedactField redact,
+bool RewriteFrames(reader::ByteSource& source, bool complete, FrameWriter& writer, RedactField redact,
                    RedactTrailer redact_trailer) {
-  constexpr protozero::pbf_tag_type kHeaderTag = 1;
-  constexpr protozero::pbf_tag_type kTrailerTag = 15;
   const reader::Limits limits;
   Diagnostics ignored;  // the first reading has counted them
   reader::ContainerReader container(source, limits, ignored);
   uint64_t segment_count = 0;
   bool has_header = false;
+  bool whole = complete;
   std::optional<std::string> trailer;
   while (const std::optional<reader::StoredFrame> stored = container.Next()) {
     const std::optional<reader::FrameContent> content = reader::DecompressFrame(stored->bytes, stored->content_bytes);
@@ -110,13 +125,17 @@ void RewriteFrames(reader::ByteSource& source, bool complete, FrameWriter& write
     try {
       for (MessageIn in = Open(content->view()); in.next();) {
         const protozero::pbf_tag_type tag = in.tag();
+        if (!in.has_wire_type(protozero::pbf_wire_type::length_delimited)) {
+          in.skip();  // of no use to a reader either
+          continue;
+        }
         const std::string_view bytes = BytesOf(in);
         if (tag == kTrailerTag) {
           trailer = bytes;
           continue;
         }
         if (tag == kHeaderTag && std::exchange(has_header, true)) continue;
-        const std::string redacted = redact(tag, bytes);
+        const std::string redacted = RedactOrDrop(tag, bytes, redact, whole);
         if (redacted.empty() && tag != kHeaderTag) continue;
         if (frame.size() + redacted.size() > kMostFrameBytes) writer.Write(std::exchange(frame, {}));
         MessageOut(frame).add_message(tag, redacted);
@@ -127,10 +146,11 @@ void RewriteFrames(reader::ByteSource& source, bool complete, FrameWriter& write
     }
     writer.Write(frame);
   }
-  if (!complete || !trailer) return;
+  if (!whole || !trailer) return false;
   std::string frame;
   MessageOut(frame).add_message(kTrailerTag, redact_trailer(*trailer, segment_count));
   writer.Write(frame);
+  return true;
 }
 
 bool HasLoss(const Diagnostics& diagnostics) {
@@ -153,7 +173,7 @@ void RedactSnapshot(const std::string& name, const std::vector<std::byte>& bytes
   SnapshotRedactor redactor(heap.header, owners, policy);
   FrameWriter writer(name, out);
   reader::MemoryByteSource second(name, bytes);
-  RewriteFrames(
+  done.complete = RewriteFrames(
       second, done.complete, writer,
       [&](protozero::pbf_tag_type tag, std::string_view field) {
         return redactor.Redact(static_cast<reader::SnapshotField>(tag), field);
@@ -171,7 +191,7 @@ void RedactProfile(const std::string& name, const std::vector<std::byte>& bytes,
   ProfileRedactor redactor(policy);
   FrameWriter writer(name, out);
   reader::MemoryByteSource second(name, bytes);
-  RewriteFrames(
+  done.complete = RewriteFrames(
       second, done.complete, writer,
       [&](protozero::pbf_tag_type tag, std::string_view field) {
         return redactor.Redact(static_cast<reader::ProfileField>(tag), field);

@@ -14,7 +14,9 @@
 #include "cli/barrow_run.h"
 #include "cli/global_options.h"
 #include "cli/scratch_folder.h"
+#include "store/query_catalog.h"
 #include "support/catch.h"
+#include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
 
 namespace fs = std::filesystem;
@@ -149,6 +151,25 @@ TEST_CASE("limits: none can be more than the table says, or less, and a value th
     refused("8000000T", " is the most");
     if (info.least > 0) refused("0", " is the least");
     CHECK(Barrow({"--limit", std::string(info.name) + "=" + std::to_string(info.most), "--version"}).code == 0);
+  }
+}
+
+TEST_CASE("limits: under the least of each for statements every query of barrow's runs") {
+  const ScratchFolder scratch;
+  MakeSnapshot("a.barrow");
+  WriteFile("p.barrow", FileOf(SampleProfile()));
+  REQUIRE(Barrow({"load", "a.barrow", "p.barrow", "-o", "case.db"}).code == 0);
+  Words least;
+  for (const Limit limit :
+       {Limit::kValueSize, Limit::kSqlSize, Limit::kSqlDepth, Limit::kSqlParts, Limit::kSqlPattern}) {
+    const LimitInfo& info = Describe(limit);
+    least.insert(least.end(), {"--limit", std::string(info.name) + "=" + std::to_string(info.least)});
+  }
+  for (const store::Query& query : store::Queries()) {
+    CAPTURE(query.name);
+    Words words = least;
+    words.insert(words.end(), {"query", "case.db", query.name});
+    CHECK(Barrow(words).err == "");
   }
 }
 

@@ -274,6 +274,22 @@ TEST_CASE("redaction: what lost a part gives a file that says so") {
   CHECK(redacted_count > 10);
 }
 
+TEST_CASE("redaction: a segment that is broken within is dropped alone") {
+  const ProfileParts parts = SampleProfile();
+  const std::string broken_traces = "\x1a\x01\xff";
+  const std::string segments = Joined({parts.begin() + 1, parts.end()}).SerializeAsString();
+  const std::string file =
+      MarkBytes({.kind = 2, .extra = {}}) + FrameBytes(parts[0].SerializeAsString() + broken_traces + segments);
+  const Redacted redacted = RedactBytes(file);
+  CHECK_FALSE(redacted.done.complete);
+  Diagnostics diagnostics;
+  reader::MemoryByteSource source = SourceOf(redacted.file);
+  const auto after = reader::ReadProfile(source, reader::FileFormat::kProfile, reader::Limits(), diagnostics);
+  CHECK_FALSE(after.complete);
+  CHECK(after.objects.size() == 3);
+  CHECK(after.snapshots.size() == 2);
+}
+
 TEST_CASE("redaction: a changed byte neither crashes nor tells") {
   Snapshot snapshot = SampleSnapshot();
   size_t count = 0;
