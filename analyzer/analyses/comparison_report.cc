@@ -229,7 +229,8 @@ void AddPages(std::span<const Baseline> snapshots, const std::vector<uint32_t>& 
               ComparisonReport& report) {
   const Baseline& last = snapshots.back();
   report.pages = WritePages(last.opened, last.subject, named, limits);
-  report.pages_rest = last.subject.info.object_count - report.pages.size();
+  report.pages_rest =
+      last.subject.info.object_count - std::min<uint64_t>(last.subject.info.object_count, report.pages.size());
 }
 
 }  // namespace barrow::analyses

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "statements.h"
+#include "store/snapshot_view.h"
 #include "store/sql_runner.h"
 
 namespace barrow::store {
@@ -56,7 +57,7 @@ std::vector<bool> ObjectsWhere(Case& opened, SnapshotId snapshot, std::string_vi
   CheckNesting(condition);
   std::string statement(sql::select_objects_where.text);
   statement.replace(statement.find(kPlace), kPlace.size(), condition);
-  std::vector<bool> chosen(opened.Snapshot(snapshot).object_count);
+  std::vector<bool> chosen(opened.View(snapshot)->object_count());  // the row of the snapshot may say anything
   const SqlOptions options{.values = {{"snapshot", int64_t{snapshot.value}}}, .time_limit = time_limit};
   RunSql(opened, statement, options,
          {.columns = [](std::span<const std::string>) {},

@@ -3,11 +3,14 @@
 // Cases that a stranger made on purpose. tests/store/damaged_case_test.cc has those that are merely broken,
 // sql_runner_test.cc what a statement may not do.
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "store/case.h"
 #include "store/integrity.h"
+#include "store/object_condition.h"
 #include "store/rows.h"
 #include "store/scratch_folder.h"
 #include "store/sqlite.h"
@@ -59,6 +62,15 @@ TEST_CASE("hostile case: a value larger than any of ours is refused before memor
   Case opened = Case::OpenReadOnly(path);
   CHECK_THROWS_AS(TextOf(opened, "SELECT length(hex(zeroblob(300000000)))"), Error);
   CHECK_THROWS_AS(TextOf(opened, "SELECT length(replace(hex(zeroblob(100000)), '0', hex(zeroblob(100000))))"), Error);
+}
+
+TEST_CASE("hostile case: what its row says of a snapshot's objects is no size of anything") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeCase(path);
+  Change(path, "UPDATE snapshot SET object_count = 9000000000000000000");
+  Case opened = Case::OpenReadOnly(path);
+  CHECK(ObjectsWhere(opened, SnapshotId{1}, "object_id = 1", std::nullopt) == std::vector<bool>{false, true});
 }
 
 TEST_CASE("hostile case: memory of the process is never mapped from the file") {
