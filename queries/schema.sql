@@ -494,7 +494,8 @@ CREATE TABLE packed_chunk (
 
 -- The tables that barrow, or the extension, computes from the packed columns:
 --
--- object: one row per object. Quick by object_id, address (both also as ranges) and type_id, and in order of each of them.
+-- object: one row per object. Quick by object_id, address (both also as ranges) and type_id, and in order of each of them. Rows
+-- that a comparison of one of the sizes, counts, degrees, length or root_distance with a value rules out cost next to nothing.
 --   snapshot_id      INTEGER
 --   object_id        INTEGER  0, 1, … by rising address; holds within one snapshot only
 --   address          INTEGER

@@ -66,6 +66,7 @@ ScanPlan::ScanPlan(const char* plan, std::span<sqlite3_value*> arguments) {
   for (size_t i = 0; i < arguments.size(); ++i) {
     const char letter = text[i * 2];
     const size_t op = kOperatorLetters.find(text[i * 2 + 1]);
+    constrained_ += letter;
     ranges_[static_cast<unsigned char>(letter) % ranges_.size()].Restrict(kOperators[op], arguments[i]);
   }
   for (const char letter : text.substr(end + 1)) {

@@ -58,12 +58,15 @@ class ScanPlan {
   const IntegerRange& RangeOf(char letter) const {
     return ranges_[static_cast<unsigned char>(letter) % ranges_.size()];
   }
+  // Whether there is a constraint, which no NULL meets.
+  bool IsConstrained(char letter) const { return constrained_.find(letter) != std::string::npos; }
   // The loops, outermost first, in small letters.
   const std::string& nesting() const { return nesting_; }
   bool IsBackwards(char letter) const { return backwards_.find(letter) != std::string::npos; }
 
  private:
   std::vector<IntegerRange> ranges_ = std::vector<IntegerRange>(128);  // [letter]
+  std::string constrained_;
   std::string nesting_;
   std::string backwards_;
 };

@@ -192,7 +192,9 @@ TEST_CASE("object: constraints leave the rows they should") {
   const std::string some_address =
       std::to_string(IntegerOf(opened, "SELECT address FROM plain_object WHERE snapshot_id = 1 AND object_id = 30"));
   std::vector<std::string> conditions;
-  for (const char* column : {"snapshot_id", "object_id", "type_id", "address"}) {
+  for (const char* column :
+       {"snapshot_id", "object_id", "type_id", "address", "shape_id", "flat_size", "allocated_size", "reference_count",
+        "length", "in_degree", "out_degree", "retained_size", "root_distance", "dominator_id", "content_hash"}) {
     for (const char* op : {"=", ">", ">=", "<", "<=", "<>", "IS"}) {
       for (const std::string& value :
            {std::string("1"), std::string("0"), std::string("-1"), std::string("5.5"), std::string("'3'"),
@@ -202,13 +204,28 @@ TEST_CASE("object: constraints leave the rows they should") {
       }
     }
   }
-  conditions.insert(
-      conditions.end(),
-      {"object_id IN (1, 5, 3, 89, 90)", "type_id IN (3, 1, 200)", "object_id BETWEEN 5 AND 9 AND type_id = 2",
-       "type_id > 3 AND type_id <= 6 AND object_id >= 20", "snapshot_id = 2 AND type_id = 4",
-       "snapshot_id IN (2, 1) AND object_id = 7", "address > 0 AND address < " + some_address, "address < 0",
-       "address >= -100", "object_id = 3 OR type_id = 4", "snapshot_id > 1 AND object_id < 4",
-       "object_id > 3 AND object_id > 5 AND object_id < 9 AND object_id <= 8", "flat_size > 50 AND type_id = 1"});
+  conditions.insert(conditions.end(), {"object_id IN (1, 5, 3, 89, 90)",
+                                       "type_id IN (3, 1, 200)",
+                                       "object_id BETWEEN 5 AND 9 AND type_id = 2",
+                                       "type_id > 3 AND type_id <= 6 AND object_id >= 20",
+                                       "snapshot_id = 2 AND type_id = 4",
+                                       "snapshot_id IN (2, 1) AND object_id = 7",
+                                       "address > 0 AND address < " + some_address,
+                                       "address < 0",
+                                       "address >= -100",
+                                       "object_id = 3 OR type_id = 4",
+                                       "snapshot_id > 1 AND object_id < 4",
+                                       "object_id > 3 AND object_id > 5 AND object_id < 9 AND object_id <= 8",
+                                       "flat_size > 50 AND type_id = 1",
+                                       "flat_size > 2 AND flat_size < 6 AND root_distance >= 1",
+                                       "root_distance IS NULL",
+                                       "root_distance IS NOT NULL",
+                                       "retained_size > allocated_size",
+                                       "length + 0 > 1",
+                                       "length IN (0, 2)",
+                                       "length > 1 OR in_degree = 1",
+                                       "reference_count > in_degree AND root_distance = 0",
+                                       "NOT length > 1"});
   for (const std::string& condition : conditions) {
     CheckSame(
         opened,
@@ -290,7 +307,12 @@ TEST_CASE("object: joins and groups agree") {
         "AND b.object_id < a.object_id WHERE a.snapshot_id = 2 ORDER BY 1, 2",
         "SELECT o.object_id, name.qualified_name FROM TABLE AS o JOIN name USING (snapshot_id, name_id) ORDER BY 1, 2",
         "SELECT count(*) FROM root JOIN TABLE USING (snapshot_id, object_id)",
-        "SELECT object_id FROM TABLE WHERE snapshot_id = (SELECT max(snapshot_id) FROM snapshot) AND object_id = 5"}) {
+        "SELECT object_id FROM TABLE WHERE snapshot_id = (SELECT max(snapshot_id) FROM snapshot) AND object_id = 5",
+        "SELECT a.object_id, b.object_id FROM TABLE AS a JOIN TABLE AS b ON b.snapshot_id = a.snapshot_id AND "
+        "b.in_degree = a.out_degree AND b.length > a.length WHERE a.snapshot_id = 2 ORDER BY 1, 2",
+        "SELECT object_id FROM TABLE WHERE length = 2 ORDER BY length, object_id DESC, snapshot_id",
+        "SELECT object_id FROM TABLE WHERE retained_size >= 0.01 * (SELECT sum(allocated_size) FROM TABLE) ORDER BY "
+        "retained_size DESC, snapshot_id, object_id LIMIT 20"}) {
     CheckSame(opened, sql, "object");
   }
 }
