@@ -6,55 +6,18 @@
 
 Real dumps of a mixed heap, a chain, a fan and a doubly linked list, one after the other, from file to answer. 10 million
 objects take up to 2 GB of memory and 300 MB in the temporary folder. Times are processor time (user and system), which
-means something on a machine that does other work, too. Bars per object are for 10 million. guppy3 is measured beside it
-where PYTHON has it; PyHeap, which analyses dumps as well, is no package of PyPI (the one of that name is a data
-structure). Needs the targets barrow and analysis_bench.
+means something on a machine that does other work, too. Bars per object are for 10 million. peer_figures.py measures other
+tools beside barrow. Needs the targets barrow and analysis_bench.
 """
 
 import argparse
 import os
-import subprocess
 import sys
 import tempfile
-import time
+
+from runs import MAKE, Run, Sheet
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-MAKE = """
-import gc, os, sys
-import barrow, heaps
-gc.disable()
-heap = heaps.KINDS[sys.argv[1]](int(sys.argv[2]))
-barrow.dump(sys.argv[3], fork=False)
-os._exit(0)
-"""
-
-
-class Run:
-    """A command that has run: seconds waited for, seconds of processor, peak of resident bytes, output."""
-
-    def __init__(self, command, **extra):
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **extra)
-        self.output = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        self.waited = time.perf_counter() - begin
-        if status != 0:
-            sys.exit(f"{' '.join(command)}: status {status}")
-        self.processor = usage.ru_utime + usage.ru_stime
-        self.peak = usage.ru_maxrss * 1024
-
-
-class Sheet:
-    missed = 0
-
-    def row(self, what, value, unit, bar=None):
-        line = f"  {what:<58} {value:>9.2f} {unit:<8}"
-        if bar is not None:
-            self.missed += value > bar
-            line += f" <= {bar:>8.2f}   {'ok' if value <= bar else 'MISSED'}"
-        print(line, flush=True)
-
-
 ALGORITHMS = ("dominators and retained sizes", "ways from the roots", "strong components", "garbage")
 
 
@@ -161,43 +124,6 @@ def pictures(sheet, options, folder):
             sheet.row(f"at most 300 nodes drawn by Graphviz as {kind}, {subject[0]}", seconds - text, "s", 2)
 
 
-PEER = """
-import gc, sys, time
-import heaps
-gc.disable()
-heap = heaps.KINDS["mixed"](int(sys.argv[1]))
-from guppy import hpy
-view = hpy()
-begin = time.process_time()
-everything = view.heap()
-seconds = time.process_time() - begin
-begin = time.process_time()
-retained = view.iso(heap).domisize
-print(everything.count, seconds, time.process_time() - begin)
-"""
-
-
-def peers(sheet, options, folder):
-    """guppy3 in the process itself, beside barrow from dump to answer, at a million objects."""
-    environment = dict(os.environ, PYTHONPATH=os.pathsep.join([options.dumper, HERE]))
-    if subprocess.run([options.python, "-c", "import guppy"], check=False, stderr=subprocess.DEVNULL).returncode != 0:
-        print("guppy3: not installed for the interpreter that was chosen (pip install guppy3)")
-        return
-    count, heap_seconds, size_seconds = Run([options.python, "-c", PEER, "1000000"], env=environment).output.split()
-    print(f"guppy3, {int(count):,} objects")
-    sheet.row("guppy3 hpy().heap(), processor time", float(heap_seconds), "s")
-    sheet.row("guppy3 domisize of one object", float(size_seconds), "s")
-    dump, case = os.path.join(folder, "heap.barrow"), os.path.join(folder, "case.db")
-    Run([options.python, "-c", MAKE, "mixed", "1000000", dump], env=environment)
-    barrow = os.path.join(options.build, "bin", "barrow")
-    load = Run([barrow, "load", dump, "-o", case])
-    first = Run([barrow, "dominators", case])
-    sheet.row("barrow load", load.processor, "s")
-    sheet.row("barrow, every retained size", first.processor, "s")
-    sheet.row("the two / guppy3's heap() and one size",
-              (load.processor + first.processor) / (float(heap_seconds) + float(size_seconds)), "times")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--objects", type=int, default=10_000_000)
@@ -218,9 +144,6 @@ def main():
             mixed = mixed or figures
     with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
         pictures(sheet, options, folder)
-    if not options.pictures:
-        with tempfile.TemporaryDirectory(prefix="barrow-figures-") as folder:
-            peers(sheet, options, folder)
     print("all bars hold" if not sheet.missed else f"{sheet.missed} bars missed")
     return 1 if sheet.missed else 0
 
