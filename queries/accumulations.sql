@@ -1,5 +1,5 @@
--- Of which objects of one type an owner dominates many immediately: they would go with it. What barrow leaks begins with; that
--- also tells what several owners hold together, and what belongs to the objects.
+-- Of which objects of one type an owner dominates many immediately: they would go with it. Rule "accumulation" of barrow leaks,
+-- which also tells what several owners hold together, and what belongs to the objects.
 -- Binds:   :snapshot       id [first]    the snapshot
 --          :least_objects  count [10]    so many objects at least
 --          :limit          count [20]    rows at most

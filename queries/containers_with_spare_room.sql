@@ -1,5 +1,6 @@
 -- Lists, dictionaries and sets that take much more than their elements need, by type: grown once and emptied since, or empty
--- from the beginning. A list needs 8 bytes per element; dictionaries and sets keep a part of their slots empty.
+-- from the beginning. A list needs 8 bytes per element; dictionaries and sets keep a part of their slots empty. Rule "spare room"
+-- of barrow leaks.
 -- Binds:   :snapshot     id [first]  the snapshot
 --          :least_spare  bytes [256] only containers that could give back more than this
 --          :slot_size    bytes [104] what an element of a dictionary or set may take
@@ -11,7 +12,7 @@
 SELECT
   roomy.type_name,
   count(*) AS object_count,
-  sum(roomy.spare_size) AS spare_size,
+  CAST(total(roomy.spare_size) AS INTEGER) AS spare_size,  -- a damaged file has sizes whose sum() would overflow
   sum(roomy.length = 0) AS empty_count,
   min(roomy.object_id) FILTER (WHERE roomy.place = 1) AS first_object
 FROM (
@@ -31,6 +32,7 @@ FROM (
     FROM type
     JOIN object USING (snapshot_id, type_id)
     WHERE type.snapshot_id = :snapshot AND type.type_name IN ('list', 'dict', 'set') AND object.length IS NOT NULL
+      AND object.flat_size > 56 + :least_spare  -- leaves few to compute with
   ) AS container
   WHERE spare_size > :least_spare
 ) AS roomy

@@ -1,4 +1,5 @@
--- Objects of equal content (str, bytes and other things the dumper hashed), and what one copy of each would save.
+-- Objects of equal content (str, bytes and other things the dumper hashed), and what one copy of each would save. Rule
+-- "duplicates" of barrow leaks, which leaves out what no root reaches.
 -- Binds:   :snapshot      id [first]  the snapshot
 --          :limit         count [50]  rows at most
 -- Columns: type_name      text        type of the objects

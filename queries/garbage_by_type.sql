@@ -1,4 +1,5 @@
--- What no root reaches, by type: waiting for the cycle collector, or hanging below what does.
+-- What no root reaches, by type: waiting for the cycle collector, or hanging below what does. Rule "garbage" of barrow
+-- leaks, which decides from reference counts what the collector would find.
 -- Binds:   :snapshot       id [first]  the snapshot
 -- Columns: type_name       text        type of the objects
 --          object_count    count       how many there are

@@ -1,5 +1,6 @@
 -- Types whose instances have a dictionary of their own for their attributes, and what __slots__ would save: the dictionaries,
 -- less 8 bytes per attribute. Classes, and what derives from int, tuple or bytes, cannot have __slots__ and are no rows.
+-- Rule "instance dictionaries" of barrow leaks.
 -- Binds:   :snapshot        id [first]  the snapshot
 --          :limit           count [50]  rows at most
 -- Columns: type_name        text        the type

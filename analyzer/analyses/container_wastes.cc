@@ -2,26 +2,18 @@
 #include "analyses/container_wastes.h"
 
 #include <algorithm>
-#include <array>
 #include <functional>
 #include <map>
-#include <optional>
 #include <string_view>
 #include <utility>
+#include <variant>
 
+#include "analyses/candidates.h"
 #include "analyses/object_words.h"
 #include "base/checked.h"
 
 namespace barrow::analyses {
 namespace {
-
-// What a container takes as long as it is not roomy: the slots of dictionaries and sets are never all used.
-struct Room {
-  std::string_view type_name;
-  uint64_t empty_bytes;
-  uint64_t element_bytes;
-};
-constexpr std::array<Room, 3> kRooms = {{{"dict", 64, 104}, {"list", 56, 8}, {"set", 216, 104}}};
 
 // A dictionary that only one reference leads to, and the object that has this.
 struct OwnedDict {
@@ -65,37 +57,18 @@ void ForEachNamed(store::SnapshotView& view, std::span<const OwnedDict> of_owner
 
 }  // namespace
 
-std::vector<SpareRoom> FindSpareRoom(const ObjectTable& objects, std::span<const std::string> type_names,
-                                     uint64_t least_spare) {
-  std::array<SpareRoom, kRooms.size()> found;
-  std::array<uint64_t, kRooms.size()> most{};
-  std::vector<std::optional<size_t>> room_of_type;
-  for (const std::string& name : type_names) {
-    const auto room = std::ranges::find(kRooms, name, &Room::type_name);
-    room_of_type.push_back(room == kRooms.end() ? std::nullopt
-                                                : std::optional(static_cast<size_t>(room - kRooms.begin())));
-  }
-  for (uint32_t object = 0; object < objects.type.size(); ++object) {
-    const std::optional<size_t> room = room_of_type[objects.type[object].value];
-    if (!room || objects.length_plus_one[object] == 0) continue;
-    const uint64_t length = objects.length_plus_one[object] - 1;
-    const uint64_t needed =
-        SaturatedSum(kRooms[*room].empty_bytes, SaturatedProduct(kRooms[*room].element_bytes, length));
-    if (objects.flat_bytes[object] <= SaturatedSum(needed, least_spare)) continue;
-    const uint64_t spare = objects.flat_bytes[object] - needed;
-    SpareRoom& row = found[*room];
-    ++row.object_count;
-    row.spare_bytes = SaturatedSum(row.spare_bytes, spare);
-    if (length == 0) ++row.empty_count;
-    if (spare > std::exchange(most[*room], std::max(most[*room], spare))) row.first_object = object;
-  }
+std::vector<SpareRoom> FindSpareRoom(store::Case& opened, const Subject& subject, uint64_t least_spare) {
+  const auto view = opened.View(subject.info.id);
   std::vector<SpareRoom> rows;
-  for (size_t room = 0; room < kRooms.size(); ++room) {
-    if (found[room].object_count == 0) continue;
-    found[room].type_name = kRooms[room].type_name;
-    rows.push_back(std::move(found[room]));
-  }
-  std::ranges::stable_sort(rows, std::greater<>(), &SpareRoom::spare_bytes);
+  ForEachCandidate(opened, subject, "containers_with_spare_room", {{"least_spare", Clipped<int64_t>(least_spare)}},
+                   [&](CandidateRow row) {
+                     const auto* type_name = std::get_if<std::string>(&row[0]);
+                     rows.push_back({.type_name = type_name == nullptr ? "" : *type_name,
+                                     .object_count = CountIn(row[1]),
+                                     .spare_bytes = CountIn(row[2]),
+                                     .empty_count = CountIn(row[3]),
+                                     .first_object = ObjectIn(row[4], *view)});
+                   });
   return rows;
 }
 

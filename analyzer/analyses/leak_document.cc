@@ -10,13 +10,25 @@
 namespace barrow::analyses {
 namespace {
 
-constexpr std::array<std::string_view, 8> kRuleNames = {"accumulation", "big object",           "big owner",
-                                                        "garbage",      "held by C code",       "duplicates",
-                                                        "spare room",   "instance dictionaries"};
+struct RuleWords {
+  std::string_view name;
+  std::string_view query;
+};
+
+constexpr std::array<RuleWords, 8> kRules = {{{"accumulation", "accumulations"},
+                                              {"big object", "big_objects"},
+                                              {"big owner", "big_owners"},
+                                              {"garbage", "garbage_by_type"},
+                                              {"held by C code", "held_by_c"},
+                                              {"duplicates", "duplicates_by_content"},
+                                              {"spare room", "containers_with_spare_room"},
+                                              {"instance dictionaries", "instance_dictionaries"}}};
 
 }  // namespace
 
-std::string_view RuleName(LeakRule rule) { return kRuleNames[static_cast<size_t>(rule)]; }
+std::string_view RuleName(LeakRule rule) { return kRules[static_cast<size_t>(rule)].name; }
+
+std::string_view RuleQuery(LeakRule rule) { return kRules[static_cast<size_t>(rule)].query; }
 
 Document ToDocument(const LeakReport& report, const Subject& subject, std::span<const Baseline> baselines) {
   Table table;

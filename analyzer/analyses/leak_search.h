@@ -117,13 +117,15 @@ class LeakSearch {
   std::vector<Suspect> suspects_;
 };
 
-// The rules. Each adds suspects; a later one does not tell again what an earlier one told.
+// The rules, each in leak_<rule>.cc. Each adds suspects; a later one does not tell again what an earlier one told.
 void AddAccumulations(LeakSearch& search);
 void AddVariables(LeakSearch& search);
 void AddGarbage(LeakSearch& search);
 void AddHeldByC(LeakSearch& search);
 void AddBigObjects(LeakSearch& search);
 void AddBigOwners(LeakSearch& search);
-void AddWastes(LeakSearch& search, const Wastes& wastes);  // duplicates, spare room, dictionaries
+void AddDuplicates(LeakSearch& search, const DuplicateReport& duplicates);
+void AddSpareRoom(LeakSearch& search, std::span<const SpareRoom> spare_room);
+void AddDictionaries(LeakSearch& search, std::span<const InstanceDictionaries> dictionaries);
 
 }  // namespace barrow::analyses

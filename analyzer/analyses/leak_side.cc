@@ -2,11 +2,9 @@
 #include "analyses/leak_side.h"
 
 #include <algorithm>
-#include <array>
-#include <string_view>
 #include <vector>
 
-#include "algorithms/reasons.h"
+#include "analyses/candidates.h"
 #include "analyses/diff.h"
 #include "analyses/garbage_report.h"
 #include "analyses/object_words.h"
@@ -16,22 +14,6 @@ namespace barrow::analyses {
 namespace {
 
 using Total = LeakSide::Total;
-
-// Types that every program holds many of and that C code and the runtime refer to by themselves.
-constexpr std::array<std::string_view, 14> kInfrastructure = {"type",
-                                                              "str",
-                                                              "int",
-                                                              "moduledef",
-                                                              "code",
-                                                              "module",
-                                                              "NoneType",
-                                                              "builtin_function_or_method",
-                                                              "bytes",
-                                                              "method_descriptor",
-                                                              "tuple",
-                                                              "PyCapsule",
-                                                              "getset_descriptor",
-                                                              "wrapper_descriptor"};
 
 void Add(Total& total, uint32_t object, uint64_t bytes) {
   if (total.objects++ == 0) total.example = object;
@@ -51,23 +33,17 @@ bool IsListOfLoops(store::SnapshotView& view, ObjectId object) {
 
 }  // namespace
 
-bool LeakSide::IsInfrastructure(uint32_t object) {
-  return std::ranges::find(kInfrastructure, finder_.TypeNameOf(object)) != kInfrastructure.end() ||
-         IsListOfLoops(writer_.view(), {object});
-}
-
 void LeakSide::LookAtCounts(bool with_infrastructure) {
   const Lifelines& lifelines = finder_.lifelines();
-  const Heap heap = LoadForGarbage(opened_, subject_.info);
-  const bool is_complete = IsComplete(subject_.info);
-  const std::vector<uint32_t> unexplained = is_complete ? UnexplainedReferences(heap) : std::vector<uint32_t>();
-  for (uint32_t i = 0; i < unexplained.size(); ++i) {
-    if (unexplained[i] == 0 || heap.types[heap.objects.type[i].value].references_unknown) continue;
-    // What something that can be named holds as well is that one's: C code may just be working with it.
-    if (lifelines.root_distance[i] != 0 || writer_.view().ReasonOf(i).kind != "unexplained") continue;
-    if (with_infrastructure || !IsInfrastructure(i))
-      Add(held_by_c_[finder_.TypeNameOf(i)], i, lifelines.retained_bytes[i]);
+  if (IsComplete(subject_.info)) {
+    for (const uint32_t object :
+         CandidateObjects(opened_, subject_, "held_by_c",
+                          {{"infrastructure", int64_t{with_infrastructure ? 1 : 0}}, {"limit", int64_t{-1}}})) {
+      if (with_infrastructure || !IsListOfLoops(writer_.view(), {object}))
+        Add(held_by_c_[finder_.TypeNameOf(object)], object, lifelines.retained_bytes[object]);
+    }
   }
+  const Heap heap = LoadForGarbage(opened_, subject_.info);
   garbage_objects_ = GarbageIn(heap);
   for (const ObjectId object : garbage_objects_.found) {
     Add(garbage_[finder_.TypeNameOf(object.value)], object.value, finder_.allocated_bytes(object.value));

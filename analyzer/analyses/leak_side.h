@@ -42,9 +42,9 @@ class LeakSide {
     uint32_t example = kNoObject;
   };
 
-  // Fills held_by_c, without types that C code holds in every program unless asked for, and the garbage, for which the
-  // graph is loaded and not kept. Of a snapshot that is not complete nothing is said to be held by C code: what was
-  // lost may hold it.
+  // Fills held_by_c from queries/held_by_c.sql, without what C code holds in every program unless asked for, and the
+  // garbage, for which the graph is loaded and not kept. Of a snapshot that is not complete nothing is said to be held
+  // by C code: what was lost may hold it.
   void LookAtCounts(bool with_infrastructure);
 
   // The object that is this one of a later snapshot `now`: in the same process that of its address and type, else the
@@ -75,9 +75,6 @@ class LeakSide {
   const Total& all_garbage() const { return all_garbage_; }
 
  private:
-  // Whether C code always holds objects like this one, so that it is no news.
-  bool IsInfrastructure(uint32_t object);
-
   store::Case& opened_;
   const Subject& subject_;
   AccumulationFinder finder_;

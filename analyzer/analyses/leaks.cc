@@ -20,7 +20,10 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
   AddBigOwners(search);
   constexpr size_t kMostWastes = 50;
   if (!search.compared()) {
-    AddWastes(search, wastes != nullptr ? *wastes : FindWastes(opened, subject, kMostWastes, thresholds.least_spare));
+    const Wastes found = wastes != nullptr ? *wastes : FindWastes(opened, subject, kMostWastes, thresholds.least_spare);
+    AddDuplicates(search, found.duplicates);
+    AddSpareRoom(search, found.spare_room);
+    AddDictionaries(search, found.dictionaries);
   }
 
   LeakReport report{.suspects = std::move(search.suspects()),

@@ -76,6 +76,10 @@ LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<cons
 // "big owner".
 std::string_view RuleName(LeakRule rule);
 
+// The statement of queries/ that shows the candidates of a rule; what a rule's analysis makes of them says
+// leak_<rule>.cc.
+std::string_view RuleQuery(LeakRule rule);
+
 Document ToDocument(const LeakReport& report, const Subject& subject, std::span<const Baseline> baselines);
 
 }  // namespace barrow::analyses

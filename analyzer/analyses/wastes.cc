@@ -15,7 +15,7 @@ Wastes FindWastes(store::Case& opened, const Subject& subject, size_t limit, uin
   if (is_hashed) {
     wastes.duplicates = FindDuplicates(objects, type_names, opened.LifelinesOf(subject.info.id)->root_distance, limit);
   }
-  wastes.spare_room = FindSpareRoom(objects, type_names, least_spare);
+  wastes.spare_room = FindSpareRoom(opened, subject, least_spare);
   wastes.dictionaries = FindInstanceDictionaries(*opened.View(subject.info.id), objects, type_names, limit);
   return wastes;
 }

@@ -9,10 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "analyses/leaks.h"
 #include "base/error.h"
 #include "cli/arguments.h"
 #include "cli/help_text.h"
 #include "cli/shell_words.h"
+#include "store/query_catalog.h"
 #include "support/catch.h"
 
 using namespace barrow;
@@ -83,6 +85,18 @@ TEST_CASE("command table: only the last operand may be missing or repeated") {
       CHECK(operand.least <= operand.most);
       if (i + 1 < command->operands.size()) CHECK((operand.least == 1 && operand.most == 1));
     }
+  }
+}
+
+TEST_CASE("command table: leaks says for each of its rules by which query its candidates are shown") {
+  const std::string_view description = RequireCommand("leaks").description;
+  for (uint8_t rule = 0; rule <= static_cast<uint8_t>(analyses::LeakRule::kDictionaries); ++rule) {
+    const std::string name(analyses::RuleName(analyses::LeakRule{rule}));
+    const std::string query(analyses::RuleQuery(analyses::LeakRule{rule}));
+    CAPTURE(name, query);
+    CHECK(description.find("(" + name + ")") != std::string_view::npos);
+    CHECK(description.find(name + " by " + query) != std::string_view::npos);
+    CHECK(store::FindQuery(query)->description.find("Rule \"" + name + "\" of barrow leaks") != std::string::npos);
   }
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules of leaks that go by who owns how much.
-#include <optional>
+// The rule of leaks that tells of what the other suspects leave untold: one object with much below it. Its statement is
+// queries/big_owners.sql, whose rows are found without SQL (big_owners.h), less what was told.
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "analyses/big_owners.h"
 #include "analyses/leak_search.h"
@@ -10,29 +12,6 @@
 
 namespace barrow::analyses {
 namespace {
-
-using CountAndBytes = LeakSearch::CountAndBytes;
-
-// The reachable objects of at least so many bytes, by rising id; of very many the biggest.
-std::vector<uint32_t> BigObjects(const AccumulationFinder& finder, uint64_t least_bytes) {
-  std::vector<uint32_t> objects;
-  for (uint32_t object = 0; object < finder.object_count(); ++object) {
-    if (finder.allocated_bytes(object) < least_bytes || finder.lifelines().root_distance[object] == kNoObject) continue;
-    const std::string& type = finder.TypeNameOf(object);
-    if (type != "type" && type != "module" && type != "code") objects.push_back(object);
-  }
-  if (objects.size() > kMostOwners) {
-    const auto end = objects.begin() + kMostOwners;
-    std::ranges::nth_element(objects, end, [&](uint32_t a, uint32_t b) {
-      const uint64_t a_bytes = finder.allocated_bytes(a);
-      const uint64_t b_bytes = finder.allocated_bytes(b);
-      return a_bytes != b_bytes ? a_bytes > b_bytes : a < b;
-    });
-    objects.erase(end, objects.end());
-    std::ranges::sort(objects);
-  }
-  return objects;
-}
 
 // Bytes of what the object dominates immediately that no accumulation explains.
 uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
@@ -61,32 +40,6 @@ std::string Mostly(LeakSide& side, uint32_t object) {
 
 }  // namespace
 
-// Large by themselves, not by what hangs below.
-void AddBigObjects(LeakSearch& search) {
-  const AccumulationFinder& finder = search.now().finder();
-  for (const uint32_t object : BigObjects(finder, std::max(search.least_bytes(), search.least_big()))) {
-    if (search.IsExplained(object) || search.IsTold(object)) continue;
-    const std::string& type = finder.TypeNameOf(object);
-    const uint64_t bytes = finder.allocated_bytes(object);
-    const PathText path = search.now().writer().To(object);
-    Suspect suspect{.rule = LeakRule::kBigObject,
-                    .type_name = type,
-                    .path = path.text(),
-                    .owner = object,
-                    .object_count = 1,
-                    .retained_bytes = bytes,
-                    .sentence = {}};
-    const auto same_in = [&](LeakSide& before) {
-      return search.FiguresOfSame(
-          before, object, [&](uint32_t same) { return std::pair(uint64_t{1}, before.finder().allocated_bytes(same)); });
-    };
-    if (!search.Grew(suspect, same_in)) continue;
-    suspect.sentence = "one " + type + ", " + path.text() + ", takes " + search.Held(suspect);
-    search.Add(std::move(suspect));
-  }
-}
-
-// What the other suspects leave untold.
 void AddBigOwners(LeakSearch& search) {
   const AccumulationFinder& finder = search.now().finder();
   std::vector<ToldBytes> told;
