@@ -118,6 +118,7 @@ class LeakSearch {
 };
 
 // The rules, each in leak_<rule>.cc. Each adds suspects; a later one does not tell again what an earlier one told.
+void AddModules(LeakSearch& search);
 void AddAccumulations(LeakSearch& search);
 void AddVariables(LeakSearch& search);
 void AddGarbage(LeakSearch& search);

@@ -34,21 +34,23 @@ bool IsListOfLoops(store::SnapshotView& view, ObjectId object) {
 }  // namespace
 
 void LeakSide::LookAtCounts(bool with_infrastructure) {
-  const Lifelines& lifelines = finder_.lifelines();
-  if (IsComplete(subject_.info)) {
-    for (const uint32_t object :
-         CandidateObjects(opened_, subject_, "held_by_c",
-                          {{"infrastructure", int64_t{with_infrastructure ? 1 : 0}}, {"limit", int64_t{-1}}})) {
-      if (with_infrastructure || !IsListOfLoops(writer_.view(), {object}))
-        Add(held_by_c_[finder_.TypeNameOf(object)], object, lifelines.retained_bytes[object]);
-    }
+  FindGarbage();
+  if (!IsComplete(subject_.info)) return;
+  for (const uint32_t object :
+       CandidateObjects(opened_, subject_, "held_by_c",
+                        {{"infrastructure", int64_t{with_infrastructure ? 1 : 0}}, {"limit", int64_t{-1}}})) {
+    if (with_infrastructure || !IsListOfLoops(writer_.view(), {object}))
+      Add(held_by_c_[finder_.TypeNameOf(object)], object, finder_.lifelines().retained_bytes[object]);
   }
-  const Heap heap = LoadForGarbage(opened_, subject_.info);
-  garbage_objects_ = GarbageIn(heap);
+}
+
+void LeakSide::FindGarbage() {
+  garbage_objects_ = GarbageIn(LoadForGarbage(opened_, subject_.info));
   for (const ObjectId object : garbage_objects_.found) {
     Add(garbage_[finder_.TypeNameOf(object.value)], object.value, finder_.allocated_bytes(object.value));
   }
   // What hangs below garbage goes with it, untracked objects as well.
+  const Lifelines& lifelines = finder_.lifelines();
   all_garbage_.bytes = UnreachableBytes(finder_.tree(), lifelines.retained_bytes, lifelines.root_distance);
   for (const auto& [type, total] : garbage_) all_garbage_.objects += total.objects;
 }

@@ -75,6 +75,8 @@ class LeakSide {
   const Total& all_garbage() const { return all_garbage_; }
 
  private:
+  void FindGarbage();
+
   store::Case& opened_;
   const Subject& subject_;
   AccumulationFinder finder_;

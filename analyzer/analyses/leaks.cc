@@ -12,6 +12,7 @@ namespace barrow::analyses {
 LeakReport FindLeaks(store::Case& opened, const Subject& subject, std::span<const Baseline> baselines,
                      const LeakThresholds& thresholds, std::optional<size_t> limit, const Wastes* wastes) {
   LeakSearch search(opened, subject, baselines, thresholds);
+  AddModules(search);
   AddAccumulations(search);
   AddVariables(search);
   AddGarbage(search);

@@ -190,6 +190,46 @@ TEST_CASE("leaks: what grew since a baseline is a row of accumulations_grown") {
   CHECK(RowsOf(opened, "accumulations_grown", {{"right", int64_t{1}}}).empty());
 }
 
+// Modules app.plugin0 … of 20 numbers each, and main.
+Heap HeapOfModules(int count) {
+  test::PythonHeap python;
+  python.Module("main", {{"options", python.List({python.None()})}});
+  for (int i = 0; i < count; ++i) {
+    std::vector<ObjectId> numbers;
+    for (int k = 0; k < 20; ++k) numbers.push_back(python.Number(std::to_string(1000 * i + k)));
+    python.Module("app.plugin" + std::to_string(i), {{"table", python.Tuple(numbers)}});
+  }
+  Heap heap = python.Build();
+  heap.header.created_unix_ns = static_cast<uint64_t>(count);
+  return heap;
+}
+
+TEST_CASE("leaks: modules that became more are told as modules, by package, as their statement shows them") {
+  Opened before(HeapOfModules(4));
+  Opened now(HeapOfModules(30));
+  const Baseline baseline{before.opened, before.subject};
+  const std::vector<Suspect> suspects = FindLeaks(now.opened, now.subject, std::span(&baseline, 1), {}, {}).suspects;
+  REQUIRE(suspects.size() == 1);
+  CHECK_THAT(suspects[0].sentence,
+             Catch::Matchers::StartsWith("30 modules of package app (as app.plugin0) in sys.modules "
+                                         "retain 45.00 KB ("));
+  CHECK(suspects[0].grown_objects == 26);
+  CHECK(suspects[0].grown_bytes == 26 * 24 * 64);
+  int64_t retained_bytes = 0;
+  for (const Row& row : RowsOf(now.opened, "modules_loaded", {})) {
+    CHECK(Text(row, "package") == (Text(row, "name") == "main" ? "" : "app"));
+    if (Text(row, "package") == "app") retained_bytes += Number(row, "retained_size");
+  }
+  CHECK(retained_bytes == static_cast<int64_t>(suspects[0].retained_bytes));
+  const auto has_modules = [&](std::span<const Baseline> baselines, const LeakThresholds& thresholds) {
+    const std::vector<Suspect> found = FindLeaks(now.opened, now.subject, baselines, thresholds, {}).suspects;
+    return std::ranges::any_of(found, [](const Suspect& suspect) { return suspect.type_name == "module"; });
+  };
+  CHECK(has_modules(std::span(&baseline, 1), {.least_objects = 26}));
+  CHECK_FALSE(has_modules(std::span(&baseline, 1), {.least_objects = 27}));
+  CHECK_FALSE(has_modules({}, {}));
+}
+
 // Modules, classes and plain objects that refer to each other at random, and threads whose variables hold some.
 Heap RandomProgram(uint32_t seed) {
   std::mt19937 random(seed);
