@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs ctest in a build folder and counts the tests, those inside a Python test file one by one.
+"""Runs ctest in a build folder and counts the tests, those inside a file of Catch2 or unittest one by one.
 
     run_ctest.py BUILD_FOLDER RESULT_FILE
 
@@ -18,6 +18,10 @@ RAN = re.compile(r"^Ran (\d+) tests? in", re.M)
 OUTCOME = re.compile(r"^(?:OK|FAILED|NO TESTS RAN)(?: \((.*)\))?$", re.M)
 SKIPPED = re.compile(r"^(\w+) .*\.\.\. skipped ['\"](.*)['\"]$", re.M)
 
+# What Catch2 prints at the end.
+CATCH_PASSED = re.compile(r"^All tests passed \(\d+ assertions? in (\d+) test cases?\)$", re.M)
+CATCH_FAILED = re.compile(r"^test cases: +(\d+)(?: \| +(\d+) passed)?(?: \| +(\d+) failed)?", re.M)
+
 
 def count_unittest(output):
     """(passed, failed, skipped) of one run of unittest, or None if the output is none."""
@@ -28,6 +32,16 @@ def count_unittest(output):
     failed = int(parts.get("failures", 0)) + int(parts.get("errors", 0)) + int(parts.get("unexpected successes", 0))
     skipped = int(parts.get("skipped", 0))
     return max(0, int(ran.group(1)) - failed - skipped), failed, skipped
+
+
+def count_catch(output):
+    """The same of one run of Catch2. A case that was expected to fail is counted as failed."""
+    if passed := CATCH_PASSED.search(output):
+        return int(passed.group(1)), 0, 0
+    if failed := CATCH_FAILED.search(output):
+        total, passed = int(failed.group(1)), int(failed.group(2) or 0)
+        return passed, total - passed, 0
+    return None
 
 
 def main(folder, result_file):
@@ -44,7 +58,7 @@ def main(folder, result_file):
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         name, status = case.get("name"), case.get("status")
         output = "".join(element.text or "" for element in case.iter("system-out"))
-        counts = count_unittest(output)
+        counts = count_unittest(output) or count_catch(output)
         for test, reason in SKIPPED.findall(output) if counts else ():
             print(f"skipped: {name}: {test}: {reason}")
         if status in ("notrun", "disabled") and counts:

@@ -14,8 +14,8 @@ using namespace barrow::analyses;
 
 namespace {
 
-struct Opened {
-  explicit Opened(std::string_view literal) {
+struct OpenedLiteral {
+  explicit OpenedLiteral(std::string_view literal) {
     Heap heap = test::HeapFromLiteral(literal);
     heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
     snapshot = opened.Add("test.barrow", heap, {});
@@ -44,7 +44,7 @@ std::string RandomLiteral(uint32_t seed) {
 }  // namespace
 
 TEST_CASE("dominated: what hangs below two parents belongs to the one above both") {
-  Opened heap("app->top top->left top->right left->shared right->shared left->own app->other other->own2");
+  OpenedLiteral heap("app->top top->left top->right left->shared right->shared left->own app->other other->own2");
   const std::vector<NamedFigures> types = heap.Dominated(1);
   REQUIRE(types.size() == 1);
   CHECK(types[0].name == "Node");
@@ -55,7 +55,7 @@ TEST_CASE("dominated: what hangs below two parents belongs to the one above both
 TEST_CASE("dominated: of most of a heap, the rest is what its types have less") {
   std::string literal = "app->top app->apart apart->beside";
   for (int i = 0; i < 30; ++i) literal += " top->item" + std::to_string(i);
-  Opened heap(literal);
+  OpenedLiteral heap(literal);
   CHECK(heap.Dominated(1) == std::vector<NamedFigures>{{"Node", Figures{30, 30 * 16, 30 * 32}}});
   CHECK(heap.Dominated(0) == std::vector<NamedFigures>{{"Node", Figures{33, 33 * 16, 33 * 32}}});
 }
@@ -64,7 +64,7 @@ TEST_CASE(
     "dominated: sums to the retained size without the object, on random graphs with cycles and unreachable parts") {
   for (uint32_t seed = 0; seed < 40; ++seed) {
     CAPTURE(seed);
-    Opened heap(RandomLiteral(seed));
+    OpenedLiteral heap(RandomLiteral(seed));
     for (uint32_t object = 0; object < heap.view->object_count(); ++object) {
       uint64_t bytes = 32;  // its own
       for (const NamedFigures& type : heap.Dominated(object)) {
@@ -78,7 +78,7 @@ TEST_CASE(
 TEST_CASE("dominated: many objects at once give the same figures as one by one") {
   for (uint32_t seed = 0; seed < 20; ++seed) {
     CAPTURE(seed);
-    Opened heap(RandomLiteral(seed));
+    OpenedLiteral heap(RandomLiteral(seed));
     const auto lifelines = heap.opened.LifelinesOf(heap.snapshot);
     const ObjectTable table = heap.opened.Objects(heap.snapshot, store::kFlatColumn | store::kAllocatedColumn);
     std::vector<uint32_t> objects;

@@ -17,7 +17,7 @@ using Catch::Matchers::StartsWith;
 using Opened = test::OpenedHeap;
 using Pairs = test::PythonHeap::Pairs;
 
-constexpr int64_t kObjectBytes = 64;
+constexpr int64_t kRowBytes = 64;
 
 Heap Finished(test::PythonHeap& python, bool is_later, uint32_t pid) {
   Heap heap = python.Build();
@@ -26,7 +26,7 @@ Heap Finished(test::PythonHeap& python, bool is_later, uint32_t pid) {
   return heap;
 }
 
-LeakReport GrownSince(Opened& before, Opened& now, const LeakThresholds& thresholds = {}) {
+LeakReport LeaksSince(Opened& before, Opened& now, const LeakThresholds& thresholds = {}) {
   return FindLeaks(now.opened, now.subject, std::vector<Baseline>{{before.opened, before.subject}}, thresholds, {});
 }
 
@@ -70,13 +70,13 @@ TEST_CASE("leaks: in another process, the value at a withheld key is that at the
   const uint32_t pid = GENERATE(7U, 8U);
   Opened before(HeapOf({.listeners = {20, 15}, .keys = keys}));
   Opened now(HeapOf({.listeners = {20, 45}, .keys = keys, .is_later = true, .pid = pid}));
-  const LeakReport report = GrownSince(before, now);
+  const LeakReport report = LeaksSince(before, now);
   REQUIRE(AccumulationsIn(report).size() == 1);
   const Suspect grown = AccumulationsIn(report).front();
   CAPTURE(grown.sentence);
   CHECK_THAT(grown.sentence, StartsWith("45 app.Listener in app.bus.topics["));
   CHECK(grown.grown_objects == 30);
-  CHECK(grown.grown_bytes == 30 * kObjectBytes);
+  CHECK(grown.grown_bytes == 30 * kRowBytes);
   CHECK_FALSE(report.met_withheld_key);
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("leaks: where withheld keys became more, what hangs at all of them is 
   Opened before(HeapOf({.listeners = {20}}));
   SECTION("most in one") {
     Opened now(HeapOf({.listeners = {20, 2, 45}, .is_later = true, .pid = 8}));
-    const LeakReport report = GrownSince(before, now);
+    const LeakReport report = LeaksSince(before, now);
     REQUIRE(AccumulationsIn(report).size() == 1);
     const Suspect grown = AccumulationsIn(report).front();
     CHECK_THAT(grown.sentence, StartsWith("67 app.Listener in 3 list of app.bus.topics (dict), most of it in "
@@ -95,12 +95,12 @@ TEST_CASE("leaks: where withheld keys became more, what hangs at all of them is 
   }
   SECTION("nothing, but in other lists") {
     Opened now(HeapOf({.listeners = {10, 10}, .is_later = true, .pid = 8}));
-    CHECK(AccumulationsIn(GrownSince(before, now)).empty());
+    CHECK(AccumulationsIn(LeaksSince(before, now)).empty());
   }
   SECTION("keys that are told have names") {
     Opened told_before(HeapOf({.listeners = {20}, .keys = Keys::kTold}));
     Opened now(HeapOf({.listeners = {20, 2, 45}, .keys = Keys::kTold, .is_later = true, .pid = 8}));
-    const LeakReport report = GrownSince(told_before, now);
+    const LeakReport report = LeaksSince(told_before, now);
     REQUIRE(AccumulationsIn(report).size() == 1);
     CHECK_THAT(AccumulationsIn(report).front().sentence,
                StartsWith("45 app.Listener in app.bus.topics['topic2'] (list)"));
@@ -111,7 +111,7 @@ TEST_CASE("leaks: where withheld keys became more, what hangs at all of them is 
 TEST_CASE("leaks: a baseline that withholds what the snapshot tells is compared by kind") {
   Opened before(HeapOf({.listeners = {20, 15}}));
   Opened now(HeapOf({.listeners = {20, 45}, .keys = Keys::kTold, .is_later = true, .pid = 8}));
-  const std::vector<Suspect> grown = AccumulationsIn(GrownSince(before, now));
+  const std::vector<Suspect> grown = AccumulationsIn(LeaksSince(before, now));
   REQUIRE(grown.size() == 1);
   CHECK_THAT(grown[0].sentence, StartsWith("45 app.Listener in app.bus.topics['topic1'] (list)"));
   CHECK(grown[0].grown_objects == 30);
@@ -143,15 +143,15 @@ TEST_CASE("leaks: what is spread over owners side by side is one suspect with th
   CHECK_THAT(alone[0].sentence, StartsWith("60 list in 5 dict of app.shards (list) retain 22.50 KB ("));
 
   Opened before(HeapOfShards(5, 2, false));
-  const std::vector<Suspect> grown = AccumulationsIn(GrownSince(before, now));
+  const std::vector<Suspect> grown = AccumulationsIn(LeaksSince(before, now));
   REQUIRE(grown.size() == 1);
   CHECK(grown[0].path == "app.shards");
   CHECK(grown[0].grown_objects == 0);
-  CHECK(grown[0].grown_bytes == 5 * 12 * 2 * kObjectBytes);
+  CHECK(grown[0].grown_bytes == 5 * 12 * 2 * kRowBytes);
   CHECK_THAT(grown[0].sentence, ContainsText("120 app.Row and 7.50 KB more than in "));
 
   Opened fewer(HeapOfShards(3, 4, false));
-  const std::vector<Suspect> more = GrownSince(fewer, now).suspects;
+  const std::vector<Suspect> more = LeaksSince(fewer, now).suspects;
   REQUIRE(more.size() == 1);
   CHECK(more[0].grown_objects == 2 * 12);
 }
@@ -159,10 +159,10 @@ TEST_CASE("leaks: what is spread over owners side by side is one suspect with th
 TEST_CASE("leaks: the one of several owners that gained most is told by itself") {
   Opened before(HeapOfShards(5, 4, false));
   Opened now(HeapOfShards(5, 4, true, 10));
-  const std::vector<Suspect> grown = GrownSince(before, now).suspects;
+  const std::vector<Suspect> grown = LeaksSince(before, now).suspects;
   REQUIRE(grown.size() == 1);
   CHECK_THAT(grown[0].sentence, StartsWith("12 list in app.shards[0] (dict) retain "));
-  CHECK(grown[0].grown_bytes == 12 * 10 * kObjectBytes);
+  CHECK(grown[0].grown_bytes == 12 * 10 * kRowBytes);
 }
 
 // So many threads wait in app.park, each with a buffer and one object in two variables; another in app.main.
@@ -197,7 +197,7 @@ Heap HeapOfThreads(int count, bool is_later) {
 TEST_CASE("leaks: what a local variable of one function holds in many threads is one suspect") {
   Opened before(HeapOfThreads(5, false));
   Opened now(HeapOfThreads(30, true));
-  const std::vector<Suspect> grown = AccumulationsIn(GrownSince(before, now));
+  const std::vector<Suspect> grown = AccumulationsIn(LeaksSince(before, now));
   REQUIRE(grown.size() == 2);
   CHECK_THAT(grown[0].sentence, StartsWith("30 bytearray in held, a local variable of park (app.py:12) in 30 threads, "
                                            "retain 29.30 KB ("));
@@ -205,7 +205,7 @@ TEST_CASE("leaks: what a local variable of one function holds in many threads is
   CHECK(grown[0].grown_objects == 25);
   CHECK(grown[0].grown_bytes == 25 * 1000);
   CHECK_THAT(grown[1].sentence, StartsWith("30 list in job, a local variable of park (app.py:12) in 30 threads, "));
-  CHECK(grown[1].grown_bytes == 25 * 2 * kObjectBytes);
+  CHECK(grown[1].grown_bytes == 25 * 2 * kRowBytes);
   CHECK(FindLeaks(now.opened, now.subject, {}, {}, {}).suspects.front().sentence.starts_with("30 bytearray in held"));
 }
 
@@ -228,7 +228,7 @@ Heap HeapOfOneHolder(int count, bool is_later) {
 TEST_CASE("leaks: one holder beside C code is told where what it holds became more") {
   Opened before(HeapOfOneHolder(10, false));
   Opened now(HeapOfOneHolder(30, true));
-  const std::vector<Suspect> grown = AccumulationsIn(GrownSince(before, now));
+  const std::vector<Suspect> grown = AccumulationsIn(LeaksSince(before, now));
   REQUIRE(grown.size() == 1);
   CHECK_THAT(grown[0].sentence, StartsWith("30 app.P in app.items (list) retain "));
   CHECK(grown[0].grown_objects == 20);

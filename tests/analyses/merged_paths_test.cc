@@ -16,7 +16,7 @@
 namespace barrow::analyses {
 namespace {
 
-struct Opened : test::OpenedHeap {
+struct MergedHeap : test::OpenedHeap {
   using OpenedHeap::OpenedHeap;
   MergedPaths Merge(const std::vector<uint32_t>& objects, std::optional<size_t> limit = {}) {
     MergedPaths merged = MergePaths(opened, subject, objects, "objects", limit);
@@ -44,7 +44,7 @@ TEST_CASE(
     "merged paths: elements of one list are a row, what hangs elsewhere has its own, both under where they part") {
   std::string literal = "app->list app->other other->single";
   for (int i = 0; i < 20; ++i) literal += " list->item" + std::to_string(i);
-  Opened heap(AppFromLiteral(literal));
+  MergedHeap heap(AppFromLiteral(literal));
   const std::vector<uint32_t> objects = Ids(3, 24);  // single, item0 …
   const MergedPaths merged = heap.Merge(objects);
   REQUIRE(merged.rows.size() == 3);
@@ -81,7 +81,7 @@ TEST_CASE("merged paths: ways that many take keep their keys and names") {
   }
   const ObjectId cache = python.StrDict({{"open", python.List(lists[0])}, {"shut", python.List(lists[1])}});
   python.Module("app", {{"cache", cache}});
-  Opened heap(python.Build());
+  MergedHeap heap(python.Build());
   const MergedPaths merged = heap.Merge(objects);
   REQUIRE(merged.rows.size() == 3);
   CHECK(merged.rows[0].path == "app.cache");
@@ -97,7 +97,7 @@ TEST_CASE("merged paths: a long chain is its beginning and one step that repeats
   constexpr uint32_t kLength = 20000;
   std::string literal = "app";
   for (uint32_t i = 0; i < kLength; ++i) literal += "->node" + std::to_string(i);
-  Opened heap(AppFromLiteral(literal));
+  MergedHeap heap(AppFromLiteral(literal));
   const MergedPaths merged = heap.Merge(Ids(1, kLength + 1));
   REQUIRE(merged.rows.size() == 2);
   CHECK(merged.rows[0].path == "app[0]");
@@ -117,7 +117,7 @@ TEST_CASE("merged paths: a tree deeper than a thousand levels is cut, and says s
     literal += " " + above + "->" + node;
     above = node;
   }
-  Opened heap(AppFromLiteral(literal));
+  MergedHeap heap(AppFromLiteral(literal));
   const MergedPaths merged = heap.Merge(Ids(2, 2 + kLength));
   CHECK(merged.rows.size() == kMostTreeLevels);
   CHECK(merged.deeper);
@@ -138,7 +138,7 @@ TEST_CASE("merged paths: many roots of a kind are one row, and what no root reac
         {.kind = reader::RootKind::kModule, .object = module, .name = "m" + std::to_string(i), .counted = false});
     objects.push_back(test::IdOf(heap, "a" + std::to_string(i)).value);
   }
-  Opened opened(heap);
+  MergedHeap opened(heap);
   const MergedPaths merged = opened.Merge(objects);
   REQUIRE(merged.rows.size() == 1);
   CHECK(merged.rows[0].path == "<module Node>[…]");
@@ -163,7 +163,7 @@ TEST_CASE("merged paths: of a few modules each is a row, and a root that stands 
         {.kind = reader::RootKind::kModule, .object = test::IdOf(heap, name), .name = name, .counted = false});
   }
   heap.objects.reference_count[test::IdOf(heap, "held").value] = 1;
-  Opened opened(heap);
+  MergedHeap opened(heap);
   std::vector<std::string> tops;
   for (const PathRow& row : opened.Merge(objects).rows) {
     if (row.depth == 1) tops.push_back(row.path + ", " + row.root);
@@ -178,7 +178,7 @@ TEST_CASE("merged paths: the tops of the tree sum up to what the roots reach, on
     CAPTURE(edges);
     Heap heap = test::HeapFromLiteral(test::LiteralFromGraph(test::GraphFromBits(4, edges)));
     heap.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
-    Opened opened(heap);
+    MergedHeap opened(heap);
     const MergedPaths merged = opened.Merge({0, 1, 2, 3});
     uint64_t tops = 0;
     for (const PathRow& row : merged.rows) tops += row.depth == 1 ? row.object_count : 0;

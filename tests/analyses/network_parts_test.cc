@@ -21,11 +21,11 @@ using test::ObjectsIn;
 using test::OfTypes;
 using test::PythonHeap;
 using test::Values;
-using Opened = test::DrawnHeap;
+using Drawn = test::DrawnHeap;
 
 TEST_CASE("network: split, each part is whole, the largest first") {
   // The component Pympler's split tears apart, in its order, and a smaller one before it.
-  Opened heap(test::HeapFromLiteral("x->y A->D B->C C->D"));
+  Drawn heap(test::HeapFromLiteral("x->y A->D B->C C->D"));
   NetworkQuestion question = OfTypes("*");
   question.split = true;
   const Networks drawn = heap.Draw(question);
@@ -53,7 +53,7 @@ TEST_CASE("network: cycles stand by what they retain, and one can ask for those 
   const ObjectId node = python.Instance(type, {{"list", big}});
   python.SetReference(big, 0, node);
   python.Module("app", {{"small", small}, {"big", big}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   NetworkQuestion question{.subject = NetworkSubject::kCycles};
   question.split = true;
   const Networks all = heap.Draw(question);
@@ -74,7 +74,7 @@ TEST_CASE("network: above the most nodes the rest is summed up, and everything a
   for (int i = 0; i < 500; ++i) items.push_back(python.Number(std::to_string(i)));
   const ObjectId list = python.List(items);
   python.Module("app", {{"list", list}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   for (const size_t most : {2u, 3u, 5u, 50u, 300u, 2000u}) {
     CAPTURE(most);
     NetworkQuestion question = About({list}, 1, Surroundings::kReferents);
@@ -105,7 +105,7 @@ TEST_CASE("network: above the most nodes the rest is summed up, and everything a
 TEST_CASE("network: unflattened, many leaves of one node stand on several levels") {
   std::string literal;
   for (int i = 0; i < 20; ++i) literal += "list->item" + std::to_string(i) + " ";
-  Opened heap(test::HeapFromLiteral(literal));
+  Drawn heap(test::HeapFromLiteral(literal));
   NetworkQuestion question = OfTypes("*");
   std::set<uint32_t> flat;
   const Networks plain = heap.Draw(question);
@@ -126,7 +126,7 @@ TEST_CASE("network: a summary counts an instance and its dictionary as one, and 
   const ObjectId first = python.List({nodes.begin(), nodes.begin() + 20});
   const ObjectId second = python.Tuple({nodes.begin() + 20, nodes.end()});
   python.Module("app", {{"first", first}, {"second", second}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   NetworkQuestion question = About({first, second}, 1, Surroundings::kReferents);
   question.most_alike = 5;
   const Networks drawn = heap.Draw(question);
@@ -144,8 +144,8 @@ TEST_CASE("network: a summary counts an instance and its dictionary as one, and 
 
 // A session that refers to itself through a list that is of another type, one that is in no cycle, and a class whose
 // function refers to globals, as every class.
-struct Sessions {
-  Sessions() {
+struct SessionRings {
+  SessionRings() {
     const ObjectId function = python.Other("function", {{"__globals__", python.None()}});
     type = python.Class("app", "Session", {{"run", function}});
     ring = python.List({python.None()});
@@ -162,8 +162,8 @@ struct Sessions {
 };
 
 TEST_CASE("network: objects of a type in cycles come with the whole cycles, whatever else is in them") {
-  Sessions sessions;
-  Opened heap(sessions.python.Build());
+  SessionRings sessions;
+  Drawn heap(sessions.python.Build());
   NetworkQuestion question = OfTypes("app.Session");
   question.reduction = Reduction::kCycles;
   const Networks drawn = heap.Draw(question);
@@ -175,8 +175,8 @@ TEST_CASE("network: objects of a type in cycles come with the whole cycles, what
 }
 
 TEST_CASE("network: cycles through globals and classes of instances are none, and classes are summed up") {
-  Sessions sessions;
-  Opened heap(sessions.python.Build());
+  SessionRings sessions;
+  Drawn heap(sessions.python.Build());
   NetworkQuestion question{.subject = NetworkSubject::kCycles};
   const Networks drawn = heap.Draw(question);
   CHECK(ObjectsIn(drawn.pictures.at(0)) == Values({sessions.session, sessions.ring}));
@@ -196,7 +196,7 @@ TEST_CASE("network: what a closure holds is gone into, globals are not") {
   const ObjectId function = python.Other("function", {{"__globals__", globals}, {"__closure__", python.Tuple({cell})}});
   const ObjectId list = python.List({function});
   python.Module("app", {{"list", list}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const std::set<uint32_t> objects = ObjectsIn(heap.Draw(About({list}, 4, Surroundings::kReferents)).pictures.at(0));
   CHECK(objects.contains(leak.value));
   CHECK_FALSE(objects.contains(globals.value));
@@ -209,7 +209,7 @@ TEST_CASE("network: a summary of what is dominated without a reference says so")
   for (int i = 0; i < 50; ++i) sessions.push_back(python.Instance(type, {}));
   const ObjectId app = python.List({python.List(sessions), python.List(sessions)});
   python.Module("app", {{"app", app}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kDominators,
                                     .objects = {app},
                                     .object_names = {"app"},
@@ -223,8 +223,8 @@ TEST_CASE("network: a summary of what is dominated without a reference says so")
 }
 
 TEST_CASE("network: a module dominates with its dictionary what its node says it retains") {
-  Sessions sessions;
-  Opened heap(sessions.python.Build());
+  SessionRings sessions;
+  Drawn heap(sessions.python.Build());
   const Networks drawn =
       heap.Draw({.subject = NetworkSubject::kDominators, .objects = {sessions.module}, .object_names = {"app"}});
   const auto& nodes = drawn.pictures.at(0).nodes;

@@ -22,7 +22,7 @@ using test::ObjectsIn;
 using test::OfTypes;
 using test::PythonHeap;
 using test::Values;
-using Opened = test::DrawnHeap;
+using Drawn = test::DrawnHeap;
 
 // A module app with a session in app.cache['key'], and a frame that holds the session.
 struct Application {
@@ -39,7 +39,7 @@ struct Application {
 
 TEST_CASE("network: an instance and its own dictionary are one node, with the attributes as labels") {
   Application app;
-  Opened heap(app.python.Build());
+  Drawn heap(app.python.Build());
   const Networks drawn = heap.Draw(About({app.session}, 1, Surroundings::kReferents));
   REQUIRE(drawn.pictures.size() == 1);
   CHECK(ObjectsIn(drawn.pictures[0]) == Values({app.session, app.name}));
@@ -58,7 +58,7 @@ TEST_CASE("network: an instance and its own dictionary are one node, with the at
 
 TEST_CASE("network: with dicts apart the same is two nodes") {
   Application app;
-  Opened heap(app.python.Build());
+  Drawn heap(app.python.Build());
   NetworkQuestion question = About({app.session}, 1, Surroundings::kReferents);
   question.dicts = true;
   const Networks drawn = heap.Draw(question);
@@ -72,7 +72,7 @@ TEST_CASE("network: a dictionary that others know is a node of its own") {
   const ObjectId type = python.Class("app", "Session");
   const ObjectId session = python.DictInstance(type, {});
   const ObjectId list = python.List({session, {session.value - 1}});  // the dictionary was made just before
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(About({list}, 1, Surroundings::kReferents));
   CHECK(EdgesIn(drawn.pictures.at(0)) ==
         std::set<std::string>{"list [0] app.Session", "list [1] dict", "app.Session .__dict__ dict"});
@@ -85,7 +85,7 @@ TEST_CASE("network: a dictionary that a variable of a frame holds as well is a n
   const ObjectId session = python.DictInstance(type, {});
   const ObjectId dict{session.value - 1};
   python.AddRoot(dict, reader::RootKind::kLocal, "attributes");
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(About({dict}, 1, Surroundings::kReferrers));
   CHECK(EdgesIn(drawn.pictures.at(0)).contains("app.Session .__dict__ dict"));
   CheckLaws(drawn);
@@ -94,7 +94,7 @@ TEST_CASE("network: a dictionary that a variable of a frame holds as well is a n
 TEST_CASE("network: referrers come with the roots that hold them, and a module is its own") {
   Application app;
   app.python.AddRoot(app.session, reader::RootKind::kInterpreter, "atexit");
-  Opened heap(app.python.Build());
+  Drawn heap(app.python.Build());
   const Networks drawn = heap.Draw(About({app.session}, 3, Surroundings::kReferrers));
   const std::set<std::string> edges = EdgesIn(drawn.pictures.at(0));
   CHECK(edges ==
@@ -107,7 +107,7 @@ TEST_CASE("network: referrers come with the roots that hold them, and a module i
 
 TEST_CASE("network: of depth 0 it has the objects alone and what they have to do with each other") {
   Application app;
-  Opened heap(app.python.Build());
+  Drawn heap(app.python.Build());
   const Networks drawn = heap.Draw(About({app.cache, app.session, app.name}, 0, Surroundings::kReferents));
   CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{"dict ['key'] app.Session", "app.Session .name 'ann'"});
 }
@@ -116,7 +116,7 @@ TEST_CASE("network: the ways to an object are merged") {
   Application app;
   const ObjectId list = app.python.List({app.session});
   app.python.Module("other", {{"sessions", list}});
-  Opened heap(app.python.Build());
+  Drawn heap(app.python.Build());
   const Networks drawn =
       heap.Draw({.subject = NetworkSubject::kPath, .objects = {app.session}, .object_names = {"it"}});
   CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{"app .cache dict", "dict ['key'] app.Session",
@@ -128,7 +128,7 @@ TEST_CASE("network: a dominator tree has edges where no reference is") {
   // a refers to b and c, both refer to d: a dominates d.
   Heap literal = test::HeapFromLiteral("a->b a->c b->d c->d d->e");
   literal.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
-  Opened heap(literal);
+  Drawn heap(literal);
   NetworkQuestion question{.subject = NetworkSubject::kDominators, .objects = {ObjectId{0}}, .object_names = {"a"}};
   const Networks drawn = heap.Draw(question);
   REQUIRE(drawn.pictures.size() == 1);
@@ -146,7 +146,7 @@ TEST_CASE("network: a dominator tree has edges where no reference is") {
 }
 
 TEST_CASE("network: reduced to cycles it has exactly their members, to leaves also what leads there") {
-  Opened heap(test::HeapFromLiteral("a->b b->a up->a b->down b->mid mid->c c->c"));
+  Drawn heap(test::HeapFromLiteral("a->b b->a up->a b->down b->mid mid->c c->c"));
   NetworkQuestion question = OfTypes("*");
   question.reduction = Reduction::kCycles;
   const Networks cycles = heap.Draw(question);
@@ -161,7 +161,7 @@ TEST_CASE("network: reduced to cycles it has exactly their members, to leaves al
 }
 
 TEST_CASE("network: a reference from one cycle to another is in none") {
-  Opened heap(test::HeapFromLiteral("a->b b->a b->c c->c"));
+  Drawn heap(test::HeapFromLiteral("a->b b->a b->c c->c"));
   const Networks drawn = heap.Draw(OfTypes("*"));
   const auto number = [](const NetworkNode& node) { return node.object->value; };
   std::set<std::pair<uint32_t, uint32_t>> in_cycle;
@@ -175,7 +175,7 @@ TEST_CASE("network: a reference from one cycle to another is in none") {
 TEST_CASE("network: cycles of a dominator tree are those of all references, and can be had alone") {
   Heap literal = test::HeapFromLiteral("a->b b->a a->c c->b");
   literal.roots.push_back({.kind = reader::RootKind::kModule, .object = {0}, .name = "app", .counted = false});
-  Opened heap(literal);
+  Drawn heap(literal);
   NetworkQuestion question{.subject = NetworkSubject::kDominators, .objects = {ObjectId{0}}, .object_names = {"a"}};
   const Networks drawn = heap.Draw(question);
   CHECK(drawn.totals.in_cycles == 3);
@@ -202,7 +202,7 @@ TEST_CASE("network: garbage is what the collector would free, and what stands in
   python.AddRoot(saved, reader::RootKind::kInterpreter, "gc.garbage");
   const ObjectId alive = python.List({});
   python.Module("app", {{"alive", alive}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kGarbage});
   CHECK(ObjectsIn(drawn.pictures.at(0)) == Values({a, b, left}));
   CHECK(drawn.totals.in_cycles == 2);
@@ -216,7 +216,7 @@ TEST_CASE("network: a way that begins at a reference of C code says so") {
   const ObjectId list = python.List({item});
   Heap built = python.Build();
   ++built.objects.reference_count[list.value];
-  Opened heap(built);
+  Drawn heap(built);
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
   const auto& nodes = drawn.pictures.at(0).nodes;
   const auto root = std::ranges::find(nodes, NodeKind::kRoot, &NetworkNode::kind);
@@ -235,7 +235,7 @@ TEST_CASE("network: a thousand ways along a long chain are drawn") {
   ObjectId chain = python.List(holders);
   for (int i = 0; i < 10'000; ++i) chain = python.Instance(type, {{"next", chain}});
   python.Module("app", {{"chain", chain}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
   // The holders, the list of them, the chain, the module and its dictionary.
   CHECK(drawn.totals.object_count == 1 + 1000 + 1 + 10'000 + 2);
@@ -252,7 +252,7 @@ TEST_CASE("network: an object that refers to itself is kept alive by others") {
   const ObjectId hanging = python.List({item});
   const ObjectId holder = python.List({item, hanging});
   python.AddRoot(holder, reader::RootKind::kInterpreter, "atexit");
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
   CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{"app .item list", "app .below list", "list [0] list",
                                                                "list [1] list", "interpreter state atexit  list"});
@@ -271,7 +271,7 @@ TEST_CASE("network: frames of a recursion are a node each") {
         {.kind = reader::RootKind::kLocal, .object = item, .name = "item", .thread = 1, .frame = frame});
     ++built.objects.reference_count[item.value];
   }
-  Opened heap(built);
+  Drawn heap(built);
   const Networks drawn = heap.Draw({.subject = NetworkSubject::kPath, .objects = {item}, .object_names = {"it"}});
   const std::string frame = "frame of run (app.py:12), thread MainThread";
   CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{frame + " item list", frame + " (2) item list"});
@@ -282,7 +282,7 @@ TEST_CASE("network: roots that are summed up are counted") {
   PythonHeap python;
   const ObjectId item = python.List({});
   for (int i = 0; i < 40; ++i) python.AddRoot(item, reader::RootKind::kInterpreter, "state " + std::to_string(i));
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   NetworkQuestion question = About({item}, 1, Surroundings::kReferrers);
   question.most_nodes = 3;
   const Networks drawn = heap.Draw(question);
@@ -297,7 +297,7 @@ TEST_CASE("network: roots that are summed up are counted") {
 }
 
 TEST_CASE("network: a pattern that no type fits is told beside others, and refused alone") {
-  Opened heap(test::HeapFromLiteral("a->b"));
+  Drawn heap(test::HeapFromLiteral("a->b"));
   NetworkQuestion question = OfTypes("Node");
   question.type_patterns.emplace_back("Noed");
   const Networks drawn = heap.Draw(question);
@@ -313,7 +313,7 @@ TEST_CASE("network: sizes that add up to more than 64 bits stop there") {
   for (int i = 0; i < 5; ++i) items.push_back(python.List({}));
   for (const ObjectId item : items) python.SetSizes(item, uint64_t{1} << 62, uint64_t{1} << 62);
   const ObjectId list = python.List(items);
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(About({list}, 1, Surroundings::kReferents));
   CHECK(drawn.totals.flat_bytes == UINT64_MAX);
   CHECK(drawn.totals.allocated_bytes == UINT64_MAX);
@@ -321,11 +321,11 @@ TEST_CASE("network: sizes that add up to more than 64 bits stop there") {
 
 TEST_CASE(
     "network: what Pympler's reduction keeps of test_prune is one object, and nothing of a graph without cycles") {
-  Opened heap(test::HeapFromLiteral("a->a b->c"));
+  Drawn heap(test::HeapFromLiteral("a->a b->c"));
   NetworkQuestion question = OfTypes("*");
   question.reduction = Reduction::kLeaves;
   CHECK(heap.Draw(question).totals.object_count == 1);
-  Opened tree(test::HeapFromLiteral("a->b b->c"));
+  Drawn tree(test::HeapFromLiteral("a->b b->c"));
   CHECK(tree.Draw(question).pictures.empty());
   question.reduction = Reduction::kCycles;
   CHECK(tree.Draw(question).pictures.empty());
@@ -337,7 +337,7 @@ TEST_CASE("network: surroundings do not go on through the globals of another mod
   const ObjectId other = python.Module("other", {{"far", far}});
   const ObjectId near = python.List({other});
   python.Module("app", {{"near", near}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const std::set<uint32_t> objects =
       ObjectsIn(heap.Draw(About({near}, std::nullopt, Surroundings::kReferents)).pictures.at(0));
   CHECK(objects.contains(other.value));
@@ -346,7 +346,7 @@ TEST_CASE("network: surroundings do not go on through the globals of another mod
 }
 
 TEST_CASE("network: a type that is not there is refused") {
-  Opened heap(test::HeapFromLiteral("a->b"));
+  Drawn heap(test::HeapFromLiteral("a->b"));
   CHECK_THROWS_AS(heap.Draw(OfTypes("nothing")), Error);
 }
 
@@ -356,7 +356,7 @@ TEST_CASE("network statistics: the largest object first, sized as asizeof does")
   const ObjectId outer = python.List({inner});
   python.SetSizes(outer, 56, 56);
   python.Module("app", {{"outer", outer}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(About({outer, inner}, 0, Surroundings::kReferents));
   const NetworkStatistics statistics = CountNetwork(heap.opened, heap.subject, drawn, false);
   REQUIRE(statistics.rows.size() == 2);

@@ -22,23 +22,23 @@ using test::EdgesIn;
 using test::ObjectsIn;
 using test::PythonHeap;
 using test::Values;
-using Opened = test::DrawnHeap;
+using Drawn = test::DrawnHeap;
 using EdgeSet = std::set<std::pair<uint32_t, uint32_t>>;
 
 NetworkQuestion WhatKeeps(ObjectId object) {
   return {.subject = NetworkSubject::kPath, .objects = {object}, .object_names = {"it"}};
 }
 
-Opened OpenedLiteral(const std::string& literal, const std::string& root) {
+Drawn OpenedLiteral(const std::string& literal, const std::string& root) {
   Heap heap = test::HeapFromLiteral(literal);
   heap.roots.push_back(
       {.kind = reader::RootKind::kInterpreter, .object = test::IdOf(heap, root), .name = "state", .counted = false});
-  return Opened(heap);
+  return Drawn(heap);
 }
 
 std::set<std::string> WaysIn(const std::string& literal, const std::string& root, const std::string& object) {
   const Heap heap = test::HeapFromLiteral(literal);
-  Opened opened = OpenedLiteral(literal, root);
+  Drawn opened = OpenedLiteral(literal, root);
   const Networks drawn = opened.Draw(WhatKeeps(test::IdOf(heap, object)));
   CheckLaws(drawn);
   std::set<std::string> edges;
@@ -90,7 +90,7 @@ TEST_CASE("ways: cutting drawn references frees the object in the picture if and
     for (int i = 0; i < 14; ++i) edges.emplace(random() % kCount, random() % kCount);
     for (const auto& [from, to] : edges) literal += std::to_string(from) + "->" + std::to_string(to) + " ";
     CAPTURE(literal);
-    Opened heap = OpenedLiteral(literal, "0");
+    Drawn heap = OpenedLiteral(literal, "0");
     const Networks drawn = heap.Draw(WhatKeeps({kCount - 1}));
     CheckLaws(drawn);
     const Network& network = drawn.pictures.at(0);
@@ -131,7 +131,7 @@ TEST_CASE("ways: a module ends a way, and functions that refer to its globals ar
   const ObjectId cell = python.Other("cell", {{"cell_contents", item}});
   python.SetReference(function, 1, cell);
   python.Module("other", {{"app", module}, {"run", function}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(WhatKeeps(item));
   CHECK(EdgesIn(drawn.pictures.at(0)) == std::set<std::string>{"app .item list", "app .run function",
                                                                "other .run function", "function .__closure__ cell",
@@ -154,7 +154,7 @@ TEST_CASE("ways: instances of a class are counted where something else holds the
     PythonHeap::Named names = {{"nodes", list}};
     if (is_named) names.emplace_back("Node", type);
     python.Module("app", names);
-    Opened heap(python.Build());
+    Drawn heap(python.Build());
     const Networks drawn = heap.Draw(WhatKeeps(item));
     CheckLaws(drawn);
     const std::set<uint32_t> objects = ObjectsIn(drawn.pictures.at(0));
@@ -174,7 +174,7 @@ TEST_CASE("ways: C code that holds an object on a way is a root of it, beside ot
   python.Module("app", {{"list", list}});
   Heap built = python.Build();
   ++built.objects.reference_count[list.value];
-  Opened heap(built);
+  Drawn heap(built);
   const Networks drawn = heap.Draw(WhatKeeps(item));
   CHECK(EdgesIn(drawn.pictures.at(0)) ==
         std::set<std::string>{"held by C code  list", "app .list list", "list [0] list"});
@@ -194,7 +194,7 @@ TEST_CASE("ways: above the most nodes the shortest one stands whole, and the res
   for (int i = 0; i < 400; ++i) holders.push_back(python.List({item}));
   const ObjectId all = python.List(holders);
   python.Module("app", {{"far", far}, {"near", near}, {"all", all}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   NetworkQuestion question = WhatKeeps(item);
   question.most_nodes = 30;
   const Networks drawn = heap.Draw(question);
@@ -219,7 +219,7 @@ TEST_CASE("ways: an overview of a long way has both of its ends, and the shortes
   ObjectId chain = item;
   for (int i = 0; i < 1000; ++i) chain = python.Instance(type, {{"next", chain}});
   python.Module("app", {{"chain", chain}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   NetworkQuestion question = WhatKeeps(item);
   question.is_overview = true;
   const Networks drawn = heap.Draw(question);
@@ -243,7 +243,7 @@ TEST_CASE("ways: of what no root reaches, its cycle and the garbage that refers 
   const ObjectId leaf = python.List({});
   const ObjectId beside = python.List({item, leaf, python.None()});
   python.SetReference(beside, 2, beside);
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Networks drawn = heap.Draw(WhatKeeps(item));
   CheckLaws(drawn);
   CHECK(ObjectsIn(drawn.pictures.at(0)) == Values({item, other, above, beside}));
@@ -259,7 +259,7 @@ TEST_CASE("ways: beyond the most that is followed each has a way, and what was n
   const ObjectId all = python.List(holders);
   const ObjectId again = python.List(holders);
   python.Module("app", {{"all", all}, {"again", again}});
-  Opened heap(python.Build());
+  Drawn heap(python.Build());
   const Ways ways = FindAllWays(heap.opened, heap.subject.info, item);
   CHECK(ways.objects.size() == 1 + holders.size() + 2 + 2);
   REQUIRE(ways.asides.size() >= 51);

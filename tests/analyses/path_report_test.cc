@@ -24,13 +24,13 @@ Heap AppFromLiteral(std::string_view literal) {
   return heap;
 }
 
-struct Opened : test::OpenedHeap {
-  explicit Opened(std::string_view literal) : OpenedHeap(AppFromLiteral(literal)) {}
+struct PathHeap : test::OpenedHeap {
+  explicit PathHeap(std::string_view literal) : OpenedHeap(AppFromLiteral(literal)) {}
 };
 
 TEST_CASE("paths: every referrer that is not held by the object itself is a way, the shortest first") {
   // 0 app, 1 short, 2 object, 3 long, 4 longer, 5 child; the child refers back to the object.
-  Opened heap("app->short short->object app->long long->longer longer->object object->child child->object");
+  PathHeap heap("app->short short->object app->long long->longer longer->object object->child child->object");
   const ObjectPaths paths = FindPaths(heap.opened, heap.subject, 2, {});
   REQUIRE(paths.ways.size() == 2);
   CHECK(paths.holder_count == 3);
@@ -47,7 +47,7 @@ TEST_CASE("paths: of an object that a whole chain below it refers to, only what 
   std::string literal = "app->hub app->other other->hub hub";
   for (int i = 0; i < kLength; ++i) literal += "->node" + std::to_string(i);
   for (int i = 0; i < kLength; ++i) literal += " node" + std::to_string(i) + "->hub";
-  Opened heap(literal);
+  PathHeap heap(literal);
   const ObjectPaths paths = FindPaths(heap.opened, heap.subject, 1, {});
   CHECK(paths.ways.size() == 2);
   CHECK(paths.holder_count == kLength + 2);
@@ -73,7 +73,7 @@ TEST_CASE("paths: how many referrers were not looked at is told") {
   std::string literal;
   for (int i = 0; i < 5; ++i)
     literal += " app->holder" + std::to_string(i) + " holder" + std::to_string(i) + "->object";
-  Opened heap(literal);
+  PathHeap heap(literal);
   const ObjectPaths paths = FindPaths(heap.opened, heap.subject, 2, 2);
   CHECK(paths.ways.size() == 2);
   CHECK(paths.rest_count == 3);
@@ -83,12 +83,12 @@ TEST_CASE("paths: how many referrers were not looked at is told") {
 }
 
 TEST_CASE("paths: an object that no root reaches has no way") {
-  Opened heap("app lonely->other other->lonely");
+  PathHeap heap("app lonely->other other->lonely");
   CHECK(FindPaths(heap.opened, heap.subject, 1, {}).ways.empty());
 }
 
 TEST_CASE("dominators: children by retained size, the rest summed up") {
-  Opened heap("app->big big->a a->b app->small app->tiny");
+  PathHeap heap("app->big big->a a->b app->small app->tiny");
   const DominatorReport report =
       ReportDominators(heap.opened, heap.subject, {.object = 0, .depth = 2, .limit = 2, .by_type = false});
   REQUIRE(report.rows.size() == 5);  // app, big, a, small, one more
@@ -104,7 +104,7 @@ TEST_CASE("dominators: children by retained size, the rest summed up") {
 TEST_CASE("dominators: a tree deeper than a thousand levels is cut, and says so") {
   std::string literal = "app";
   for (int i = 0; i < 1500; ++i) literal += "->node" + std::to_string(i);
-  Opened heap(literal);
+  PathHeap heap(literal);
   const DominatorReport report = ReportDominators(
       heap.opened, heap.subject, {.object = 0, .depth = kMostTreeLevels, .limit = {}, .by_type = false});
   CHECK(report.rows.size() == kMostTreeLevels + 1);  // the object itself is level 0
@@ -146,7 +146,7 @@ TEST_CASE("paths: what nothing in an incomplete file explains is not said to be 
 }
 
 TEST_CASE("dominators: the retained size of a type is all of it, once") {
-  Opened heap("app->big big->a a->b app->small");
+  PathHeap heap("app->big big->a a->b app->small");
   const std::vector<RetainedOfType> types = RetainedByType(heap.opened, heap.subject);
   REQUIRE(types.size() == 1);
   CHECK(types[0].object_count == 5);
@@ -158,7 +158,7 @@ TEST_CASE("paths: of a long way only the ends are looked at, and it reads the sa
   for (int i = 0; i < 700; ++i) literal += "->a" + std::to_string(i);
   literal += " a300";
   for (int i = 0; i < 400; ++i) literal += "->b" + std::to_string(i);
-  Opened heap(literal);
+  PathHeap heap(literal);
   PathWriter writer(heap.opened, heap.subject.info.id);
   for (const uint32_t object : {700U, 1100U, 699U, 120U, 121U, 122U, 123U, 124U, 185U, 186U, 187U, 188U, 400U, 800U}) {
     CAPTURE(object);

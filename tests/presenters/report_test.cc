@@ -36,7 +36,7 @@ std::string Written(const Report& report, Write write) {
   write(report, out);
   return out.str();
 }
-std::string JsonOf(const Report& report) { return Written(report, WriteReportJson); }
+std::string JsonTextOf(const Report& report) { return Written(report, WriteReportJson); }
 std::string HtmlOf(const Report& report) { return Written(report, WriteReportHtml); }
 std::string MarkdownOf(const Report& report) { return Written(report, WriteReportMarkdown); }
 
@@ -100,7 +100,7 @@ void CheckTree(const Json& tree, double total) {
   }
 }
 
-size_t LinesOf(const std::string& text) { return static_cast<size_t>(std::ranges::count(text, '\n')); }
+size_t LineCount(const std::string& text) { return static_cast<size_t>(std::ranges::count(text, '\n')); }
 
 // What stands between the tags of the page's document.
 std::string DocumentIn(const std::string& page) {
@@ -176,7 +176,7 @@ void CheckSafe(const std::string& page) {
 TEST_CASE("report of a snapshot: its figures are those of independent queries") {
   Opened service(Service(60));
   const Report report = analyses::ReportSnapshot(service.opened, service.subject, {});
-  const Json json = Json::Parse(JsonOf(report));
+  const Json json = Json::Parse(JsonTextOf(report));
   CHECK(json["document"].text() == "report");
   CHECK(json["kind"].text() == "snapshot");
   const auto count = static_cast<double>(Query(service, "SELECT count(*) FROM object"));
@@ -211,7 +211,7 @@ TEST_CASE("report of a snapshot: its figures are those of independent queries") 
 
 TEST_CASE("report of a snapshot: findings come with evidence that is in the document") {
   Opened service(Service(60));
-  const Json json = Json::Parse(JsonOf(analyses::ReportSnapshot(service.opened, service.subject, {})));
+  const Json json = Json::Parse(JsonTextOf(analyses::ReportSnapshot(service.opened, service.subject, {})));
   const auto& findings = json["findings"].items();
   REQUIRE(findings.size() >= 2);
   CHECK(std::ranges::any_of(findings, [](const Json& f) { return f["rule"].text() == "accumulation"; }));
@@ -233,7 +233,7 @@ TEST_CASE("report of a snapshot: findings come with evidence that is in the docu
 
 TEST_CASE("report of a snapshot: threads with their variables, and garbage with a picture") {
   Opened service(Service(10));
-  const Json json = Json::Parse(JsonOf(analyses::ReportSnapshot(service.opened, service.subject, {})));
+  const Json json = Json::Parse(JsonTextOf(analyses::ReportSnapshot(service.opened, service.subject, {})));
   REQUIRE(json["threads"].items().size() == 1);
   const Json& thread = json["threads"][0];
   CHECK(thread["ident"].text() == "18446744073709551615");
@@ -257,7 +257,7 @@ TEST_CASE("report of a comparison: what survived, came and went adds up, and tre
   // Not in order of time.
   const std::vector<analyses::Baseline> snapshots = {
       {third.opened, third.subject}, {first.opened, first.subject}, {second.opened, second.subject}};
-  const Json json = Json::Parse(JsonOf(analyses::ReportComparison(snapshots, {})));
+  const Json json = Json::Parse(JsonTextOf(analyses::ReportComparison(snapshots, {})));
   CHECK(json["title"].text() == "first.barrow → third.barrow");
   CHECK(json["snapshots"][1]["label"].text() == "second.barrow");
   const Json& total = json["types"]["total"];
@@ -287,7 +287,7 @@ TEST_CASE("report of a comparison: of different processes it says why objects ca
   Opened before(Service(20));
   Opened after(other);
   const Json json = Json::Parse(
-      JsonOf(analyses::ReportComparison({{before.opened, before.subject}, {after.opened, after.subject}}, {})));
+      JsonTextOf(analyses::ReportComparison({{before.opened, before.subject}, {after.opened, after.subject}}, {})));
   CHECK(!json["same_process"].boolean());
   CHECK(json["identity_absent"].is_text());
   CHECK(json["types"]["rows"][0][6].is_null());
@@ -309,10 +309,10 @@ TEST_CASE("report: a hostile heap takes at most 2 MB and stays text") {
   const Report report = analyses::ReportSnapshot(hostile.opened, hostile.subject, {});
   CheckSafe(HtmlOf(report));
   const std::string markdown = MarkdownOf(report);
-  CHECK(LinesOf(markdown) < 60);
+  CHECK(LineCount(markdown) < 60);
   CHECK(markdown.find("<img") == std::string::npos);
   CHECK(markdown.find("\u202e") == std::string::npos);
-  const Json json = Json::Parse(JsonOf(report));
+  const Json json = Json::Parse(JsonTextOf(report));
   CheckTree(json["tree"], static_cast<double>(hostile.subject.info.allocated_bytes));
   const Json& types = json["types"];
   REQUIRE(!types["rest"].is_null());
@@ -330,9 +330,9 @@ TEST_CASE("report: a hostile heap takes at most 2 MB and stays text") {
 
 TEST_CASE("report: --detail shows more of the same") {
   Opened hostile(HostileHeap());
-  const Json normal = Json::Parse(JsonOf(analyses::ReportSnapshot(hostile.opened, hostile.subject, {})));
+  const Json normal = Json::Parse(JsonTextOf(analyses::ReportSnapshot(hostile.opened, hostile.subject, {})));
   const Json more = Json::Parse(
-      JsonOf(analyses::ReportSnapshot(hostile.opened, hostile.subject, analyses::ReportLimits::Detailed())));
+      JsonTextOf(analyses::ReportSnapshot(hostile.opened, hostile.subject, analyses::ReportLimits::Detailed())));
   CHECK(more["detail"].text() == "more");
   CHECK(more["types"]["rows"].items().size() > normal["types"]["rows"].items().size());
   CHECK(more["objects"].items().size() > normal["objects"].items().size());
@@ -343,9 +343,9 @@ TEST_CASE("report: --detail shows more of the same") {
 TEST_CASE("report: an empty heap is one, too") {
   Opened empty(Heap{});
   const Report report = analyses::ReportSnapshot(empty.opened, empty.subject, {});
-  const Json json = Json::Parse(JsonOf(report));
+  const Json json = Json::Parse(JsonTextOf(report));
   CHECK(json["findings"].items().empty());
   CHECK(json["no_findings"].is_text());
   CHECK(!json["contents"]["complete"].boolean());
-  CHECK(LinesOf(MarkdownOf(report)) < 60);
+  CHECK(LineCount(MarkdownOf(report)) < 60);
 }

@@ -22,7 +22,7 @@ namespace {
 Snapshot ManyFrames() {
   Snapshot snapshot = SampleSnapshot();
   snapshot.clear_objects();
-  Trailer& trailer = *snapshot.mutable_trailer();
+  barrow::Trailer& trailer = *snapshot.mutable_trailer();
   trailer.set_flat_bytes(0);
   trailer.set_allocated_bytes(0);
   trailer.set_object_count(0);
@@ -54,7 +54,7 @@ Snapshot ManyFrames() {
   return snapshot;
 }
 
-struct Outcome {
+struct LoadOutcome {
   bool refused = false;
   std::string message;
   Diagnostics diagnostics;
@@ -63,8 +63,8 @@ struct Outcome {
   bool has_trailer = false;
 };
 
-Outcome Load(const std::string& file) {
-  Outcome outcome;
+LoadOutcome Load(const std::string& file) {
+  LoadOutcome outcome;
   try {
     reader::MemoryByteSource source = SourceOf(file);
     SnapshotRecords records = reader::ReadSnapshot(source, {}, outcome.diagnostics);
@@ -79,7 +79,7 @@ Outcome Load(const std::string& file) {
 }
 
 // The laws of every load that is not refused.
-void RequireLaws(const Outcome& outcome, uint64_t objects_written, size_t file_bytes) {
+void RequireLaws(const LoadOutcome& outcome, uint64_t objects_written, size_t file_bytes) {
   const Diagnostics& diagnostics = outcome.diagnostics;
   REQUIRE(outcome.objects + diagnostics.count(Anomaly::kDuplicateObject) == outcome.records);
   REQUIRE(diagnostics.count(Anomaly::kLostBytes) <= file_bytes);
@@ -97,7 +97,7 @@ void RequireLaws(const Outcome& outcome, uint64_t objects_written, size_t file_b
 }  // namespace
 
 TEST_CASE("damage: the file of these tests is sound") {
-  const Outcome outcome = Load(FileOf(ManyFrames()));
+  const LoadOutcome outcome = Load(FileOf(ManyFrames()));
   CHECK_FALSE(outcome.refused);
   CHECK(outcome.objects == 400);
   CHECK(outcome.diagnostics.count(Anomaly::kSumsDiffer) == 0);
@@ -111,7 +111,7 @@ TEST_CASE("damage: a file cut at any length is refused, or gives every whole fra
   const size_t header_end = MarkBytes().size() + frames[0].size();
   uint64_t objects_before = 0;
   for (size_t length = 0; length < file.size(); ++length) {
-    const Outcome outcome = Load(file.substr(0, length));
+    const LoadOutcome outcome = Load(file.substr(0, length));
     CAPTURE(length);
     REQUIRE(outcome.refused == (length < header_end));
     if (outcome.refused) {
@@ -139,7 +139,7 @@ TEST_CASE("damage: ten thousand random changes of bytes are refused, counted, or
       char& victim = changed[random() % changed.size()];
       victim = random() % 4 == 0 ? static_cast<char>(random()) : static_cast<char>(victim ^ (1 << random() % 8));
     }
-    const Outcome outcome = Load(changed);
+    const LoadOutcome outcome = Load(changed);
     CAPTURE(round);
     if (outcome.refused) {
       REQUIRE(outcome.message.find("test.barrow: ") == 0);
@@ -173,7 +173,7 @@ TEST_CASE("damage: five thousand random changes inside frames with right checksu
     std::string& victim = changed[random() % 10 == 0 ? 0 : 1];
     for (uint64_t i = 1 + random() % 3; i > 0; --i) victim[random() % victim.size()] = static_cast<char>(random());
     const std::string file = MarkBytes() + FrameBytes(changed[0]) + FrameBytes(changed[1]);
-    const Outcome outcome = Load(file);
+    const LoadOutcome outcome = Load(file);
     CAPTURE(round);
     if (!outcome.refused) {
       REQUIRE(outcome.objects + outcome.diagnostics.count(Anomaly::kDuplicateObject) == outcome.records);
@@ -191,7 +191,7 @@ TEST_CASE("damage: objects stored and objects lost make up what was written") {
     changed[victim][changed[victim].size() - 1] ^= 1;
     std::string file = MarkBytes();
     for (const std::string& frame : changed) file += frame;
-    const Outcome outcome = Load(file);
+    const LoadOutcome outcome = Load(file);
     CAPTURE(victim);
     REQUIRE_FALSE(outcome.refused);
     REQUIRE(outcome.diagnostics.count(Anomaly::kDamagedFrame) == 1);

@@ -29,7 +29,7 @@ SnapshotRecords ReadClean(const std::string& file) {
   return records;
 }
 
-std::string MessageFor(const std::string& file) {
+std::string RefusalOf(const std::string& file) {
   try {
     Diagnostics diagnostics;
     Read(file, diagnostics);
@@ -270,7 +270,7 @@ TEST_CASE("snapshot reader: a newer minor version is read") {
 }
 
 TEST_CASE("snapshot reader: a profile is refused, with the command that shows it") {
-  const std::string message = MessageFor(MarkBytes({.kind = 2, .extra = {}}) + FrameBytes("profile"));
+  const std::string message = RefusalOf(MarkBytes({.kind = 2, .extra = {}}) + FrameBytes("profile"));
   CHECK(message == "test.barrow: is a profile of a class tracker, not a snapshot; \"barrow stats\" shows it");
 }
 
@@ -284,28 +284,28 @@ TEST_CASE("snapshot reader: without its header a file is refused, with the place
   };
   SECTION("damaged") {
     frames[0][frames[0].size() / 2] ^= 0x55;
-    CHECK(MessageFor(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
+    CHECK(RefusalOf(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
   }
   SECTION("claims too much") {
     frames[0] = std::string("\x28\xb5\x2f\xfd\xe4\0\0\0\0\0\1\0\0\1\0\0", 16);
-    CHECK(MessageFor(join()).find("test.barrow: offset 24: frame claims 1 TiB, limit is 64 MiB; without its header") ==
+    CHECK(RefusalOf(join()).find("test.barrow: offset 24: frame claims 1 TiB, limit is 64 MiB; without its header") ==
           0);
   }
   SECTION("not there") {
     frames.erase(frames.begin());
-    CHECK(MessageFor(join()).find("test.barrow: no header stands first; without its header") == 0);
+    CHECK(RefusalOf(join()).find("test.barrow: no header stands first; without its header") == 0);
   }
   SECTION("no message") {
     frames[0] = FrameBytes("\xFF\xFF\xFF\xFF");
-    CHECK(MessageFor(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
+    CHECK(RefusalOf(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
   }
   SECTION("of the wrong type") {
     frames[0] = FrameBytes("\x08\x01");  // field 1 as a number
-    CHECK(MessageFor(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
+    CHECK(RefusalOf(join()).find("test.barrow: offset 24: frame does not decode; without its header") == 0);
   }
   SECTION("cut off") {
-    CHECK(MessageFor(MarkBytes() + frames[0].substr(0, 9)).find("test.barrow: ends before its header") == 0);
-    CHECK(MessageFor(MarkBytes()).find("test.barrow: ends before its header") == 0);
+    CHECK(RefusalOf(MarkBytes() + frames[0].substr(0, 9)).find("test.barrow: ends before its header") == 0);
+    CHECK(RefusalOf(MarkBytes()).find("test.barrow: ends before its header") == 0);
   }
 }
 

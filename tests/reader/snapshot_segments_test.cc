@@ -15,31 +15,31 @@ using reader::SnapshotRecords;
 
 namespace {
 
-SnapshotRecords Read(const std::string& file, Diagnostics& diagnostics, const reader::Limits& limits = {}) {
+SnapshotRecords RecordsOf(const std::string& file, Diagnostics& diagnostics, const reader::Limits& limits = {}) {
   reader::MemoryByteSource source = SourceOf(file);
   return reader::ReadSnapshot(source, limits, diagnostics);
 }
 
 // Header, one good object segment, `bad`, and another good one: whatever is wrong with `bad` must not touch the others.
-struct Outcome {
+struct SegmentOutcome {
   SnapshotRecords records;
   Diagnostics diagnostics;
 };
-Outcome ReadWith(const Snapshot& bad) {
+SegmentOutcome ReadWith(const Snapshot& bad) {
   Snapshot before;
   *before.mutable_header() = SampleSnapshot().header();
   *before.add_objects() = SegmentOf({{.address = 0x100, .targets = {}}}, kSampleUnit);
   Snapshot after;
   *after.add_objects() = SegmentOf({{.address = 0x9000, .targets = {}}}, kSampleUnit);
-  Outcome outcome;
-  outcome.records =
-      Read(MarkBytes() + FrameBytes(before.SerializeAsString() + bad.SerializeAsString() + after.SerializeAsString()),
-           outcome.diagnostics);
+  SegmentOutcome outcome;
+  outcome.records = RecordsOf(
+      MarkBytes() + FrameBytes(before.SerializeAsString() + bad.SerializeAsString() + after.SerializeAsString()),
+      outcome.diagnostics);
   return outcome;
 }
 
 void RequireDropped(const Snapshot& bad) {
-  const Outcome outcome = ReadWith(bad);
+  const SegmentOutcome outcome = ReadWith(bad);
   REQUIRE(outcome.diagnostics.count(Anomaly::kBadSegment) == 1);
   REQUIRE(outcome.diagnostics.count(Anomaly::kDamagedFrame) == 0);
   REQUIRE(outcome.records.objects.address == std::vector<uint64_t>{0x100, 0x9000});
@@ -78,7 +78,7 @@ std::string HeaderOnly() {
 TEST_CASE("segments: the good segment of these tests is good") {
   Snapshot snapshot;
   GoodObjects(snapshot);
-  const Outcome outcome = ReadWith(snapshot);
+  const SegmentOutcome outcome = ReadWith(snapshot);
   CHECK(outcome.diagnostics.count(Anomaly::kBadSegment) == 0);
   CHECK(outcome.records.objects.address.size() == 5);
 }
@@ -173,7 +173,7 @@ TEST_CASE("segments: a reference to address 0 is dangling, not an empty slot lef
   segment.add_target_count(2);
   segment.add_target(0);
   segment.add_target(1);
-  const Outcome outcome = ReadWith(snapshot);
+  const SegmentOutcome outcome = ReadWith(snapshot);
   CHECK(outcome.records.objects.target == std::vector<uint64_t>{0, 0});
   CHECK(outcome.diagnostics.count(Anomaly::kDanglingReference) == 1);
 }
@@ -182,7 +182,7 @@ TEST_CASE("segments: numbers beyond their type drop the segment") {
   // protobuf's code cannot write these, so the bytes are made by hand: object_count 1, address_delta {2}, type {2^35}.
   const std::string segment = Field(1, 0, "\x01") + Nested(2, "\x02") + Nested(3, "\x80\x80\x80\x80\x80\x01");
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(MarkBytes() + FrameBytes(HeaderOnly() + Nested(4, segment)), diagnostics);
+  const SnapshotRecords records = RecordsOf(MarkBytes() + FrameBytes(HeaderOnly() + Nested(4, segment)), diagnostics);
   CHECK(diagnostics.count(Anomaly::kBadSegment) == 1);
   CHECK(records.objects.address.empty());
 }
@@ -196,7 +196,7 @@ TEST_CASE("segments: known fields of another wire type drop the segment") {
                                             Nested(1, "a") + address,                   // a count that is text
                                             count + address + address);                 // a column in two parts
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(MarkBytes() + FrameBytes(HeaderOnly() + Nested(4, segment)), diagnostics);
+  const SnapshotRecords records = RecordsOf(MarkBytes() + FrameBytes(HeaderOnly() + Nested(4, segment)), diagnostics);
   CHECK(diagnostics.count(Anomaly::kBadSegment) == 1);
   CHECK(records.objects.address.empty());
 }
@@ -210,8 +210,8 @@ TEST_CASE("segments: a segment that is no message is dropped, its neighbours are
   Snapshot types;
   *types.add_types() = SampleSnapshot().types(0);
   Diagnostics diagnostics;
-  const SnapshotRecords records =
-      Read(MarkBytes() + FrameBytes(HeaderOnly() + Nested(number, content) + types.SerializeAsString()), diagnostics);
+  const SnapshotRecords records = RecordsOf(
+      MarkBytes() + FrameBytes(HeaderOnly() + Nested(number, content) + types.SerializeAsString()), diagnostics);
   CHECK(diagnostics.count(Anomaly::kBadSegment) == 1);
   CHECK(diagnostics.count(Anomaly::kDamagedFrame) == 0);
   CHECK(records.types.size() == 3);
@@ -219,7 +219,7 @@ TEST_CASE("segments: a segment that is no message is dropped, its neighbours are
 
 TEST_CASE("segments: a segment of another wire type is dropped") {
   Diagnostics diagnostics;
-  Read(MarkBytes() + FrameBytes(HeaderOnly() + Field(4, 0, "\x05")), diagnostics);
+  RecordsOf(MarkBytes() + FrameBytes(HeaderOnly() + Field(4, 0, "\x05")), diagnostics);
   CHECK(diagnostics.count(Anomaly::kBadSegment) == 1);
   CHECK(diagnostics.count(Anomaly::kDamagedFrame) == 0);
 }
@@ -227,7 +227,7 @@ TEST_CASE("segments: a segment of another wire type is dropped") {
 TEST_CASE("segments: a frame whose fields cannot be told apart is damaged") {
   Diagnostics diagnostics;
   const std::string frame = FrameBytes(Nested(4, "") + "\x80");
-  Read(FileOf(SampleSnapshot()) + frame, diagnostics);
+  RecordsOf(FileOf(SampleSnapshot()) + frame, diagnostics);
   CHECK(diagnostics.count(Anomaly::kDamagedFrame) == 1);
   CHECK(diagnostics.count(Anomaly::kLostBytes) == frame.size());
 }
@@ -241,7 +241,7 @@ TEST_CASE("segments: fields of newer versions are skipped and counted, at every 
                               Nested(6, unknown) + Nested(7, unknown) + Nested(8, unknown) + Nested(9, thread) +
                               Nested(15, unknown);
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(MarkBytes() + FrameBytes(content), diagnostics);
+  const SnapshotRecords records = RecordsOf(MarkBytes() + FrameBytes(content), diagnostics);
   CHECK(diagnostics.count(Anomaly::kUnknownField) == 4 * 14);
   CHECK(records.threads.size() == 1);
   CHECK(records.trailer);
@@ -249,20 +249,20 @@ TEST_CASE("segments: fields of newer versions are skipped and counted, at every 
   const std::string header =
       Nested(1, Nested(8, unknown) + Nested(9, unknown) + Nested(10, Nested(9, unknown) + unknown) + unknown);
   Diagnostics of_header;
-  Read(MarkBytes() + FrameBytes(header), of_header);
+  RecordsOf(MarkBytes() + FrameBytes(header), of_header);
   CHECK(of_header.count(Anomaly::kUnknownField) == 4 * 5);
 }
 
 TEST_CASE("segments: values of newer versions are replaced and counted") {
   Snapshot snapshot = SampleSnapshot();
   snapshot.mutable_header()->set_contents(static_cast<ContentsPolicy>(9));
-  snapshot.mutable_shapes(1)->mutable_shapes(0)->set_kind(static_cast<ShapeKind>(9));
+  snapshot.mutable_shapes(1)->mutable_shapes(0)->set_kind(static_cast<barrow::ShapeKind>(9));
   snapshot.mutable_objects(0)->set_flags(0, 0x700 | OBJECT_IMMORTAL);
   snapshot.mutable_objects(0)->set_flags(1, 7);  // no such generation
-  snapshot.mutable_texts(0)->set_kind(0, static_cast<TextKind>(9));
-  snapshot.mutable_roots(0)->set_kind(0, static_cast<RootKind>(99));
+  snapshot.mutable_texts(0)->set_kind(0, static_cast<barrow::TextKind>(9));
+  snapshot.mutable_roots(0)->set_kind(0, static_cast<barrow::RootKind>(99));
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(FileOf(snapshot), diagnostics);
+  const SnapshotRecords records = RecordsOf(FileOf(snapshot), diagnostics);
   CHECK(diagnostics.count(Anomaly::kUnknownField) == 6);
   CHECK(records.header.contents == reader::Contents::kNames);
   CHECK(records.shapes[2].kind == reader::ShapeKind::kOpaque);
@@ -294,7 +294,7 @@ TEST_CASE("segments: columns of names, texts and roots that differ in length dro
     Snapshot snapshot = SampleSnapshot();
     changes[i](snapshot);
     Diagnostics diagnostics;
-    const SnapshotRecords records = Read(FileOf(snapshot), diagnostics);
+    const SnapshotRecords records = RecordsOf(FileOf(snapshot), diagnostics);
     CAPTURE(i);
     REQUIRE(diagnostics.count(Anomaly::kBadSegment) == 1);
     REQUIRE(records.names.size() + records.texts.size() + records.roots.size() == 4);
@@ -308,7 +308,7 @@ TEST_CASE("segments: text that is not UTF-8 is repaired and counted, bytes are l
       Nested(1, "\x04\x04") + Nested(2, std::string("\x00\x01", 2)) + Nested(3, "\xC3") + Nested(3, "\xC3");
   Diagnostics diagnostics;
   const SnapshotRecords records =
-      Read(MarkBytes() + FrameBytes(HeaderOnly() + Nested(6, names) + Nested(7, texts)), diagnostics);
+      RecordsOf(MarkBytes() + FrameBytes(HeaderOnly() + Nested(6, names) + Nested(7, texts)), diagnostics);
   CHECK(diagnostics.count(Anomaly::kRepairedText) == 2);
   REQUIRE(records.names.size() == 1);
   CHECK(records.names[0].module == "a\xEF\xBF\xBD");
@@ -322,7 +322,7 @@ TEST_CASE("segments: numbers of types that no segment defines become placeholder
   snapshot.mutable_types(1)->set_first_type(6);
   snapshot.mutable_shapes(0)->set_first_shape(9);
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(FileOf(snapshot), diagnostics);
+  const SnapshotRecords records = RecordsOf(FileOf(snapshot), diagnostics);
   REQUIRE(records.types.size() == 7);
   for (const size_t lost : {0, 3, 4, 5}) CHECK(records.types[lost].lost);
   for (const size_t held : {1, 2, 6}) CHECK_FALSE(records.types[held].lost);
@@ -338,7 +338,7 @@ TEST_CASE("segments: numbers that are taken, zero or absurd drop their segment")
   Snapshot snapshot = SampleSnapshot();
   snapshot.mutable_types(1)->set_first_type(first);
   Diagnostics diagnostics;
-  const SnapshotRecords records = Read(FileOf(snapshot), diagnostics);
+  const SnapshotRecords records = RecordsOf(FileOf(snapshot), diagnostics);
   CHECK(diagnostics.count(Anomaly::kBadSegment) == 1);
   CHECK(records.types.size() == 3);
 }

@@ -20,7 +20,7 @@ namespace {
 constexpr uint32_t kRuns = 8;
 constexpr uint32_t kObjects = 12;  // of each run
 
-struct Outcome {
+struct ProfileOutcome {
   bool refused = false;
   std::string message;
   Diagnostics diagnostics;
@@ -34,8 +34,8 @@ struct Outcome {
   }
 };
 
-Outcome Load(const std::string& file) {
-  Outcome outcome;
+ProfileOutcome Load(const std::string& file) {
+  ProfileOutcome outcome;
   try {
     reader::MemoryByteSource source = SourceOf(file);
     outcome.profile = reader::ReadTrackerProfile(source, {}, outcome.diagnostics);
@@ -70,7 +70,7 @@ size_t IncompleteSnapshots(const ProfileRecords& profile) {
 }  // namespace
 
 TEST_CASE("tracker damage: the file of these tests is sound") {
-  const Outcome outcome = Load(FileOf(LongProfile(kRuns, kObjects)));
+  const ProfileOutcome outcome = Load(FileOf(LongProfile(kRuns, kObjects)));
   CHECK_FALSE(outcome.refused);
   CHECK(outcome.diagnostics == Diagnostics());
   CHECK(outcome.profile.objects.size() == kRuns * kObjects);
@@ -89,7 +89,7 @@ TEST_CASE("tracker damage: a file cut at any length has every snapshot before th
     while (whole_runs < kRuns && length >= run_end + FrameOf(parts[whole_runs + 1]).size()) {
       run_end += FrameOf(parts[++whole_runs]).size();
     }
-    const Outcome outcome = Load(file.substr(0, length));
+    const ProfileOutcome outcome = Load(file.substr(0, length));
     REQUIRE(outcome.refused == (length < header_end));
     if (outcome.refused) {
       RequireOneLine(outcome.message);
@@ -112,7 +112,7 @@ TEST_CASE("tracker damage: every bit of a file, flipped, is refused, counted or 
     CAPTURE(i);
     std::string changed = file;
     changed[i / 8] = static_cast<char>(changed[i / 8] ^ 1 << i % 8);
-    const Outcome outcome = Load(changed);
+    const ProfileOutcome outcome = Load(changed);
     refused += outcome.refused;
     if (outcome.refused) {
       RequireOneLine(outcome.message);
@@ -144,7 +144,7 @@ TEST_CASE("tracker damage: twenty thousand changes inside frames with right chec
     }
     std::string file = MarkBytes({.kind = 2, .extra = {}});
     for (const std::string& content : changed) file += FrameBytes(content);
-    const Outcome outcome = Load(file);  // asserts the laws
+    const ProfileOutcome outcome = Load(file);  // asserts the laws
     if (outcome.refused) RequireOneLine(outcome.message);
     bad += outcome.says_damage();
   }
@@ -161,7 +161,7 @@ TEST_CASE("tracker damage: a lost frame takes its run along, and the others stay
       if (i == victim) frame.back() = static_cast<char>(frame.back() ^ 1);
       file += frame;
     }
-    const Outcome outcome = Load(file);
+    const ProfileOutcome outcome = Load(file);
     REQUIRE_FALSE(outcome.refused);
     CHECK(outcome.diagnostics.count(Anomaly::kDamagedFrame) == 1);
     CHECK(outcome.profile.snapshots.size() == kRuns - 1);

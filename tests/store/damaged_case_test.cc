@@ -3,7 +3,6 @@
 // A case may come from a stranger: whatever it holds, nothing may crash, read out of bounds or loop. Run with the
 // sanitizers.
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <utility>
@@ -23,12 +22,8 @@
 namespace barrow::store {
 namespace {
 
+using test::BytesOf;
 using test::ScratchFolder;
-
-std::string BytesOf(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void MakeCase(const std::filesystem::path& path, const Heap& heap) {
   Case loading = Case::OpenForLoading(path);

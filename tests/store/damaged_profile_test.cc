@@ -3,7 +3,6 @@
 // Profiles in a case that may come from a stranger: what was added comes back; whatever else the tables hold is refused
 // in one line, or makes lawful records.
 #include <fstream>
-#include <iterator>
 #include <random>
 #include <string>
 #include <tuple>
@@ -21,6 +20,7 @@ namespace barrow::store {
 namespace {
 
 using reader::ProfileRecords;
+using test::BytesOf;
 using test::ScratchFolder;
 
 const std::string kDumps = BARROW_SOURCE_DIR "/tests/pympler/dumps/";
@@ -38,7 +38,7 @@ ProfileRecords Dump(const std::string& name) {
 }
 
 // Profile 1 is barrow's, profile 2 a dump of Pympler's with annotations.
-void MakeCase(const std::filesystem::path& path) {
+void MakeProfileCase(const std::filesystem::path& path) {
   Case loading = Case::OpenForLoading(path);
   loading.Add("sample", Sample(), {});
   loading.Add("annotated", Dump("annotated.py311.p5.stats"), {});
@@ -129,11 +129,6 @@ void RequireSame(const ProfileRecords& a, const ProfileRecords& b) {
   for (size_t i = 0; i < a.counts.size(); ++i) CHECK(a.counts[i].alive == b.counts[i].alive);
 }
 
-std::string BytesOf(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
 // A connection that may break what the schema says.
 Database Editor(const std::filesystem::path& path) {
   Database editor = Database::Open(path, Database::Mode::kReadWrite, "edit");
@@ -174,7 +169,7 @@ std::string OneRow(const Table& table, int place) {
 class Attempts {
  public:
   Attempts() {
-    MakeCase(folder_ / "good.case");
+    MakeProfileCase(folder_ / "good.case");
     good_ = BytesOf(folder_ / "good.case");
     CHECK(LoadBoth(folder_ / "good.case") == 0);
   }
@@ -268,7 +263,7 @@ TEST_CASE("profile in a case: names nested without end are refused") {
 
 TEST_CASE("profile in a case: names that share their parts until they cannot be compared are refused") {
   ScratchFolder folder;
-  MakeCase(folder / "a.case");
+  MakeProfileCase(folder / "a.case");
   {
     Database editor = Database::Open(folder / "a.case", Database::Mode::kReadWrite, "edit");
     Statement count(editor.connection(), "SELECT count(*) FROM tracked_name WHERE profile_id = 1");
@@ -294,7 +289,7 @@ TEST_CASE("profile in a case: names that share their parts until they cannot be 
 
 TEST_CASE("profile in a case: bytes of the file changed at random") {
   ScratchFolder folder;
-  MakeCase(folder / "good.case");
+  MakeProfileCase(folder / "good.case");
   const std::string good = BytesOf(folder / "good.case");
   std::mt19937 random(11);
   for (int round = 0; round < 150; ++round) {

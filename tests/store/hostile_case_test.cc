@@ -23,23 +23,24 @@ namespace {
 using test::ScratchFolder;
 using test::TextOf;
 
-void MakeCase(const std::filesystem::path& path) {
+void MakeSmallCase(const std::filesystem::path& path) {
   Case loading = Case::OpenForLoading(path);
   loading.Add("first", test::HeapFromLiteral("a->b"), {});
   loading.Finish();
 }
 
-void Change(const std::filesystem::path& path, std::string_view sql) {
+void ChangeBy(const std::filesystem::path& path, std::string_view sql) {
   Database::Open(path, Database::Mode::kReadWrite, path.string()).Execute(sql);
 }
 
 TEST_CASE("hostile case: its triggers do not run while a snapshot is added to it") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
-  Change(path,
-         "CREATE TABLE trap (n INTEGER); CREATE TRIGGER t AFTER INSERT ON snapshot BEGIN INSERT INTO trap VALUES (1); "
-         "END;");
+  MakeSmallCase(path);
+  ChangeBy(
+      path,
+      "CREATE TABLE trap (n INTEGER); CREATE TRIGGER t AFTER INSERT ON snapshot BEGIN INSERT INTO trap VALUES (1); "
+      "END;");
   Case loading = Case::OpenForLoading(path);
   loading.Add("second", test::HeapFromLiteral("a->b b->a"), {});
   loading.Finish();
@@ -50,15 +51,15 @@ TEST_CASE("hostile case: its triggers do not run while a snapshot is added to it
 TEST_CASE("hostile case: a view cannot hide a table of ours, nor one of ours a table") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
-  Change(path, "DROP TABLE root; CREATE VIEW root AS SELECT 1 AS snapshot_id;");
+  MakeSmallCase(path);
+  ChangeBy(path, "DROP TABLE root; CREATE VIEW root AS SELECT 1 AS snapshot_id;");
   CHECK_THROWS_AS(Case::OpenReadOnly(path), Error);
 }
 
 TEST_CASE("hostile case: a value larger than any of ours is refused before memory is taken for it") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
+  MakeSmallCase(path);
   Case opened = Case::OpenReadOnly(path);
   CHECK_THROWS_AS(TextOf(opened, "SELECT length(hex(zeroblob(300000000)))"), Error);
   CHECK_THROWS_AS(TextOf(opened, "SELECT length(replace(hex(zeroblob(100000)), '0', hex(zeroblob(100000))))"), Error);
@@ -67,8 +68,8 @@ TEST_CASE("hostile case: a value larger than any of ours is refused before memor
 TEST_CASE("hostile case: what its row says of a snapshot's objects is no size of anything") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
-  Change(path, "UPDATE snapshot SET object_count = 9000000000000000000");
+  MakeSmallCase(path);
+  ChangeBy(path, "UPDATE snapshot SET object_count = 9000000000000000000");
   Case opened = Case::OpenReadOnly(path);
   CHECK(ObjectsWhere(opened, SnapshotId{1}, "object_id = 1", std::nullopt) == std::vector<bool>{false, true});
 }
@@ -76,7 +77,7 @@ TEST_CASE("hostile case: what its row says of a snapshot's objects is no size of
 TEST_CASE("hostile case: memory of the process is never mapped from the file") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
+  MakeSmallCase(path);
   Case opened = Case::OpenReadOnly(path);
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA mmap_size = 1000000"), Error);
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA trusted_schema = ON"), Error);
@@ -86,7 +87,7 @@ TEST_CASE("hostile case: memory of the process is never mapped from the file") {
 TEST_CASE("hostile case: SQLite's own check finds what readers of columns do not look at") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
-  MakeCase(path);
+  MakeSmallCase(path);
   Case opened = Case::OpenReadOnly(path);
   CHECK(IntegrityProblem(opened.database()).empty());
 }
