@@ -41,7 +41,7 @@ std::optional<ObjectId> Attributes::ClassOf(ObjectId object) {
 }
 
 std::optional<ObjectId> Attributes::Value(ObjectId mapping, const ResolvedText& key) {
-  const auto [targets, labels] = view_.Labels(mapping.value);
+  const auto [targets, labels, keeper] = view_.Labels(mapping.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind == LabelKind::kValue && label.key.has_value() && view_.HasText(label.key->value, key)) {
@@ -54,7 +54,7 @@ std::optional<ObjectId> Attributes::Value(ObjectId mapping, const ResolvedText& 
 }
 
 std::optional<ObjectId> Attributes::ValueAt(ObjectId mapping, ObjectId key) {
-  const auto [targets, labels] = view_.Labels(mapping.value);
+  const auto [targets, labels, keeper] = view_.Labels(mapping.value);
   for (uint32_t k = 1; k < targets.size(); ++k) {
     if (targets[k - 1] == key && labels.Label(k).kind == LabelKind::kValue) return targets[k];
   }
@@ -69,7 +69,7 @@ std::optional<ObjectId> Attributes::InDict(ObjectId object, std::string_view nam
 std::optional<ObjectId> Attributes::InBases(ObjectId type, std::string_view name) {
   const std::optional<ObjectId> mro = Field(type, kMro);
   if (!mro.has_value()) return std::nullopt;
-  const auto targets = view_.Labels(mro->value).targets;
+  const auto [targets, labels, keeper] = view_.Labels(mro->value);
   const std::vector<ObjectId> bases(
       targets.begin(), targets.begin() + static_cast<std::ptrdiff_t>(std::min(targets.size(), kMostBases)));
   for (const ObjectId base : bases) {
@@ -106,7 +106,7 @@ Attributes::Names Attributes::NamesOf(ObjectId object, size_t most) {
     }
   };
   const auto add_fields = [&](ObjectId from) {
-    const auto [targets, labels] = view_.Labels(from.value);
+    const auto [targets, labels, keeper] = view_.Labels(from.value);
     for (uint32_t k = 0; k < targets.size() && result.complete; ++k) {
       const EdgeLabel label = labels.Label(k);
       if (label.kind == LabelKind::kName) {

@@ -46,7 +46,7 @@ std::vector<OwnedDict> DictsOfInstances(store::SnapshotView& view, const ObjectT
 // Calls `take` with those dictionaries of one owner that it calls its __dict__.
 template <typename Take>
 void ForEachNamed(store::SnapshotView& view, std::span<const OwnedDict> of_owner, Take take) {
-  const auto [targets, labels] = view.Labels(of_owner.front().owner);
+  const auto [targets, labels, keeper] = view.Labels(of_owner.front().owner);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const auto found = std::ranges::lower_bound(of_owner, targets[k].value, {}, &OwnedDict::dict);
     if (found == of_owner.end() || found->dict != targets[k].value) continue;

@@ -236,7 +236,7 @@ bool GatheringFinder::Belongs(const Question& question, std::span<const uint32_t
 std::vector<uint32_t> GatheringFinder::KeysIn(std::span<const uint32_t> holders) {
   std::vector<uint32_t> keys;
   for (const uint32_t holder : holders) {
-    const auto [targets, labels] = view_.Labels(holder);
+    const auto [targets, labels, keeper] = view_.Labels(holder);
     if (!MayLookAt(targets.size())) continue;
     for (uint32_t k = 0; k < targets.size(); ++k) {
       if (labels.Label(k).kind == LabelKind::kKey) keys.push_back(targets[k].value);

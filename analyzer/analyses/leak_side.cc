@@ -23,12 +23,13 @@ void Add(Total& total, uint32_t object, uint64_t bytes) {
 // The loops of a numpy ufunc: a list of pairs of types and a method. The ufunc does not show that it holds them.
 bool IsListOfLoops(store::SnapshotView& view, ObjectId object) {
   if (TypeNameOf(view, object) != "list") return false;
-  const auto targets = view.Labels(object.value).targets;
+  const auto [targets, labels, keeper] = view.Labels(object.value);
   if (targets.empty()) return false;
   const ObjectId pair = targets.front();
   if (TypeNameOf(view, pair) != "tuple") return false;
-  const auto parts = view.Labels(pair.value).targets;
-  return std::ranges::any_of(parts, [&](ObjectId part) { return TypeNameOf(view, part) == "numpy._ArrayMethod"; });
+  const auto parts = view.Labels(pair.value);
+  return std::ranges::any_of(parts.targets,
+                             [&](ObjectId part) { return TypeNameOf(view, part) == "numpy._ArrayMethod"; });
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ bool HasKeys(store::SnapshotView& view, ObjectId object) {
 
 // A key that its label tells.
 bool IsPlainKey(store::SnapshotView& view, ObjectId object, uint32_t position) {
-  const auto [targets, labels] = view.Labels(object.value);
+  const auto [targets, labels, keeper] = view.Labels(object.value);
   if (labels.Label(position).kind != LabelKind::kKey) return false;
   const auto [begin, end] = view.References(targets[position].value);
   return begin == end;

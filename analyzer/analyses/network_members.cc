@@ -119,7 +119,7 @@ class Selector {
     for (const ObjectId object : members_.objects) {
       const std::optional<ObjectId> dict = OwnDict(view_, object);
       if (!dict || std::ranges::binary_search(members_.objects, *dict)) continue;
-      const auto targets = view_.Labels(dict->value).targets;
+      const auto [targets, labels, keeper] = view_.Labels(dict->value);
       const auto is_member = [&](ObjectId target) { return std::ranges::binary_search(members_.objects, target); };
       if (std::ranges::any_of(targets, is_member)) dicts.push_back(*dict);
     }

@@ -76,29 +76,24 @@ void NetworkWalk::Meet(ObjectId object, Level& next) {
 }
 
 void NetworkWalk::GoForth(ObjectId object, Level& next) {
-  const auto labelled = view_.Labels(object.value);
-  std::vector<ObjectId> targets;  // the labels are gone as soon as another object is looked at
-  for (uint32_t k = 0; k < labelled.targets.size(); ++k) {
-    const ObjectId target = labelled.targets[k];
-    if (!IsFollowed(labelled.labels.Label(k), target)) {
+  const auto [targets, labels, keeper] = view_.Labels(object.value);
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    if (IsFollowed(labels.Label(k), targets[k])) {
+      Meet(targets[k], next);
+    } else {
       ++passed_over_;
-    } else if (!is_met_[target.value]) {
-      targets.push_back(target);
     }
   }
-  for (const ObjectId target : targets) Meet(target, next);
 }
 
 void NetworkWalk::GoIntoFunction(ObjectId function, Level& next) {
-  const auto labelled = view_.Labels(function.value);
-  std::vector<ObjectId> targets;  // as in GoForth
-  for (uint32_t k = 0; k < labelled.targets.size(); ++k) {
-    const EdgeLabel label = labelled.labels.Label(k);
+  const auto [targets, labels, keeper] = view_.Labels(function.value);
+  for (uint32_t k = 0; k < targets.size(); ++k) {
+    const EdgeLabel label = labels.Label(k);
     const bool is_data =
         label.kind == LabelKind::kName && std::ranges::find(kFunctionData, label.name) != kFunctionData.end();
-    if (is_data && IsFollowed(label, labelled.targets[k])) targets.push_back(labelled.targets[k]);
+    if (is_data && IsFollowed(label, targets[k])) Meet(targets[k], next);
   }
-  for (const ObjectId target : targets) Meet(target, next);
 }
 
 void NetworkWalk::GoBack(ObjectId object, Level& next) {

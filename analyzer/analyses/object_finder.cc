@@ -214,14 +214,14 @@ ObjectId ObjectFinder::FollowAttribute(const Place& place, const PathStep& step)
 ObjectId ObjectFinder::FollowDescriptor(const Place& place, const std::string& name, ObjectId in_class) {
   const std::string& kind = TypeNameOf(in_class);
   if (kind == "collections._tuplegetter" || kind == "_collections._tuplegetter") {
-    const std::optional<ObjectId> fields = attributes_.FindInClass(place.object, "_fields");
-    const auto names = fields ? view_->Labels(fields->value).targets : std::span<const ObjectId>();
-    const auto field = std::ranges::find_if(
-        names, [&](ObjectId one) { return view_->HasText(one.value, {.object = {}, .text = name}); });
-    const auto place_of_field = field - names.begin();
-    const bool is_known = field != names.end();
-    const auto elements = view_->Labels(place.object.value).targets;
-    if (is_known && static_cast<size_t>(place_of_field) < elements.size()) return elements[place_of_field];
+    if (const std::optional<ObjectId> fields = attributes_.FindInClass(place.object, "_fields")) {
+      const auto [names, name_labels, names_keeper] = view_->Labels(fields->value);
+      const auto field = std::ranges::find_if(
+          names, [&](ObjectId one) { return view_->HasText(one.value, {.object = {}, .text = name}); });
+      const auto [elements, labels, keeper] = view_->Labels(place.object.value);
+      const auto position = static_cast<size_t>(field - names.begin());
+      if (field != names.end() && position < elements.size()) return elements[position];
+    }
   }
   const std::string message = Called(place) + " has no attribute " + Quoted(name) + " in the snapshot: ";
   const std::string class_name = "`" + TypeNameOf(place.object) + "." + name + "`";
@@ -238,7 +238,7 @@ ObjectFinder::Keys ObjectFinder::KeysOf(ObjectId container, const std::string& w
   std::vector<ObjectId> others;  // that have no text
   uint64_t untold = 0;           // others, too
   const bool is_dict = TypeNameOf(container) == "dict";
-  const auto [targets, labels] = view_->Labels(container.value);
+  const auto [targets, labels, keeper] = view_->Labels(container.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind == LabelKind::kIndex) keys.elements = label.index + 1;
@@ -319,7 +319,7 @@ std::optional<ObjectId> ObjectFinder::FollowClippedKey(const Place& place, const
     if (has_length && LengthOf(*view_, key).value_or(characters) != characters) return false;
     return wanted.text.starts_with(text->text);
   };
-  const auto [targets, labels] = view_->Labels(place.object.value);
+  const auto [targets, labels, keeper] = view_->Labels(place.object.value);
   std::vector<std::pair<ObjectId, ObjectId>> pairs;  // key, value
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
@@ -342,7 +342,7 @@ std::optional<ObjectId> ObjectFinder::FollowClippedKey(const Place& place, const
 
 // Also among elements that have names instead of indexes: the cells of a closure.
 std::optional<ObjectId> ObjectFinder::FollowIndex(const Place& place, int64_t index) {
-  const auto [targets, labels] = view_->Labels(place.object.value);
+  const auto [targets, labels, keeper] = view_->Labels(place.object.value);
   const bool is_tuple = TypeNameOf(place.object) == "tuple";
   auto wanted = static_cast<uint64_t>(index);
   if (index < 0) wanted += LengthOf(*view_, place.object).value_or(targets.size());
@@ -355,7 +355,7 @@ std::optional<ObjectId> ObjectFinder::FollowIndex(const Place& place, int64_t in
 }
 
 ObjectId ObjectFinder::FollowTuple(const Place& place, const PathStep& step) {
-  const auto [targets, labels] = view_->Labels(place.object.value);
+  const auto [targets, labels, keeper] = view_->Labels(place.object.value);
   std::vector<std::pair<ObjectId, ObjectId>> pairs;  // a key that may fit, its value
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
@@ -370,7 +370,7 @@ ObjectId ObjectFinder::FollowTuple(const Place& place, const PathStep& step) {
 }
 
 ObjectId ObjectFinder::FollowNone(const Place& place) {
-  const auto [targets, labels] = view_->Labels(place.object.value);
+  const auto [targets, labels, keeper] = view_->Labels(place.object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind != LabelKind::kValue || !label.key.has_value()) continue;
@@ -388,7 +388,7 @@ ObjectId ObjectFinder::FollowKeyAt(const Place& place, const PathStep& step) {
 
 ObjectId ObjectFinder::FollowNumbered(const Place& place, const PathStep& step) {
   const auto wanted = static_cast<uint64_t>(*step.number);
-  const auto [targets, labels] = view_->Labels(place.object.value);
+  const auto [targets, labels, keeper] = view_->Labels(place.object.value);
   if (step.kind == PathStep::Kind::kReference) {
     if (wanted < targets.size()) return targets[wanted];
     ThrowUsage(Called(place) + " has " + std::to_string(targets.size()) + " references, the first is <reference 0>");

@@ -26,7 +26,7 @@ uint64_t OwnedRules::FlatBytes(SizedThing thing) {
 std::vector<SizedReferent> OwnedRules::Referents(SizedThing thing, bool given, bool named) {
   if (!given && kinds_.IsA(TypeOf(thing), "module")) return {};
   const auto object = static_cast<uint32_t>(thing);
-  const auto [targets, labels] = view_.Labels(object);
+  const auto [targets, labels, keeper] = view_.Labels(object);
   std::vector<SizedReferent> referents;
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);

@@ -165,7 +165,7 @@ class WayMerger {
       }
     }
     if (through_[object] == (is_asked_for_[object] ? 1U : 0U)) return;
-    const auto targets = view_.Labels(object).targets;
+    const auto [targets, labels, keeper] = view_.Labels(object);
     const std::vector<ObjectId> next(targets.begin(), targets.end());
     for (uint32_t k = 0; k < next.size(); ++k) {
       const uint32_t target = next[k].value;

@@ -38,7 +38,7 @@ void PymplerReferents::AddByRule(PymplerRule rule, ObjectId object, bool given, 
     case Rule::kDict:
       return AddPairs(object, out);
     case Rule::kMappingProxy: {
-      const auto targets = view_.Labels(object.value).targets;
+      const auto [targets, labels, keeper] = view_.Labels(object.value);
       if (!targets.empty()) AddPairs(ObjectId(targets.front()), out);
       return;
     }
@@ -101,7 +101,7 @@ void PymplerReferents::AddDict(ObjectId object, Items& out) {
 }
 
 void PymplerReferents::AddElements(ObjectId object, Items& out) {
-  const auto [targets, labels] = view_.Labels(object.value);
+  const auto [targets, labels, keeper] = view_.Labels(object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const LabelKind kind = labels.Label(k).kind;
     if (kind == LabelKind::kIndex || kind == LabelKind::kElement) out.push_back({targets[k].value, {}});
@@ -109,7 +109,7 @@ void PymplerReferents::AddElements(ObjectId object, Items& out) {
 }
 
 void PymplerReferents::AddPairs(ObjectId mapping, Items& out) {
-  const auto [targets, labels] = view_.Labels(mapping.value);
+  const auto [targets, labels, keeper] = view_.Labels(mapping.value);
   bool split = !targets.empty();
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
@@ -131,7 +131,7 @@ void PymplerReferents::AddSplitPairs(ObjectId dict, Items& out) {
     keys = types_.SharedKeys(TypeOf(owner));
     break;
   }
-  const auto [targets, labels] = view_.Labels(dict.value);
+  const auto [targets, labels, keeper] = view_.Labels(dict.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const uint64_t position = labels.Position(k);
     const std::string_view name = labels.Label(k).name;
@@ -146,7 +146,7 @@ void PymplerReferents::AddInlinePairs(ObjectId object, uint64_t type, Items& out
   const std::vector<ObjectId> keys = types_.SharedKeys(type);
   const uint64_t name_count = view_.Shape(view_.At(PackedColumn::kShape, object.value)).names.size();
   const uint64_t first = name_count - std::min<uint64_t>(name_count, keys.size());
-  const auto [targets, labels] = view_.Labels(object.value);
+  const auto [targets, labels, keeper] = view_.Labels(object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind != LabelKind::kName || label.name == "__class__") continue;
@@ -221,7 +221,7 @@ void PymplerReferents::AddLocals(ObjectId frame, Items& out) {
   for (const std::string_view part : {"co_localsplusnames", "co_varnames", "co_cellvars", "co_freevars"}) {
     const std::optional<ObjectId> tuple = attributes_.Field(*code, part);
     if (!tuple.has_value()) continue;
-    const auto targets = view_.Labels(tuple->value).targets;
+    const auto [targets, labels, keeper] = view_.Labels(tuple->value);
     names.insert(names.end(), targets.begin(), targets.end());
     if (part == "co_localsplusnames") break;
   }
@@ -229,7 +229,7 @@ void PymplerReferents::AddLocals(ObjectId frame, Items& out) {
   const uint64_t first = name_count - std::min<uint64_t>(name_count, names.size());
   Items values;
   {
-    const auto [targets, labels] = view_.Labels(frame.value);
+    const auto [targets, labels, keeper] = view_.Labels(frame.value);
     for (uint32_t k = 0; k < targets.size(); ++k) {
       const uint64_t position = labels.Position(k);
       if (labels.Label(k).kind != LabelKind::kName || position < first || position >= name_count) continue;
@@ -251,7 +251,7 @@ void PymplerReferents::AddLocals(ObjectId frame, Items& out) {
 
 // Fields whose names begin with one of the prefixes.
 void PymplerReferents::AddFields(ObjectId object, const std::vector<std::string_view>& prefixes, Items& out) {
-  const auto [targets, labels] = view_.Labels(object.value);
+  const auto [targets, labels, keeper] = view_.Labels(object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     const bool fits = std::ranges::any_of(prefixes, [&](std::string_view p) { return label.name.starts_with(p); });
@@ -260,7 +260,7 @@ void PymplerReferents::AddFields(ObjectId object, const std::vector<std::string_
 }
 
 void PymplerReferents::AddAll(ObjectId object, std::string_view name, Items& out) {
-  const auto [targets, labels] = view_.Labels(object.value);
+  const auto [targets, labels, keeper] = view_.Labels(object.value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind == LabelKind::kName && label.name == "__class__") continue;

@@ -127,7 +127,7 @@ std::vector<ObjectId> PymplerTypes::SharedKeys(uint64_t type) {
   std::vector<ObjectId> keys;
   const std::optional<ObjectId> own = view_.TypeObject(type);
   if (!own.has_value()) return keys;
-  const auto [targets, labels] = view_.Labels(own->value);
+  const auto [targets, labels, keeper] = view_.Labels(own->value);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     if (labels.Label(k).kind == LabelKind::kNone) keys.push_back(targets[k]);
   }
@@ -146,7 +146,7 @@ const std::vector<std::string>& PymplerTypes::SlotNames(uint64_t type) {
     const bool letters = view_.TypeName(TypeOf(*slots)) == "str";
     const std::string class_name = view_.Name(base.value).value_or("");
     const std::string bare_name = class_name.substr(class_name.find_last_of('.') + 1);
-    const auto [targets, labels] = view_.Labels(dict->value);
+    const auto [targets, labels, keeper] = view_.Labels(dict->value);
     for (uint32_t k = 0; k < targets.size() && names.size() < kMostSlots; ++k) {
       const EdgeLabel label = labels.Label(k);
       if (label.kind != LabelKind::kValue || !label.key.has_value()) continue;

@@ -144,7 +144,7 @@ class Grower {
 
   // Several references to the same object are one neighbour.
   void AddReferents(ObjectId from, Fan& fan) {
-    const auto targets = view_.Labels(from.value).targets;
+    const auto [targets, labels, keeper] = view_.Labels(from.value);
     const std::vector<ObjectId> copies(targets.begin(), targets.end());
     looked_at_ += copies.size();
     if (met_.empty()) met_.resize(view_.object_count());
@@ -191,7 +191,7 @@ class Grower {
   }
 
   std::string LabelOf(ObjectId source, ObjectId target) {
-    const auto targets = view_.Labels(source.value).targets;
+    const auto [targets, labels, keeper] = view_.Labels(source.value);
     const auto place = std::ranges::find(targets, target);
     looked_at_ += targets.size();
     if (place == targets.end()) view_.ThrowDamaged("the two directions of references contradict each other");

@@ -197,7 +197,7 @@ SameWay::Answer SameWay::StepToWithheldKey(const Pair& pair, uint32_t place) {
 
 std::vector<SameWay::Pair> SameWay::PairsOf(Side& side, uint32_t mapping, const PairKind& kind) {
   std::vector<Pair> pairs;
-  const auto [targets, labels] = side.view->Labels(mapping);
+  const auto [targets, labels, keeper] = side.view->Labels(mapping);
   for (uint32_t k = 0; k < targets.size(); ++k) {
     const EdgeLabel label = labels.Label(k);
     if (label.kind != LabelKind::kValue || !label.key.has_value()) continue;
@@ -211,7 +211,7 @@ std::vector<SameWay::Pair> SameWay::PairsOf(Side& side, uint32_t mapping, const 
 // References without labels: the only one to an object of that type.
 SameWay::Answer SameWay::StepToType(uint32_t target, uint32_t place) {
   const std::string& type = TypeNameOf(*from_.view, {target});
-  const auto targets = to_.view->Labels(place).targets;
+  const auto [targets, labels, keeper] = to_.view->Labels(place);
   const std::vector<ObjectId> others(targets.begin(), targets.end());
   uint32_t found = kNoObject;
   for (const ObjectId other : others) {

@@ -39,7 +39,7 @@ TypeKinds::Facts TypeKinds::Find(uint64_t type) {
   const std::optional<ObjectId> own = view_.TypeObject(type);
   const std::optional<ObjectId> mro = own.has_value() ? attributes_.Field(*own, "__mro__") : std::nullopt;
   if (mro.has_value()) {
-    const auto targets = view_.Labels(mro->value).targets;
+    const auto [targets, labels, keeper] = view_.Labels(mro->value);
     facts.classes.assign(targets.begin(),
                          targets.begin() + static_cast<std::ptrdiff_t>(std::min(targets.size(), kMostBases)));
     for (const ObjectId base : facts.classes) facts.names.push_back(view_.Name(base.value).value_or(""));

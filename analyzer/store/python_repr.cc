@@ -79,7 +79,7 @@ class Writer {
       text_ += std::string(brackets.substr(0, 1)) + "..." + std::string(brackets.substr(1));
       return true;
     }
-    const auto [targets, labels] = view_.Labels(object.value);
+    const auto [targets, labels, keeper] = view_.Labels(object.value);
     if (targets.size() > most_bytes_) return false;
     Open open{.object = object, .end = brackets.substr(1), .is_dict = type == "dict"};
     for (uint32_t k = 0; k < targets.size(); ++k) {

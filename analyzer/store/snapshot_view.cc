@@ -236,13 +236,13 @@ const SnapshotView::Labelling& SnapshotView::labelling() {
   return *labelling_;
 }
 
-const SnapshotView::LabelledObject& SnapshotView::Labelled(uint32_t object) {
-  if (labelled_.has_value() && labelled_->object == object) return *labelled_;
-  if (const LabelledObject* kept = labelled_with_many_.Find(object)) return *kept;
-  LabelledObject labelled = ReadLabelled(object);
-  const size_t count = labelled.references.size();
+std::shared_ptr<const SnapshotView::LabelledObject> SnapshotView::Labelled(uint32_t object) {
+  if (labelled_ != nullptr && labelled_->object == object) return labelled_;
+  if (const auto* kept = labelled_with_many_.Find(object)) return *kept;
+  auto labelled = std::make_shared<const LabelledObject>(ReadLabelled(object));
+  const size_t count = labelled->references.size();
   if (count >= kManyReferences) return labelled_with_many_.Add(object, std::move(labelled), count);
-  return labelled_.emplace(std::move(labelled));
+  return labelled_ = std::move(labelled);
 }
 
 SnapshotView::LabelledObject SnapshotView::ReadLabelled(uint32_t object) {
@@ -269,9 +269,10 @@ SnapshotView::LabelledReferences SnapshotView::Labels(uint32_t source) {
   if (type >= facts.types.size() || type >= facts.type_objects.size() || shape >= facts.shapes.size()) {
     reader_.ThrowDamaged("a type or shape is missing");
   }
-  const LabelledObject& object = Labelled(source);
-  return {object.references, ObjectLabels(object.references, facts.shapes[shape],
-                                          HasImpliedClass(facts.types[type], facts.type_objects[type]), object.gaps)};
+  std::shared_ptr<const LabelledObject> object = Labelled(source);
+  const ObjectLabels labels(object->references, facts.shapes[shape],
+                            HasImpliedClass(facts.types[type], facts.type_objects[type]), object->gaps);
+  return {object->references, labels, std::move(object)};
 }
 
 std::string SnapshotView::KeyRepr(ObjectId key) {
@@ -282,8 +283,8 @@ std::string SnapshotView::KeyRepr(ObjectId key) {
 }
 
 std::optional<std::string> SnapshotView::Label(uint32_t source, uint32_t position) {
-  const ObjectLabels labels = Labels(source).labels;
-  const EdgeLabel label = labels.Label(position);
+  const LabelledReferences references = Labels(source);
+  const EdgeLabel label = references.labels.Label(position);
   std::optional<LabelKey> key;
   std::optional<ResolvedText> text;
   if (label.key.has_value()) {

@@ -88,11 +88,11 @@ class SnapshotView {
   const reader::Shape& Shape(uint64_t shape);
   std::optional<ObjectId> TypeObject(uint64_t type);
 
-  // The references of an object with their labels. Valid until those of another object are asked for, here or through
-  // Label.
+  // The references of an object with their labels, and what keeps both alive.
   struct LabelledReferences {
     std::span<const ObjectId> targets;
     ObjectLabels labels;
+    std::shared_ptr<const void> keeper;
   };
   LabelledReferences Labels(uint32_t object);
 
@@ -135,7 +135,7 @@ class SnapshotView {
   const std::vector<ResolvedRoot>& roots();
   const Labelling& labelling();
   const Naming& naming();
-  const LabelledObject& Labelled(uint32_t object);
+  std::shared_ptr<const LabelledObject> Labelled(uint32_t object);
   LabelledObject ReadLabelled(uint32_t object);
   // What a label says of a key that has no text; empty: nothing.
   std::string KeyRepr(ObjectId key);
@@ -154,11 +154,11 @@ class SnapshotView {
   std::optional<TypeOrder> by_type_;
   std::optional<Labelling> labelling_;
   std::optional<Naming> naming_;
-  std::optional<LabelledObject> labelled_;            // the last with few references
-  RecentSources<LabelledObject> labelled_with_many_;  // references
-  using Position = std::pair<uint32_t, uint32_t>;     // of a target among the references of an object
-  RecentSources<std::vector<Position>> positions_;    // sorted
-  RecentSources<bool> searched_;                      // with many references, one of which was looked for
+  std::shared_ptr<const LabelledObject> labelled_;                           // the last with few references
+  RecentSources<std::shared_ptr<const LabelledObject>> labelled_with_many_;  // references
+  using Position = std::pair<uint32_t, uint32_t>;   // of a target among the references of an object
+  RecentSources<std::vector<Position>> positions_;  // sorted
+  RecentSources<bool> searched_;                    // with many references, one of which was looked for
 };
 
 // The snapshots of a connection, as they are now: what other connections commit meanwhile is noticed.

@@ -218,6 +218,21 @@ TEST_CASE("sizing: with detail, referents are listed by falling size, and those 
   CHECK(lines[4] == "    'a' size=48 flat=48");
 }
 
+TEST_CASE("sizing: with detail, a dictionary whose keys are tuples names every value by its key") {
+  PythonHeap python;
+  const auto pair = [&](std::string_view a, std::string_view b) {
+    return python.Tuple({python.Number(a), python.Number(b)});
+  };
+  const ObjectId dict = python.Dict(
+      {{pair("1", "2"), python.List({})}, {pair("3", "4"), python.List({})}, {pair("5", "6"), pair("7", "8")}});
+  Sized sized(python);
+  const Sizing sizing = sized.Owned({dict}, {.align = 1, .limit = std::nullopt, .detail = 1});
+  std::vector<std::string> names;
+  for (const SizedNode& node : sizing.nodes) names.push_back(node.name.substr(0, node.name.find(" at ")));
+  CHECK(names == std::vector<std::string>{"dict", "<key 0>: tuple", "[(1, 2)]: list", "<key 1>: tuple",
+                                          "[(3, 4)]: list", "<key 2>: tuple", "[(5, 6)]: tuple"});
+}
+
 TEST_CASE("sizing: detail is printed as Pympler's Asized.format() does, names included") {
   PythonHeap python;
   const auto text = [&](const std::string& value) {
