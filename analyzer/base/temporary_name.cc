@@ -7,6 +7,8 @@
 #include <array>
 #include <utility>
 
+#include "base/held_signals.h"
+
 namespace barrow {
 namespace {
 
@@ -46,7 +48,7 @@ void RemoveTemporariesOnSignal() {
   struct sigaction action {};
   action.sa_handler = RemoveAndEnd;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
-  for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+  for (const int number : kEndingSignals) {
     struct sigaction before {};
     if (sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_DFL) sigaction(number, &action, nullptr);
   }

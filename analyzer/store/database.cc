@@ -70,12 +70,18 @@ std::string Database::TakeRefusal() {
   return state_->policy == nullptr ? std::string() : std::exchange(state_->policy->refused, std::string());
 }
 
-Transaction::Transaction(Database& database) : database_(database) { database_.Execute("BEGIN IMMEDIATE"); }
+Transaction::Transaction(Database& database) : database_(database) {
+  database_.Execute("BEGIN IMMEDIATE");  // waits for others; nothing is written yet
+  signals_.emplace();
+}
 
 Transaction::~Transaction() {
   if (!open_) return;
-  // An error that rolls back by itself (disk full) leaves nothing to do; what else could fail here has no remedy.
-  sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+  // An error that rolls back by itself (disk full) leaves nothing to do. After others (of writing the file) SQLite only
+  // lets go of it, with a journal beside it that the next look plays back. What else could fail here has no remedy.
+  for (const char* sql : {"ROLLBACK", "SELECT count(*) FROM sqlite_schema"}) {
+    sqlite3_exec(database_.handle(), sql, nullptr, nullptr, nullptr);
+  }
 }
 
 void Transaction::Commit() {

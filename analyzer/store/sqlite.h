@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "base/held_signals.h"
 #include "base/owned.h"
 #include "store/embedded_sql.h"
 #include "store/sqlite_api.h"
@@ -134,7 +136,8 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
-// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit().
+// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit(). Who ends the program meanwhile waits for it,
+// so that no journal is left behind.
 class Transaction {
  public:
   explicit Transaction(Database& database);
@@ -145,6 +148,7 @@ class Transaction {
 
  private:
   Database& database_;
+  std::optional<HeldSignals> signals_;
   bool open_ = true;
 };
 

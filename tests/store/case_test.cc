@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/case.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
-#include <iterator>
 #include <numeric>
 #include <set>
 #include <string>
 #include <thread>
 
 #include "base/error.h"
+#include "base/held_signals.h"
 #include "store/heap_samples.h"
 #include "store/rows.h"
 #include "store/scratch_folder.h"
+#include "store/sqlite.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 
 namespace barrow::store {
 namespace {
 
+using test::BytesOf;
 using test::HeapFromLiteral;
 using test::IntegerOf;
 using test::RandomHeap;
@@ -25,11 +30,6 @@ using test::RequireEqual;
 using test::ScratchFolder;
 using test::SomeDiagnostics;
 using test::TextOf;
-
-std::string BytesOf(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 void WriteBytes(const std::filesystem::path& path, const std::string& bytes) {
   std::ofstream(path, std::ios::binary) << bytes;
@@ -246,6 +246,52 @@ TEST_CASE("case: a load that fails half-way leaves the case as it was") {
   loading.database().Execute("DROP TRIGGER IF EXISTS stop; PRAGMA max_page_count = 1000000");
   const Heap good = RandomHeap(3, 20);
   RequireEqual(loading.Load(loading.Add("second", good, {})), good);
+}
+
+TEST_CASE("case: a load that fails because the file may not grow leaves no journal, and the case as it was") {
+  ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  const Heap first = RandomHeap(1, 50);
+  {
+    Case loading = Case::OpenForLoading(path);
+    loading.Add("first", first, {});
+    loading.Finish();
+  }
+  const std::string before = BytesOf(path);
+  std::signal(SIGXFSZ, SIG_IGN);
+  rlimit unlimited{};
+  REQUIRE(getrlimit(RLIMIT_FSIZE, &unlimited) == 0);
+  // From the first page on, to where the whole snapshot nearly fits in.
+  for (const rlim_t room : {0, 20'000, 200'000, 400'000}) {
+    CAPTURE(room);
+    Case loading = Case::OpenForLoading(path);
+    loading.database().Execute("PRAGMA cache_size = 10");  // so that pages are written before all is there
+    const rlimit limited{.rlim_cur = before.size() + room, .rlim_max = unlimited.rlim_max};
+    REQUIRE(setrlimit(RLIMIT_FSIZE, &limited) == 0);
+    CHECK_THROWS_AS(loading.Add("second", RandomHeap(2, 20000), {}), Error);
+    CHECK(setrlimit(RLIMIT_FSIZE, &unlimited) == 0);
+    REQUIRE_FALSE(std::filesystem::exists(path.string() + "-journal"));
+    REQUIRE((BytesOf(path) == before));
+    Case reading = Case::OpenReadOnly(path);
+    CHECK(reading.Snapshots().size() == 1);
+  }
+  std::signal(SIGXFSZ, SIG_DFL);
+}
+
+TEST_CASE("case: who ends the program while a snapshot is stored waits until it is, or is not") {
+  static volatile std::sig_atomic_t ended = 0;
+  Database database = Database::InMemory("test");
+  for (const int number : kEndingSignals) {
+    ended = 0;
+    const auto before = std::signal(number, [](int) { ended = 1; });
+    {
+      Transaction transaction(database);
+      std::raise(number);
+      CHECK(ended == 0);
+    }
+    CHECK(ended == 1);
+    std::signal(number, before);
+  }
 }
 
 TEST_CASE("case: a new case survives a load that fails, too") {
