@@ -27,7 +27,7 @@ PACKAGE = HERE / "barrow"
 PACKAGE_FILES = ("__init__.py", "_answers.py", "_barrow.pyi", "_missing.py", "_recorded.py", "_stats.py", "_tracker.py", "py.typed")
 
 COMPILER_FLAGS = [
-    "-std=c++20", "-O2", "-g", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall",
+    "-std=c++20", "-O2", "-DNDEBUG", "-fPIC", "-fvisibility=hidden", "-fvisibility-inlines-hidden", "-Wall",
 ]  # fmt: skip
 # Bound when loaded: a forked child must not find functions still to be bound, see cpython/CMakeLists.txt.
 LINKER_FLAGS = ["-shared", "-Wl,-z,now", f"-Wl,--version-script={HERE / 'cpython' / 'exports.map'}"]

@@ -178,7 +178,8 @@ Table ObjectTableOf(const DominatorReport& report, const Subject& subject) {
     table.rows.push_back(
         {.cells = {what, rest ? Cell{} : ToCell(row.object), rest ? Cell{} : Cell{static_cast<int64_t>(row.address)},
                    ToCell(row.depth), ToCell(row.retained_bytes), ShareOf(row.retained_bytes, report.total_bytes),
-                   rest ? Cell{} : Cell{row.path.expression}, rest ? Cell{} : Cell{row.path.root}}});
+                   rest ? Cell{} : Cell{row.path.expression}, rest ? Cell{} : Cell{row.path.root}},
+         .stands_for = row.rest_count});
   }
   return table;
 }

@@ -48,7 +48,7 @@ enum class RowKind : uint8_t {
 struct Row {
   std::vector<Cell> cells;  // one per column
   RowKind kind = RowKind::kData;
-  uint64_t stands_for = 0;  // kRest, kUnchanged: how many rows
+  uint64_t stands_for = 0;  // kRest, kUnchanged: how many rows; kData: 0, or how many of a tree it sums up
   uint32_t depth = 0;       // below the last row before it of a lesser depth
 };
 

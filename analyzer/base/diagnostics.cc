@@ -54,8 +54,9 @@ constexpr std::array<AnomalyInfo, kAnomalyCount> kAnomalies = {{
      "agree with what the file holds. Expected where something was lost; a fault of the writer where nothing was."},
     {"repaired_text", Severity::kNote, "Texts that were not valid UTF-8; broken characters are shown as U+FFFD."},
     {"unwalked_interpreter", Severity::kNote,
-     "Interpreters of the process that were not walked: their objects are missing in the file. A dump holds those of "
-     "the interpreter that makes it; dump in each."},
+     "Interpreters of the process that were not walked, for a dump is made in the main one only. Since Python 3.12 "
+     "their "
+     "objects are missing in the file; before, those that the collector knows are in it, without what holds them."},
 }};
 
 constexpr bool EveryRowIsFilled() {

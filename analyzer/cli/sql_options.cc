@@ -54,7 +54,7 @@ void BindChoice(const OpenedArgument& opened, bool takes_snapshot, bool takes_pr
   if (is_profile ? !takes_profile : !takes_snapshot) {
     const std::string what = is_profile ? "profile" : "snapshot";
     ThrowUsage(opened.argument.path + "#" + *opened.argument.choice + " chooses a " + what +
-               ", but the statement has no :" + what + "; give the file without #, or look at " + what + "_id");
+               ", but what is asked has no :" + what + ": it is about all of them; give the file without #");
   }
   const std::string_view name = is_profile ? "profile" : "snapshot";
   if (std::ranges::find(values, name, &store::NamedValue::name) != values.end()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "presenters/csv_presenter.h"
 
+#include <algorithm>
 #include <ostream>
 
 #include "base/text.h"
@@ -54,7 +55,8 @@ void CsvPresenter::AddRow(const analyses::Row& row) {
       out_ << ',';
     }
   }
-  if (HasSumRows()) out_ << ',' << (row.kind == analyses::RowKind::kData ? 1 : row.stands_for);
+  if (HasSumRows())
+    out_ << ',' << (row.kind == analyses::RowKind::kData ? std::max<uint64_t>(row.stands_for, 1) : row.stands_for);
   out_ << kLineEnd;
 }
 
