@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyses/accumulation_words.h"
+#include "analyses/attribute_dicts.h"
 #include "analyses/big_owners.h"
 #include "analyses/leak_search.h"
 #include "analyses/spread.h"
@@ -87,6 +88,7 @@ class AccumulationRule {
     const Found found = Gather(one);
     if (found.gathering.members.size() < std::max<uint64_t>(search_.thresholds().least_objects, 1)) return;
     if (is_of_roots && !IsHeldTogether(one, found.gathering)) return;
+    if (is_of_roots && AreNamespaces(found.gathering)) return;
     if (IsScalarType(one.type_name) && IsMostlyTold(found.gathering)) return;
     Tell(found);
   }
@@ -131,6 +133,15 @@ class AccumulationRule {
   bool IsProgram(const Accumulation& one) {
     if (search_.compared() || (one.owner != kNoObject && !IsScaffold(finder(), one.owner))) return false;
     return kinds_.IsCode(search_.now().writer().view().At(store::PackedColumn::kType, one.example));
+  }
+
+  // Dictionaries of modules and classes, most of them: functions refer to them, too. Modules have a rule of their own.
+  bool AreNamespaces(const Gathering& gathering) {
+    const auto is_namespace = [&](uint32_t member) {
+      const std::optional<ObjectId> owner = OwnerOfDict(search_.now().writer().view(), {member});
+      return owner.has_value() && IsScaffold(finder(), owner->value);
+    };
+    return 2 * std::ranges::count_if(gathering.members, is_namespace) > std::ssize(gathering.members);
   }
 
   bool IsMostlyTold(const Gathering& gathering) {

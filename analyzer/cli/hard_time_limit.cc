@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "base/held_signals.h"
 #include "base/temporary_name.h"
 #include "cli/exit_code.h"
 
@@ -17,6 +18,7 @@ constexpr std::chrono::seconds kGrace{1};
 
 HardTimeLimit::HardTimeLimit(std::optional<std::chrono::milliseconds> time_limit, std::string name) {
   if (!time_limit.has_value()) return;
+  const HeldSignals held;  // signals are the main thread's, which may hold them back
   watch_ = std::thread([this, limit = *time_limit, name = std::move(name)] { Wait(limit, name); });
 }
 

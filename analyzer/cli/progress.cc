@@ -5,6 +5,7 @@
 #include <ostream>
 #include <utility>
 
+#include "base/held_signals.h"
 #include "base/text.h"
 #include "presenters/unicode_text.h"
 
@@ -21,6 +22,7 @@ void Progress::Show(std::string_view text) {
   if (Clock::now() - begin_ >= console_.patience) {
     Write();
   } else if (!waiting_.joinable()) {
+    const HeldSignals held;  // signals are the main thread's, which may hold them back
     waiting_ = std::jthread([this](std::stop_token stop) { WriteWhenPatienceEnds(std::move(stop)); });
   }
 }

@@ -12,7 +12,7 @@ namespace barrow::presenters {
 //
 // The column sums are the totals: the rows a limit cut off stand in one row, those a diff hides in another. There is no
 // row of totals, which would count everything twice. In tables that may have such rows the last column, stands_for, is
-// how many a row sums up; a row that is itself has 1 there, and the others have no name.
+// how many a row sums up; a row that is itself has 1 there, and the others have no name, but for those of a tree.
 //
 // A document with tables is its tables, nearly always one; an empty line stands between two. A document without tables
 // is its facts, one per line: group, name, value, unit.

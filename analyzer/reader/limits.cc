@@ -30,7 +30,7 @@ uint64_t Limits::DefaultRecordBytes() {
 }
 
 uint64_t Limits::TotalBytes(uint64_t file_bytes) const {
-  return std::max(total_floor_bytes, std::min(total_bytes, SaturatedProduct(file_bytes, total_ratio)));
+  return std::min(total_bytes, std::max(total_floor_bytes, SaturatedProduct(file_bytes, total_ratio)));
 }
 
 }  // namespace barrow::reader

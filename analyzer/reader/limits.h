@@ -15,7 +15,7 @@ struct Limits {
   uint64_t frame_bytes = LimitOf(Limit::kFrameSize);
 
   // Decompressed size of all frames together: at most `total_bytes`, and at most `total_ratio` times the size of the
-  // file, but `total_floor_bytes` are always granted.
+  // file, but `total_floor_bytes` are granted however small it is, up to `total_bytes`.
   uint64_t total_bytes = LimitOf(Limit::kTotalSize);
   uint64_t total_ratio = LimitOf(Limit::kTotalRatio);
   uint64_t total_floor_bytes = LimitOf(Limit::kTotalFloor);

@@ -27,6 +27,8 @@ bool IsPythonPart(std::string_view name) {
 // Whether the words of a metaclass are those of the name it shows and of Python: "<enum 'Color'>".
 bool IsAboutName(std::string_view representation, std::string_view module, std::string_view qualified_name) {
   constexpr std::string_view kSigns = "<>'. ";
+  constexpr size_t kMostBytes = 1000;  // every word is looked for in all of the name
+  if (representation.size() > kMostBytes || module.size() + qualified_name.size() > kMostBytes) return false;
   while (!representation.empty()) {
     const std::string_view word = representation.substr(0, representation.find_first_of(kSigns));
     const bool is_of_name =

@@ -141,6 +141,12 @@ struct Case::State {
   Database database;
   bool loading = false;
   bool replace = false;  // when new_file is published
+
+  // Of the program while something is added.
+  Transaction::Ending ending() const {
+    const bool is_kept = new_file == nullptr && !path.empty();
+    return is_kept ? Transaction::Ending::kWaits : Transaction::Ending::kMayCome;
+  }
   std::shared_ptr<LifelineResults> lifelines = std::make_shared<LifelineResults>();
   std::map<SnapshotId, std::weak_ptr<const Lifelines>> held = {};  // those that were read and are still in use
 };
@@ -212,7 +218,7 @@ Case Case::InMemory(const std::string& name) {
 SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics) {
   const std::vector<SizeTotal> totals_by_type = TotalsByType(heap);
   const SnapshotInfo info = InfoOf(name, heap, diagnostics, totals_by_type);
-  Transaction transaction(state_->database);
+  Transaction transaction(state_->database, state_->ending());
   const SnapshotId id = InsertSnapshot(state_->database, info);
   WriteHeap(state_->database, id, heap, totals_by_type);
   transaction.Commit();
@@ -221,7 +227,7 @@ SnapshotId Case::Add(const std::string& name, const Heap& heap, const Diagnostic
 }
 
 ProfileId Case::Add(const std::string& name, const reader::ProfileRecords& profile, const Diagnostics& diagnostics) {
-  Transaction transaction(state_->database);
+  Transaction transaction(state_->database, state_->ending());
   const ProfileId id = InsertProfile(state_->database, InfoOf(name, profile, diagnostics));
   WriteProfile(state_->database, id, profile);
   transaction.Commit();

@@ -41,9 +41,11 @@ std::string ContentKey(reader::ByteSource& source, const std::string& file_name)
   update(facts.data(), sizeof facts);
   for (size_t i = 0; i < AllLimits().size(); ++i) {
     const auto limit = static_cast<Limit>(i);
-    if (!Describe(limit).of_reading || !IsSet(limit)) continue;
-    const std::array<uint64_t, 2> set = {i, LimitOf(limit)};
-    update(set.data(), sizeof set);
+    const auto& info = Describe(limit);
+    if (!info.of_reading || !IsSet(limit)) continue;
+    update(info.name.data(), info.name.size());
+    const uint64_t value = LimitOf(limit);
+    update(&value, sizeof value);
   }
 
   const XXH128_hash_t hash = XXH3_128bits_digest(state.get());

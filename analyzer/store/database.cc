@@ -70,9 +70,9 @@ std::string Database::TakeRefusal() {
   return state_->policy == nullptr ? std::string() : std::exchange(state_->policy->refused, std::string());
 }
 
-Transaction::Transaction(Database& database) : database_(database) {
+Transaction::Transaction(Database& database, Ending ending) : database_(database) {
   database_.Execute("BEGIN IMMEDIATE");  // waits for others; nothing is written yet
-  signals_.emplace();
+  if (ending == Ending::kWaits) signals_.emplace();
 }
 
 Transaction::~Transaction() {

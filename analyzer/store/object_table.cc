@@ -313,7 +313,7 @@ class ObjectTableModule : public VirtualTable {
     plan.Take('o');
     plan.Take('a');
     if (type_order_fits) plan.Take('t');
-    for (const char letter : kFiltered) plan.Take(letter);
+    for (const char letter : kFiltered) plan.TakeFilter(letter);
 
     const bool has_types = plan.IsFixed('t') || plan.RangeCount('t') > 0;
     const bool by_type = has_types || (type_order_fits && plan.WantsOrderBy('t', "s"));

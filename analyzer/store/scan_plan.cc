@@ -16,12 +16,19 @@ char LetterOfOperator(unsigned char op) {
   return kOperatorLetters[static_cast<size_t>(std::ranges::find(kOperators, op) - std::begin(kOperators))];
 }
 
+// Before 3.38, where an extension may run, SQLite does not tell.
+bool MayBeInList(sqlite3_index_info& info, int constraint) {
+  if (info.aConstraint[constraint].op != SQLITE_INDEX_CONSTRAINT_EQ) return false;
+  return sqlite3_libversion_number() < 3038000 || sqlite3_vtab_in(&info, constraint, -1) != 0;
+}
+
 }  // namespace
 
-void PlanBuilder::Take(char letter) {
+void PlanBuilder::Take(char letter, bool also_in_lists) {
   for (int i = 0; i < info_.nConstraint; ++i) {
     const auto& constraint = info_.aConstraint[i];
     if (!constraint.usable || LetterOf(constraint.iColumn) != letter || !IsRangeOperator(constraint.op)) continue;
+    if (!also_in_lists && MayBeInList(info_, i)) continue;
     arguments_ += letter;
     arguments_ += LetterOfOperator(constraint.op);
     info_.aConstraintUsage[i].argvIndex = static_cast<int>(arguments_.size() / 2);

@@ -23,7 +23,9 @@ class PlanBuilder {
   PlanBuilder(sqlite3_index_info& info, std::string_view letters) : info_(info), letters_(letters) {}
 
   // Takes the constraints on the column with this letter.
-  void Take(char letter);
+  void Take(char letter) { Take(letter, true); }
+  // The same of a column that a scan is only filtered by, but no list (IN): each of its values would be a scan.
+  void TakeFilter(char letter) { Take(letter, false); }
 
   bool IsFixed(char letter) const { return fixed_.find(letter) != std::string::npos; }  // by an equality
   size_t RangeCount(char letter) const;                                                 // constraints taken otherwise
@@ -38,6 +40,8 @@ class PlanBuilder {
   std::string Text(const std::string& nesting) const { return arguments_ + ";" + nesting; }
 
  private:
+  void Take(char letter, bool also_in_lists);
+
   char LetterOf(int column) const {
     return column >= 0 && static_cast<size_t>(column) < letters_.size() ? letters_[static_cast<size_t>(column)] : ' ';
   }

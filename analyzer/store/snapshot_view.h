@@ -88,7 +88,7 @@ class SnapshotView {
   const reader::Shape& Shape(uint64_t shape);
   std::optional<ObjectId> TypeObject(uint64_t type);
 
-  // The references of an object with their labels, and what keeps both alive.
+  // The references of an object with their labels, and what keeps both alive as long as the view lives.
   struct LabelledReferences {
     std::span<const ObjectId> targets;
     ObjectLabels labels;

@@ -136,11 +136,12 @@ class Database {
   std::unique_ptr<State> state_;
 };
 
-// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit(). Who ends the program meanwhile waits for it,
-// so that no journal is left behind.
+// BEGIN IMMEDIATE … COMMIT; rolls back when it is left without Commit(). Who ends the program meanwhile (HeldSignals)
+// waits for it, so that no journal is left behind; or need not, where the file is thrown away if it is not finished.
 class Transaction {
  public:
-  explicit Transaction(Database& database);
+  enum class Ending : uint8_t { kWaits, kMayCome };
+  explicit Transaction(Database& database, Ending ending = Ending::kWaits);
   ~Transaction();
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;

@@ -190,14 +190,18 @@ TEST_CASE("leaks: what grew since a baseline is a row of accumulations_grown") {
   CHECK(RowsOf(opened, "accumulations_grown", {{"right", int64_t{1}}}).empty());
 }
 
-// Modules app.plugin0 … of 20 numbers each, and main.
-Heap HeapOfModules(int count) {
+// Modules app.plugin0 … of 20 numbers each, and main; the first also has rows.
+Heap HeapOfModules(int count, int row_count = 0) {
   test::PythonHeap python;
+  std::vector<ObjectId> rows;
+  for (int i = 0; i < row_count; ++i) rows.push_back(python.Opaque("app.Row", {}));
   python.Module("main", {{"options", python.List({python.None()})}});
   for (int i = 0; i < count; ++i) {
     std::vector<ObjectId> numbers;
     for (int k = 0; k < 20; ++k) numbers.push_back(python.Number(std::to_string(1000 * i + k)));
-    python.Module("app.plugin" + std::to_string(i), {{"table", python.Tuple(numbers)}});
+    test::PythonHeap::Named attributes = {{"table", python.Tuple(numbers)}};
+    if (i == 0 && row_count > 0) attributes.emplace_back("rows", python.List(rows));
+    python.Module("app.plugin" + std::to_string(i), attributes);
   }
   Heap heap = python.Build();
   heap.header.created_unix_ns = static_cast<uint64_t>(count);
@@ -228,6 +232,18 @@ TEST_CASE("leaks: modules that became more are told as modules, by package, as t
   CHECK(has_modules(std::span(&baseline, 1), {.least_objects = 26}));
   CHECK_FALSE(has_modules(std::span(&baseline, 1), {.least_objects = 27}));
   CHECK_FALSE(has_modules({}, {}));
+}
+
+TEST_CASE("leaks: what grows in a module that was there is told beside the modules of its package that became more") {
+  Opened before(HeapOfModules(4, 100));
+  Opened now(HeapOfModules(30, 600));
+  const Baseline baseline{before.opened, before.subject};
+  const std::vector<Suspect> suspects = FindLeaks(now.opened, now.subject, std::span(&baseline, 1), {}, {}).suspects;
+  REQUIRE(suspects.size() == 2);
+  CHECK(suspects[0].type_name == "module");
+  CHECK(suspects[0].grown_bytes == 26 * 24 * 64);
+  CHECK(suspects[1].type_name == "app.Row");
+  CHECK(suspects[1].grown_bytes == 500 * 64);
 }
 
 // Modules, classes and plain objects that refer to each other at random, and threads whose variables hold some.

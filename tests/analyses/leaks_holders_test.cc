@@ -103,6 +103,20 @@ TEST_CASE("leaks: containers of two modules hold what neither module does") {
   CHECK_THAT(found[0].sentence, StartsWith("50 app.Session held together by app.all and web.by_key retain 6.25 KB ("));
 }
 
+TEST_CASE("leaks: dictionaries of modules whose functions are used elsewhere are no accumulation") {
+  test::PythonHeap python;
+  test::PythonHeap::Named imported;
+  for (int i = 0; i < 60; ++i) {
+    const std::string number = std::to_string(i);
+    const ObjectId module = python.Module("part" + number, {{"VERSION", python.Number(number)}});
+    const ObjectId dict{module.value - 1};
+    imported.emplace_back("load" + number, python.Other("function", {{"__globals__", dict}}));
+    imported.emplace_back("save" + number, python.Other("function", {{"__globals__", dict}}));
+  }
+  python.Module("app", imported);
+  CHECK(AccumulationsOf(python.Build()).empty());
+}
+
 TEST_CASE("leaks: a container that holds by way of records of its own is named") {
   test::PythonHeap python;
   const Sessions sessions = MakeSessions(python, 50);

@@ -84,7 +84,7 @@ std::vector<Situation> Situations() {
       {"frame-size", "10", "1M", {"verify", "a.barrow"}},
       {"frame-size", "10", "1M", {"info", "a.barrow"}},
       {"frame-size", "10", "1M", {"load", "a.barrow", "-o", "frame.db", "--force"}},
-      {"total-size", "100", "1M", {"info", "a.barrow"}, {"total-floor=0"}},
+      {"total-size", "100", "1M", {"info", "a.barrow"}, {}},
       {"total-ratio", "", "1M", {"info", "well-packed.barrow"}},
       {"record-memory", "1000", "1M", {"info", "a.barrow"}},
       {"record-memory", "100", "1M", {"redact", "a.barrow", "-"}},
