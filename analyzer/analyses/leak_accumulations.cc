@@ -135,13 +135,17 @@ class AccumulationRule {
     return kinds_.IsCode(search_.now().writer().view().At(store::PackedColumn::kType, one.example));
   }
 
-  // Dictionaries of modules and classes, most of them: functions refer to them, too. Modules have a rule of their own.
+  // Most of it is dictionaries of modules and classes: functions refer to them, too. Modules have a rule of their own.
   bool AreNamespaces(const Gathering& gathering) {
-    const auto is_namespace = [&](uint32_t member) {
+    uint64_t of_namespaces = 0;
+    uint64_t all = 0;
+    for (const uint32_t member : gathering.members) {
+      const uint64_t bytes = finder().lifelines().retained_bytes[member];
       const std::optional<ObjectId> owner = OwnerOfDict(search_.now().writer().view(), {member});
-      return owner.has_value() && IsScaffold(finder(), owner->value);
-    };
-    return 2 * std::ranges::count_if(gathering.members, is_namespace) > std::ssize(gathering.members);
+      all = SaturatedSum(all, bytes);
+      if (owner.has_value() && IsScaffold(finder(), owner->value)) of_namespaces = SaturatedSum(of_namespaces, bytes);
+    }
+    return of_namespaces > all / 2;
   }
 
   bool IsMostlyTold(const Gathering& gathering) {
