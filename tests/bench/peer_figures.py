@@ -85,20 +85,17 @@ def of_barrow(options, dump, folder, figures):
         run = Run([barrow, *command])
         figures["barrow", question] = (run.processor, run.peak, run.output if answer is None else answer(run.output))
 
-    def document(text):
-        return json.loads(text)
-
     (dumped, grown, objects) = figures.pop(("barrow", "dump"))
     load = Run([barrow, "load", dump, "-o", case], stderr=subprocess.DEVNULL)
     figures["barrow", "heap"] = (dumped + load.processor, max(grown, load.peak), objects)
-    ask("types", ["summary", case, "--format", "json"], lambda text: document(text)["facts"]["snapshot"]["flat_size"])
+    ask("types", ["summary", case, "--format", "json"], lambda text: json.loads(text)["facts"]["snapshot"]["flat_size"])
     # The first of these computes all retained sizes and stores them in the case.
     of_object = ["object", case, "__main__.heap", "--format", "json"]
-    ask("object", of_object, lambda text: document(text)["facts"]["sizes"]["retained_size"])
+    ask("object", of_object, lambda text: json.loads(text)["facts"]["sizes"]["retained_size"])
     by_type = ["dominators", case, "--by-type", "--limit", "all", "--format", "csv"]
     ask("type", by_type, lambda text: next(line.split(",")[2] for line in text.splitlines() if line.startswith("heaps.Plain,")))
     sizes = ["sizeof", case, "__main__.heap", "--format", "json"]
-    ask("reached", sizes, lambda text: document(text)["facts"]["sizing"]["total"])
+    ask("reached", sizes, lambda text: json.loads(text)["facts"]["sizing"]["total"])
 
 
 def main():
