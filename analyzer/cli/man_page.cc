@@ -93,8 +93,10 @@ void AppendCommand(std::string& out, const Command& command) {
 }  // namespace
 
 std::string ManPage() {
-  std::string out = ".TH BARROW 1 \"\" \"barrow " + std::string(kVersion) + "\" \"User Commands\"\n";
+  std::string out = ".TH BARROW 1 \"\" \"barrow ";
+  out += kVersion;
   out +=
+      "\" \"User Commands\"\n"
       ".SH NAME\n"
       "barrow \\- offline heap\\-dump analyzer for Python\n"
       ".SH SYNOPSIS\n"
