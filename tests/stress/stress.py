@@ -332,7 +332,7 @@ class Stress:
 
     def on_a_disk_of_its_own(self, options, *command):
         """Runs the command in a folder that is a disk with these options. It says which files are there in the end; those of
-        ours are sound, or the status is 98."""
+        ours are sound, or the status is 98. Where no disk can be made, it is 99."""
         script = """
             mount -t tmpfs -o size=64M none "$1" && cd "$1" && mount -o "remount,$2" none "$1" || exit 99
             barrow=$3; shift 3; "$@"; status=$?
@@ -344,7 +344,11 @@ class Stress:
             """
         folder = self.path("disk")
         os.makedirs(folder, exist_ok=True)
-        shell = ["unshare", "-rm", "sh", "-c", script, "sh", folder, options, self.barrow, *command]
+        namespace = ["unshare", "-rm"]
+        allowed = subprocess.run([*namespace, "true"], capture_output=True, text=True)
+        if allowed.returncode != 0:  # within a chroot, and in most containers
+            return subprocess.CompletedProcess(command, 99, "", allowed.stderr)
+        shell = [*namespace, "sh", "-c", script, "sh", folder, options, self.barrow, *command]
         return subprocess.run(shell, capture_output=True, text=True)
 
     def disk_of_a_few_pages(self):
@@ -360,9 +364,9 @@ class Stress:
 
     @staticmethod
     def left_on_a_disk(done, name, *reasons):
-        if done.returncode not in (0, 1):
-            assert "unshare" in done.stderr or "mount" in done.stderr, done
-            return "skipped: no disk of its own"
+        if done.returncode == 99:
+            return "skipped: no disk can be made"
+        assert done.returncode in (0, 1), done
         assert done.stdout.splitlines() == [name] * (done.returncode == 0), done
         assert done.returncode == 0 or any(reason in done.stderr for reason in reasons), done
         return "complete" if done.returncode == 0 else "nothing"
