@@ -76,7 +76,9 @@ Gathering LightOnes(const std::vector<Module>& modules, double biggest_share) {
 void AddModules(LeakSearch& search) {
   if (!search.compared()) return;
   std::map<const LeakSide*, std::map<std::string, Package>> earlier;
-  for (const auto& [name, package] : PackagesOf(search.now())) {
+  for (const auto& entry : PackagesOf(search.now())) {
+    const auto& name = entry.first;  // clang 14 lets no lambda capture structured bindings
+    const auto& package = entry.second;
     Suspect suspect{.rule = LeakRule::kAccumulation,
                     .type_name = "module",
                     .path = name.empty() ? "sys.modules" : "sys.modules, package " + name,
