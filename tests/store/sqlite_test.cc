@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sqlite.h"
 
+#include <signal.h>
+
 #include <string>
 #include <vector>
 
@@ -78,6 +80,25 @@ TEST_CASE("sqlite: a transaction that is not committed never was") {
   REQUIRE(select.Step());
   CHECK(select.Integer(0) == 2);
   CHECK_FALSE(select.Step());
+}
+
+TEST_CASE("sqlite: who ends the program waits for a transaction, where the file is kept") {
+  const auto is_held = [](int number) {
+    sigset_t held;
+    pthread_sigmask(SIG_SETMASK, nullptr, &held);
+    return sigismember(&held, number) == 1;
+  };
+  Database database = Database::InMemory("test");
+  for (const int number : kEndingSignals) {
+    CAPTURE(number);
+    {
+      const Transaction transaction(database);
+      CHECK(is_held(number));
+    }
+    CHECK_FALSE(is_held(number));
+    const Transaction transaction(database, Transaction::Ending::kMayCome);
+    CHECK_FALSE(is_held(number));
+  }
 }
 
 TEST_CASE("sqlite: a statement is prepared up to its end") {
