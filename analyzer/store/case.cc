@@ -1,24 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/case.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <bit>
-#include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <map>
-#include <span>
-#include <string_view>
 #include <utility>
 
 #include "base/error.h"
-#include "base/system_reason.h"
-#include "base/text.h"
 #include "statements.h"
+#include "store/database_file.h"
 #include "store/heap_reader.h"
 #include "store/heap_writer.h"
 #include "store/lifeline_writer.h"
@@ -36,50 +25,6 @@ namespace {
 
 // A load of 100 million objects holds a case for about a minute.
 constexpr std::chrono::minutes kLongestWait(10);
-
-// A number of SQLite's file header, which is big endian.
-uint64_t HeaderNumber(std::span<const unsigned char> head, size_t offset, size_t bytes) {
-  uint64_t number = 0;
-  for (size_t i = 0; i < bytes; ++i) number = number << 8 | head[offset + i];
-  return number;
-}
-
-// How long the file should be by its header (https://www.sqlite.org/fileformat2.html#the_database_header); 0: the
-// header does not say.
-uint64_t ExpectedBytes(std::span<const unsigned char> head) {
-  const uint64_t page_bytes = HeaderNumber(head, 16, 2) == 1 ? 65536 : HeaderNumber(head, 16, 2);
-  const bool has_count = HeaderNumber(head, 24, 4) == HeaderNumber(head, 92, 4);
-  return has_count && std::has_single_bit(page_bytes) ? page_bytes * HeaderNumber(head, 28, 4) : 0;
-}
-
-// SQLite's own word on a file it cannot open is always the same, and that a file was cut it notices late or never;
-// these are the reasons people meet.
-void CheckIsDatabaseFile(const std::filesystem::path& path, const std::string& name) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) ThrowInput(name + ": cannot be opened: " + ReadingFailed(errno));
-  struct stat status {};
-  unsigned char head[100] = {};
-  const bool known = fstat(file, &status) == 0;
-  const ssize_t bytes = known && S_ISREG(status.st_mode) ? pread(file, head, sizeof head, 0) : 0;
-  const int failure = errno;
-  close(file);
-  if (known && S_ISDIR(status.st_mode)) ThrowInput(name + ": is a folder" + std::string(kNoCase));
-  if (known && !S_ISREG(status.st_mode)) ThrowInput(name + ": is a device or a pipe" + std::string(kNoCase));
-  if (!known || bytes < 0) ThrowInput(name + ": cannot be read: " + ReadingFailed(failure));
-  if (bytes == 0) ThrowInput(name + ": is empty" + std::string(kNoCase));
-  constexpr std::string_view kMagic("SQLite format 3", 16);  // the final zero is part of it
-  if (bytes < static_cast<ssize_t>(kMagic.size()) || std::memcmp(head, kMagic.data(), kMagic.size()) != 0) {
-    ThrowInput(name + ": is something else" + std::string(kNoCase));
-  }
-  // With a journal beside it, a load is going on or was interrupted: SQLite sees to that.
-  std::error_code ignored;
-  const uint64_t expected = ExpectedBytes(head);
-  if (static_cast<uint64_t>(status.st_size) < expected &&
-      !std::filesystem::exists(path.string() + "-journal", ignored)) {
-    ThrowInput(name + ": is cut off: " + HumanBytes(static_cast<uint64_t>(status.st_size)) + " of " +
-               HumanBytes(expected) + " are there; copy or load it again");
-  }
-}
 
 SnapshotInfo InfoOf(const std::string& name, const Heap& heap, const Diagnostics& diagnostics,
                     const std::vector<SizeTotal>& totals_by_type) {
@@ -164,20 +109,19 @@ std::unique_ptr<Case::State> Case::State::OpenReadOnly(const std::filesystem::pa
   state->database.WaitWhenBusy(kLongestWait);
   RegisterVirtualTables(state->database.connection(), state->lifelines);
   state->database.RestrictToReading();
+  CheckSchema(state->database);
   return state;
 }
 
 Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& name) {
-  CheckIsDatabaseFile(path, name);
-  std::unique_ptr<State> state = State::OpenReadOnly(path, name);
-  CheckSchema(state->database);
-  return Case(std::move(state));
+  CheckDatabaseFile(path, name);
+  return Case(State::OpenReadOnly(path, name));
 }
 
 Case Case::OpenForLoading(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return Create(path, path.string(), false, false);
-  CheckIsDatabaseFile(path, path.string());
+  CheckDatabaseFile(path, path.string());
   auto state = std::make_unique<State>(
       State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
   state->database.WaitWhenBusy(kLongestWait);
@@ -247,7 +191,7 @@ void Case::Finish() {
   const auto new_file = std::move(state_->new_file);
   state_.reset();  // closes the connection
   if (new_file != nullptr) new_file->Publish(replace);
-  state_ = State::OpenReadOnly(path, file_name);  // its schema is ours, or was checked when it was opened
+  state_ = State::OpenReadOnly(path, file_name);
 }
 
 std::vector<SnapshotInfo> Case::Snapshots() { return SelectSnapshots(state_->database); }

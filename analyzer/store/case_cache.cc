@@ -28,6 +28,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".case";
+constexpr std::string_view kJournal = "-journal";  // of a case that is written to, or whose writer was killed
 
 // A temporary file that was not touched for so long belongs to no process any more.
 constexpr std::chrono::hours kAbandoned(24);
@@ -74,8 +75,20 @@ class PrefixedSource : public reader::ByteSource {
   std::span<const std::byte> prefix_;
 };
 
-// Removes the cases used longest ago until the rest fits, and what killed processes left. Whoever has a removed case
-// open keeps reading it.
+// Whether a file of the cache that is no case belongs to nobody any more: a new case whose maker was killed, or the
+// journal of one that is gone. The journal of one that is there is what its pages need.
+bool IsAbandoned(const fs::path& path, fs::file_time_type used) {
+  const std::string name = path.filename().string();
+  if (name.ends_with(kJournal)) {
+    std::error_code failure;
+    return !fs::exists(path.parent_path() / name.substr(0, name.size() - kJournal.size()), failure) && !failure;
+  }
+  return name.starts_with('.') && name.find(kSuffix) != std::string::npos &&
+         used < fs::file_time_type::clock::now() - kAbandoned;
+}
+
+// Removes the cases used longest ago until the rest fits, with their journals, and what killed processes left. Whoever
+// has a removed case open keeps reading it.
 void Trim(const CacheSettings& settings) {
   struct Kept {
     fs::path path;
@@ -95,8 +108,7 @@ void Trim(const CacheSettings& settings) {
     if (name.ends_with(kSuffix)) {
       all.push_back({entry->path(), used, bytes});
       total_bytes += bytes;
-    } else if (name.starts_with('.') && name.find(kSuffix) != std::string::npos &&
-               used < fs::file_time_type::clock::now() - kAbandoned) {
+    } else if (IsAbandoned(entry->path(), used)) {
       fs::remove(entry->path(), gone);
     }
   }
@@ -106,6 +118,7 @@ void Trim(const CacheSettings& settings) {
     if (total_bytes <= settings.most_bytes) return;
     std::error_code gone;
     fs::remove(kept.path, gone);
+    fs::remove(kept.path.string() + std::string(kJournal), gone);
     total_bytes -= kept.bytes;
   }
 }

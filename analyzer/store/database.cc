@@ -21,6 +21,13 @@ Database::~Database() = default;
 const Connection& Database::connection() const { return state_->connection; }
 
 Database Database::Open(const std::filesystem::path& path, Mode mode, std::string name) {
+  // No file's name is one of those that SQLite has a meaning for: "file:…", ":memory:".
+  return Connect(path.is_absolute() ? path.string() : "./" + path.string(), mode, std::move(name));
+}
+
+Database Database::InMemory(std::string name) { return Connect(":memory:", Mode::kReadWrite, std::move(name)); }
+
+Database Database::Connect(const std::string& sqlite_name, Mode mode, std::string name) {
   // SQLite would count its memory under a lock at each allocation, 2 % of a load, for nobody. Too late where somebody
   // else in the process has used SQLite before: then it counts.
   static const int configured = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
@@ -29,7 +36,7 @@ Database Database::Open(const std::filesystem::path& path, Mode mode, std::strin
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE |
                     (mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE);
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  const int code = sqlite3_open_v2(sqlite_name.c_str(), &handle, flags, nullptr);
   auto state = std::make_unique<State>();
   state->owner.reset(handle);
   state->connection = {handle, std::move(name)};
@@ -42,8 +49,6 @@ Database Database::Open(const std::filesystem::path& path, Mode mode, std::strin
   sqlite3_drop_modules(handle, kept_modules);
   return Database(std::move(state));
 }
-
-Database Database::InMemory(std::string name) { return Open(":memory:", Mode::kReadWrite, std::move(name)); }
 
 void Database::Execute(std::string_view sql) {
   while (true) {

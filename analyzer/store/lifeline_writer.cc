@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "statements.h"
 #include "store/chunk_codec.h"
+#include "store/database_file.h"
 #include "store/lifeline_results.h"
 #include "store/ordered_work.h"
 #include "store/packed_column.h"
@@ -60,6 +61,7 @@ void WriteColumns(Database& database, SnapshotId snapshot, const Lifelines& life
 bool StoreLifelines(const std::filesystem::path& path, const std::string& name, SnapshotId snapshot,
                     const Lifelines& lifelines) {
   try {
+    CheckDatabaseFile(path, name);
     Database database = Database::Open(path, Database::Mode::kReadWrite, name);
     database.WaitWhenBusy(kLongestWait);
     database.DistrustFile();

@@ -12,6 +12,7 @@
 #include "base/file_sync.h"
 #include "base/system_reason.h"
 #include "base/temporary_file.h"
+#include "store/database_file.h"
 
 namespace barrow::store {
 namespace {
@@ -65,6 +66,8 @@ void NewFile::Publish(bool replace) {
     const Descriptor file(temporary_, O_RDONLY);
     if (file.number() < 0 || !SyncFile(file.number())) ThrowErrno(place_, "cannot be written");
   }
+  if (!replace && access(place_.c_str(), F_OK) == 0) ThrowAppeared(place_);
+  RemoveLeftBeside(place_);
   if (replace) {
     if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
   } else if (link(temporary_.c_str(), place_.c_str()) == 0) {
@@ -72,8 +75,7 @@ void NewFile::Publish(bool replace) {
   } else if (errno == EEXIST) {
     ThrowAppeared(place_);
   } else {
-    // A file system without hard links: there is no other way to be sure that nobody is overwritten.
-    if (access(place_.c_str(), F_OK) == 0) ThrowAppeared(place_);
+    // A file system without hard links.
     if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
   }
   watched_.reset();

@@ -32,7 +32,8 @@ class NewFile {
   void StartWriting() const;
 
   // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already
-  // and `replace` is not set, or the disk fails. Nobody may have the file open for writing.
+  // and `replace` is not set, or the disk fails. Nobody may have the file open for writing. A journal that is left from
+  // another case of that name goes.
   void Publish(bool replace);
 
  private:

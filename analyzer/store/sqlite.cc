@@ -32,8 +32,10 @@ std::string OneLine(std::string_view text) {
 void ThrowSqlite(const Connection& connection) {
   std::string reason = OneLine(sqlite3_errmsg(connection.handle));
   if (sqlite3_extended_errcode(connection.handle) == SQLITE_READONLY_ROLLBACK) {
-    // Its journal is not played back by a reader: it may come from a stranger as well, and names files to delete.
-    reason = "a load into it was interrupted; adding a snapshot to it (barrow load --append) undoes the rest of that";
+    // A reader changes nothing, so it does not play back the journal.
+    reason =
+        "a load into it was interrupted and left a journal beside it; adding a snapshot to it (barrow load --append) "
+        "undoes the rest of that";
   }
   switch (sqlite3_errcode(connection.handle)) {
     case SQLITE_BUSY:

@@ -132,6 +132,7 @@ class Database {
 
  private:
   struct State;  // at an address that survives moves: SQLite and statements point to it
+  static Database Connect(const std::string& sqlite_name, Mode mode, std::string name);
   explicit Database(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };

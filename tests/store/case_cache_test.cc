@@ -218,6 +218,41 @@ TEST_CASE("cache: a kept case that is damaged is made again") {
   CHECK(Case::OpenReadOnly(kept).Snapshots().size() == 1);
 }
 
+TEST_CASE("cache: a kept case that was left half written is made again, and its journal goes") {
+  Cache cache;
+  Write(cache.folder / "a.barrow", SnapshotBytes(2000));
+  cache.Objects(cache.folder / "a.barrow");
+  const fs::path kept = cache.Kept().front();
+  {
+    Database database = Database::Open(kept, Database::Mode::kReadWrite, "edit");
+    database.Execute(
+        "PRAGMA cache_size = 2; PRAGMA cache_spill = 2; BEGIN IMMEDIATE;"
+        "UPDATE packed_chunk SET data = zeroblob(length(data)); UPDATE type SET module = 'changed'");
+    fs::copy(kept, cache.folder / "half");
+    fs::copy(kept.string() + "-journal", cache.folder / "journal");
+  }
+  fs::rename(cache.folder / "half", kept);
+  fs::rename(cache.folder / "journal", kept.string() + "-journal");
+  REQUIRE_THROWS_AS(Case::OpenReadOnly(kept), Error);
+  CHECK(cache.Objects(cache.folder / "a.barrow") == 2000);
+  CHECK(cache.Kept() == std::vector<fs::path>{kept});
+  CHECK(Case::OpenReadOnly(kept).Snapshots().size() == 1);
+}
+
+TEST_CASE("cache: the journal of a case that is gone goes at once, of one that is there never") {
+  Cache cache;
+  Write(cache.folder / "a.barrow", SnapshotBytes(5));
+  cache.Objects(cache.folder / "a.barrow");
+  const fs::path orphan = cache.settings.folder / "0123.case-journal";
+  const fs::path needed = cache.Kept().front().string() + "-journal";
+  for (const fs::path& path : {orphan, needed}) Write(path, "x");
+  fs::last_write_time(needed, fs::file_time_type::clock::now() - std::chrono::hours(25));
+  Write(cache.folder / "b.barrow", SnapshotBytes(6));
+  cache.Objects(cache.folder / "b.barrow");
+  CHECK_FALSE(fs::exists(orphan));
+  CHECK(fs::exists(needed));
+}
+
 TEST_CASE("cache: leftovers of killed processes go after a day") {
   Cache cache;
   fs::create_directory(cache.settings.folder);

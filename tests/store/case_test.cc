@@ -329,33 +329,73 @@ TEST_CASE("case: the second of two loads at once waits for the first") {
   CHECK(TextOf(one, "SELECT snapshot_id, name, object_count FROM snapshot") == "1|changed|1\n2|third|3");
 }
 
-TEST_CASE("case: an interrupted load is undone by the next, and readers say so") {
-  ScratchFolder folder;
-  const Heap first = RandomHeap(1, 2000);
+// Makes b.case of `first` as a process leaves it that is killed while SQLite writes: half of the new pages, and the
+// journal with the old ones.
+std::filesystem::path InterruptedCase(const ScratchFolder& folder, const Heap& first) {
   {
     Case loading = Case::OpenForLoading(folder / "a.case");
     loading.Add("first", first, {});
     loading.Finish();
   }
-  {
-    // What a process leaves that is killed while SQLite writes: half of the new pages, and the journal with the old
-    // ones.
-    Case loading = Case::OpenForLoading(folder / "a.case");
-    loading.database().Execute(
-        "PRAGMA cache_size = 5; PRAGMA cache_spill = 5; BEGIN IMMEDIATE;"
-        "UPDATE packed_chunk SET data = zeroblob(length(data)); UPDATE type SET module = 'changed'");
-    std::filesystem::copy(folder / "a.case", folder / "b.case");
-    std::filesystem::copy(folder / "a.case-journal", folder / "b.case-journal");
-  }
-  const auto path = folder / "b.case";
+  Case loading = Case::OpenForLoading(folder / "a.case");
+  loading.database().Execute(
+      "PRAGMA cache_size = 5; PRAGMA cache_spill = 5; BEGIN IMMEDIATE;"
+      "UPDATE packed_chunk SET data = zeroblob(length(data)); UPDATE type SET module = 'changed'");
+  std::filesystem::copy(folder / "a.case", folder / "b.case");
+  std::filesystem::copy(folder / "a.case-journal", folder / "b.case-journal");
+  return folder / "b.case";
+}
+
+TEST_CASE("case: an interrupted load is undone by the next, and readers say so") {
+  ScratchFolder folder;
+  const Heap first = RandomHeap(1, 2000);
+  const auto path = InterruptedCase(folder, first);
   CHECK(MessageOf([&] { Case::OpenReadOnly(path); }) ==
         path.string() +
-            ": a load into it was interrupted; adding a snapshot to it (barrow load --append) undoes the rest of that");
+            ": a load into it was interrupted and left a journal beside it; adding a snapshot to it (barrow load "
+            "--append) undoes the rest of that");
   Case loading = Case::OpenForLoading(path);
   loading.Add("second", HeapFromLiteral("a"), {});
   loading.Finish();
   RequireEqual(loading.Load({1}), first);
   CHECK(loading.Snapshots().size() == 2);
+}
+
+TEST_CASE("case: the journal of an interrupted load is not played back into a new case of the same name") {
+  ScratchFolder folder;
+  const Heap heap = RandomHeap(2, 3000);
+  const auto path = InterruptedCase(folder, RandomHeap(1, 2000));
+  SECTION("which replaces it") {}
+  SECTION("which is made after it was removed") { std::filesystem::remove(path); }
+  {
+    Case loading = std::filesystem::exists(path) ? Case::Replacing(path) : Case::OpenForLoading(path);
+    loading.Add("new", heap, {});
+    loading.Finish();
+  }
+  CHECK_FALSE(std::filesystem::exists(path.string() + "-journal"));
+  Case loading = Case::OpenForLoading(path);
+  loading.Add("second", HeapFromLiteral("a"), {});
+  loading.Finish();
+  RequireEqual(loading.Load({1}), heap);
+}
+
+TEST_CASE("case: any name of a file is one") {
+  ScratchFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  for (const std::string name : {"file:a.case", "file:a.case?mode=memory", ":memory:", "-a.case"}) {
+    CAPTURE(name);
+    Case loading = Case::OpenForLoading(name);
+    loading.Add("a", HeapFromLiteral("a->b"), {});
+    loading.Finish();
+    CHECK(std::filesystem::exists(folder / name));
+    Case more = Case::OpenForLoading(name);
+    more.Add("b", HeapFromLiteral("a"), {});
+    more.Finish();
+    CHECK(Case::OpenReadOnly(name).Snapshots().size() == 2);
+  }
+  CHECK(folder.FileCount() == 4);
+  std::filesystem::current_path(before);
 }
 
 TEST_CASE("case: what is no case is refused with its reason") {

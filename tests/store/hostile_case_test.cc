@@ -2,7 +2,10 @@
 //
 // Cases that a stranger made on purpose. tests/store/damaged_case_test.cc has those that are merely broken,
 // sql_runner_test.cc what a statement may not do.
+#include <sys/stat.h>
+
 #include <filesystem>
+#include <fstream>
 #include <optional>
 #include <string>
 #include <vector>
@@ -82,6 +85,92 @@ TEST_CASE("hostile case: memory of the process is never mapped from the file") {
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA mmap_size = 1000000"), Error);
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA trusted_schema = ON"), Error);
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA writable_schema = ON"), Error);
+}
+
+// Writes a journal as a load leaves it that was killed, with the first page as it is now. It names `other` as the file
+// that ties it to more databases, which SQLite deletes when it has played the journal back.
+void WriteJournal(const std::filesystem::path& path, const std::string& other) {
+  const std::string bytes = test::BytesOf(path);
+  const auto byte = [&](size_t i) { return static_cast<unsigned char>(bytes[i]); };
+  const uint32_t page_bytes = byte(16) * 256U + byte(17);
+  const auto big_endian = [](uint32_t number) {
+    std::string four;
+    for (const int shift : {24, 16, 8, 0}) four += static_cast<char>(number >> shift);
+    return four;
+  };
+  constexpr size_t kSectorBytes = 512;
+  constexpr uint32_t kNonce = 12345;
+  const std::string magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
+  std::string journal = magic + big_endian(1) + big_endian(kNonce) +
+                        big_endian(static_cast<uint32_t>(bytes.size()) / page_bytes) + big_endian(kSectorBytes) +
+                        big_endian(page_bytes);
+  journal.resize(kSectorBytes);
+  uint32_t check = kNonce;
+  for (uint32_t i = page_bytes - 200; i > 0 && i < page_bytes; i -= 200) check += byte(i);
+  journal += big_endian(1) + bytes.substr(0, page_bytes) + big_endian(check);
+  if (!other.empty()) {
+    uint32_t sum = 0;
+    for (const char c : other) sum += static_cast<uint32_t>(c);
+    journal += big_endian(0x40000000U / page_bytes + 1) + other + big_endian(static_cast<uint32_t>(other.size())) +
+               big_endian(sum) + magic;
+  }
+  std::ofstream(path.string() + "-journal", std::ios::binary) << journal;
+}
+
+TEST_CASE("hostile case: its journal deletes no file") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  const std::filesystem::path linked = folder / "b.case";
+  const std::filesystem::path victim = folder / "victim";
+  std::ofstream(victim) << "precious";
+  MakeSmallCase(path);
+  std::filesystem::create_symlink(path, linked);
+  WriteJournal(path, victim.string());
+  const std::string refusal = path.string() +
+                              "-journal: would have another file deleted, as no journal of barrow's does; remove it, "
+                              "then verify the case";
+  CHECK_THROWS_WITH(Case::OpenReadOnly(path), refusal);
+  CHECK_THROWS_WITH(Case::OpenForLoading(path), refusal);
+  CHECK_THROWS_WITH(Case::OpenForLoading(linked), refusal);
+  CHECK(std::filesystem::exists(victim));
+
+  // SQLite itself, to show that the journal is one.
+  Database::Open(path, Database::Mode::kReadWrite, "a").Execute("SELECT count(*) FROM snapshot");
+  CHECK_FALSE(std::filesystem::exists(victim));
+}
+
+TEST_CASE("hostile case: a journal that is no file is refused before it is waited for") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  const std::string journal = path.string() + "-journal";
+  MakeSmallCase(path);
+  SECTION("a pipe") { REQUIRE(mkfifo(journal.c_str(), 0600) == 0); }
+  SECTION("a link") { std::filesystem::create_symlink(path, journal); }
+  SECTION("a folder") { std::filesystem::create_directory(journal); }
+  CHECK_THROWS_WITH(Case::OpenReadOnly(path),
+                    journal + ": is no file, as the journal of a case is; remove it, then verify the case");
+}
+
+TEST_CASE("hostile case: looking at it writes nothing beside it") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  SECTION("whose head wants a log") {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(18);
+    file << "\x02\x02";
+    file.close();
+    CHECK_THROWS_WITH(Case::OpenReadOnly(path), Catch::Contains("WAL mode"));
+    CHECK_THROWS_WITH(Case::OpenForLoading(path), Catch::Contains("WAL mode"));
+    CHECK(folder.FileCount() == 1);
+  }
+  SECTION("with a log beside it") {
+    std::ofstream(path.string() + "-wal") << "x";
+    CHECK_THROWS_WITH(Case::OpenReadOnly(path),
+                      path.string() + "-wal: is a log of SQLite's WAL mode, which no case is in; remove it");
+    CHECK_THROWS_AS(Case::OpenForLoading(path), Error);
+    CHECK(folder.FileCount() == 2);
+  }
 }
 
 TEST_CASE("hostile case: SQLite's own check finds what readers of columns do not look at") {

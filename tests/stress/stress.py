@@ -200,12 +200,32 @@ class Stress:
         process.communicate()
         done = subprocess.run([self.barrow, "verify", case], capture_output=True, text=True)
         if "a load into it was interrupted" in done.stdout:  # and it says that --append undoes the rest
-            subprocess.run([self.barrow, "load", self.snapshot, "-o", case, "--append"], check=True, capture_output=True)
+            load = [self.barrow, "load", self.snapshot, "-o", case]
+            replaced = self.chance.random() < 0.5
+            if replaced:
+                subprocess.run([*load, "--force"], check=True, capture_output=True)
+                assert self.snapshots_in(case) == 1
+            subprocess.run([*load, "--append"], check=True, capture_output=True)
             assert self.snapshots_in(case) == 2
-            return "undone by --append"
+            return "replaced by --force" if replaced else "undone by --append"
         count = self.snapshots_in(case)
         assert count in (1, 2), count
         return "as before" if count == 1 else "has the new one"
+
+    def cache_killed(self):
+        """Whoever writes what is kept of a snapshot, and of what was computed of it, is killed; the next finds all in order."""
+        environment = {**os.environ, "XDG_CACHE_HOME": self.path("cache")}
+        for what in ("info", "dominators"):
+            process = self.command(what, self.snapshot, env=environment)
+            self.wait_a_part_of("load" if what == "info" else "report")
+            process.kill()
+            process.communicate()
+        for what in ("info", "dominators", "leaks"):
+            subprocess.run([self.barrow, what, self.snapshot], env=environment, check=True, capture_output=True)
+        kept = os.listdir(self.path("cache/barrow"))
+        assert sum(name.endswith(".case") for name in kept) == 1, kept
+        assert not any(name.endswith("-journal") for name in kept), kept
+        return "made anew or kept"
 
     def report_killed(self):
         page = self.path("killed.html")
@@ -373,7 +393,7 @@ class Stress:
 
     EVENTS = (
         parent_killed_while_dumping, child_killed_while_dumping, tracker_killed, loading_killed, adding_killed,
-        report_killed, disk_full_while_dumping, disk_full_while_loading, disk_full_while_reporting,
+        cache_killed, report_killed, disk_full_while_dumping, disk_full_while_loading, disk_full_while_reporting,
         target_cannot_be_written, memory_refused_to_the_analyzer, memory_refused_to_the_program, two_loads_at_once,
         stopped_and_continued, memory_of_a_group_used_up, disk_of_a_few_pages, disk_that_cannot_be_written,
     )  # fmt: skip
