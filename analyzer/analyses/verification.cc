@@ -15,6 +15,7 @@
 #include "base/checked.h"
 #include "base/diagnostics.h"
 #include "base/error.h"
+#include "base/process_memory.h"
 #include "graph/graph_builder.h"
 #include "reader/byte_source.h"
 #include "reader/container_reader.h"
@@ -232,7 +233,7 @@ Verdict Verify(const std::string& path, bool deep) {
     if (verdict.error.starts_with(path + ": ")) verdict.error.erase(0, path.size() + 2);
   } catch (const std::bad_alloc&) {
     verdict.soundness = Soundness::kUnusable;
-    verdict.error = "needs more memory than there is";
+    verdict.error = "needs " + MoreMemoryThanThereIs();
   }
   return verdict;
 }

@@ -100,6 +100,8 @@ std::string_view FormatHelp() {
          "there is one; --wide shortens nothing. In a pipe only texts of more than 400 characters are shortened. "
          "Everything else is for programs too, and the same on every machine.\n\n"
          "csv is RFC 4180, lines ending with CR LF: a line of column names, then raw numbers, bytes and nanoseconds. "
+         "A text that a spreadsheet would take for a formula, beginning with = + - or @, has a ' in front, and so has "
+         "one that begins with a '; json has every text as it is. "
          "Types that a limit cuts off or a diff hides are one row without a name, so that every column adds up to "
          "its total; the column stands_for has how many rows it sums up, and 1 in the others. There is no row of "
          "totals. A document without a table is written as lines of group, name, value and unit. Remarks, as that a "

@@ -17,6 +17,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/process_memory.h"
 #include "base/suggestion.h"
 #include "base/temporary_name.h"
 #include "cli/arguments.h"
@@ -124,8 +125,7 @@ int Run(const std::vector<std::string>& args, Console& console) {
     Complain(error.what(), console.err);
     if (error.kind() == Error::Kind::kUsage) code = ExitCode::kUsage;
   } catch (const std::bad_alloc&) {
-    Complain("out of memory: more is needed than this machine, or the limit set for this process, has left",
-             console.err);
+    Complain("this needs " + MoreMemoryThanThereIs(), console.err);
   } catch (const std::exception& error) {
     Complain(error.what(), console.err);
   }

@@ -13,10 +13,23 @@ namespace {
 
 constexpr std::string_view kLineEnd = "\r\n";
 
+// What a spreadsheet takes for the beginning of a formula, and the mark that keeps it from that.
+constexpr std::string_view kBeginsFormula = "=+-@\t\r'";
+
 }  // namespace
 
 CsvPresenter::CsvPresenter(std::ostream& out, std::ostream& remarks, const Style& style)
     : out_(out), remarks_(remarks), on_terminal_(style.on_terminal) {}
+
+void CsvPresenter::WriteText(std::string_view text, bool first) {
+  const bool is_formula = !text.empty() && kBeginsFormula.find(text.front()) != std::string_view::npos;
+  WriteField(is_formula ? "'" + std::string(text) : std::string(text), first);
+}
+
+void CsvPresenter::WriteCell(const analyses::Cell& cell, analyses::Unit unit, bool first) {
+  const std::string text = RawText(cell, unit);
+  std::holds_alternative<std::string>(cell) ? WriteText(text, first) : WriteField(text, first);
+}
 
 void CsvPresenter::WriteField(std::string_view text, bool first) {
   if (!first) out_ << ',';
@@ -41,7 +54,7 @@ void CsvPresenter::BeginTable(const analyses::TableHead& head) {
   if (has_table_) out_ << kLineEnd;
   has_table_ = true;
   head_ = head;
-  for (size_t i = 0; i < head_.columns.size(); ++i) WriteField(head_.columns[i].name, i == 0);
+  for (size_t i = 0; i < head_.columns.size(); ++i) WriteText(head_.columns[i].name, i == 0);
   if (HasSumRows()) WriteField("stands_for", false);
   out_ << kLineEnd;
 }
@@ -50,7 +63,7 @@ void CsvPresenter::AddRow(const analyses::Row& row) {
   if (row.kind == analyses::RowKind::kTotal) return;
   for (size_t i = 0; i < row.cells.size(); ++i) {
     if (!std::holds_alternative<std::monostate>(row.cells[i])) {
-      WriteField(RawText(row.cells[i], head_.columns[i].unit), i == 0);
+      WriteCell(row.cells[i], head_.columns[i].unit, i == 0);
     } else if (i > 0) {
       out_ << ',';
     }
@@ -66,12 +79,12 @@ void CsvPresenter::WriteFacts() {
   out_ << "group,name,value,unit" << kLineEnd;
   for (const analyses::FactGroup& group : facts_) {
     for (const analyses::Fact& fact : group.facts) {
-      WriteField(group.name, true);
-      WriteField(fact.name, false);
+      WriteText(group.name, true);
+      WriteText(fact.name, false);
       if (std::holds_alternative<std::monostate>(fact.value)) {
         out_ << ',';
       } else {
-        WriteField(RawText(fact.value, fact.unit), false);
+        WriteCell(fact.value, fact.unit, false);
       }
       WriteField(UnitName(fact.unit), false);
       out_ << kLineEnd;

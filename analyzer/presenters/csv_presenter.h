@@ -8,7 +8,8 @@
 namespace barrow::presenters {
 
 // CSV as RFC 4180 has it: a line of column names, CRLF, quotes where needed. Numbers are raw, times ISO 8601, addresses
-// hexadecimal. A missing value is an empty field, an empty text is "".
+// hexadecimal. A missing value is an empty field, an empty text is "". A text that begins as a formula does for a
+// spreadsheet, with = + - @, a tab or a carriage return, has a ' in front, and so has one that begins with a '.
 //
 // The column sums are the totals: the rows a limit cut off stand in one row, those a diff hides in another. There is no
 // row of totals, which would count everything twice. In tables that may have such rows the last column, stands_for, is
@@ -26,6 +27,8 @@ class CsvPresenter : public Presenter {
   void Finish(std::span<const analyses::Remark> remarks) override;
 
  private:
+  void WriteCell(const analyses::Cell& cell, analyses::Unit unit, bool first);
+  void WriteText(std::string_view text, bool first);
   void WriteField(std::string_view text, bool first);
   void WriteFacts();
   bool HasSumRows() const;

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/limits.h"
+#include "base/process_memory.h"
 #include "base/text.h"
 
 namespace barrow::reader {
@@ -13,7 +14,7 @@ void ThrowOverBudget(const std::string& file, uint64_t limit_bytes) {
 }
 
 void ThrowOutOfMemory(const std::string& file) {
-  ThrowInput(file + ": its records need more than the memory there is; read it on a machine with more memory");
+  ThrowInput(file + ": its records need " + MoreMemoryThanThereIs());
 }
 
 }  // namespace barrow::reader

@@ -120,7 +120,7 @@ Case Case::OpenReadOnly(const std::filesystem::path& path, const std::string& na
 
 Case Case::OpenForLoading(const std::filesystem::path& path) {
   std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return Create(path, path.string(), false, false);
+  if (!std::filesystem::exists(path, ignored)) return Create(path, path.string(), false);
   CheckDatabaseFile(path, path.string());
   auto state = std::make_unique<State>(
       State{nullptr, path, Database::Open(path, Database::Mode::kReadWrite, path.string()), true});
@@ -131,14 +131,12 @@ Case Case::OpenForLoading(const std::filesystem::path& path) {
   return Case(std::move(state));
 }
 
-Case Case::Replacing(const std::filesystem::path& path) { return Create(path, path.string(), true, false); }
+Case Case::Replacing(const std::filesystem::path& path) { return Create(path, path.string(), true); }
 
-Case Case::CreateKept(const std::filesystem::path& place, const std::string& name) {
-  return Create(place, name, true, true);
-}
+Case Case::CreateKept(const std::filesystem::path& place, const std::string& name) { return Create(place, name, true); }
 
-Case Case::Create(const std::filesystem::path& path, const std::string& name, bool replace, bool owner_only) {
-  auto new_file = std::make_unique<NewFile>(path, owner_only ? NewFile::Access::kOwnerOnly : NewFile::Access::kByUmask);
+Case Case::Create(const std::filesystem::path& path, const std::string& name, bool replace) {
+  auto new_file = std::make_unique<NewFile>(path);
   const std::filesystem::path temporary = new_file->temporary();
   auto state = std::make_unique<State>(
       State{std::move(new_file), path, Database::Open(temporary, Database::Mode::kReadWrite, name), true, replace});

@@ -79,7 +79,7 @@ class Case {
   // A new case for loading that takes the place of `path` in Finish(), if there is such a file by then.
   static Case Replacing(const std::filesystem::path& path);
 
-  // The same for a cache: only its owner may read the file; `name` is what messages call it.
+  // The same for a cache; `name` is what messages call it.
   static Case CreateKept(const std::filesystem::path& place, const std::string& name);
 
   // An empty case that was never a file, for loading; `name` is what messages call it.
@@ -145,7 +145,7 @@ class Case {
  private:
   struct State;
   explicit Case(std::unique_ptr<State> state);
-  static Case Create(const std::filesystem::path& path, const std::string& name, bool replace, bool owner_only);
+  static Case Create(const std::filesystem::path& path, const std::string& name, bool replace);
   HeapReader Reader(SnapshotId snapshot);
   std::unique_ptr<State> state_;
 };

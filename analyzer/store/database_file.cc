@@ -116,7 +116,7 @@ void CheckDatabaseFile(const fs::path& path, const std::string& name) {
     ThrowInput(name + ": is something else" + std::string(kNoCase));
   }
   // Versions of writing and of reading: 1 is a journal, 2 a log.
-  if (HeaderNumber(head.bytes, 18, 1) > 1 || HeaderNumber(head.bytes, 19, 1) > 1) {
+  if (HeaderNumber(head.bytes, 18, 1) == 2 || HeaderNumber(head.bytes, 19, 1) == 2) {
     ThrowInput(name +
                ": was put into SQLite's WAL mode, in which reading writes files beside it; bring it back with: "
                "sqlite3 CASE 'PRAGMA journal_mode = DELETE'");

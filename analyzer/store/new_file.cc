@@ -42,8 +42,8 @@ class Descriptor {
 
 }  // namespace
 
-NewFile::NewFile(const std::filesystem::path& place, Access access) : place_(FollowLinks(place.string())) {
-  const TemporaryFile made = CreateTemporary(place_.string(), access == Access::kOwnerOnly ? 0600 : 0666);
+NewFile::NewFile(const std::filesystem::path& place) : place_(FollowLinks(place.string())) {
+  const TemporaryFile made = CreateTemporary(place_.string(), 0600);
   if (made.descriptor < 0) ThrowErrno(place_, "cannot be created");
   close(made.descriptor);
   temporary_ = made.path;

@@ -14,13 +14,10 @@ namespace barrow::store {
 // the file when a signal ends it); what a killed one leaves is removed by the next that builds the same file.
 class NewFile {
  public:
-  enum class Access {
-    kByUmask,  // as any new file
-    kOwnerOnly,
-  };
-  // Creates an empty file for `place`, or for what it leads to if it is a symbolic link. Throws Error (kInput) naming
+  // Creates an empty file for `place`, or for what it leads to if it is a symbolic link. It can be read by its owner
+  // only, as the dumps can that go into it. Throws Error (kInput) naming
   // the place if the folder does not allow it.
-  explicit NewFile(const std::filesystem::path& place, Access access = Access::kByUmask);
+  explicit NewFile(const std::filesystem::path& place);
   ~NewFile();
   NewFile(const NewFile&) = delete;
   NewFile& operator=(const NewFile&) = delete;

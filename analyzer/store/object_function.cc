@@ -68,9 +68,9 @@ std::string DeclareObjectFunction(std::string_view own_columns) {
       .append(", snapshot_id INTEGER, of_object_id INTEGER HIDDEN, of_snapshot_id INTEGER HIDDEN)");
 }
 
-bool PlanObjectFunction(sqlite3_index_info& info, const char* name, int own_columns, const ScanEstimate& estimate,
-                        std::string& text) {
-  // An argument that depends on a table further in cannot be had in this order of the tables.
+bool PlanObjectFunction(sqlite3_index_info& info, int own_columns, const ScanEstimate& estimate, std::string& text) {
+  // An argument that depends on a table further in cannot be had in this order of the tables, and the parts of an OR
+  // are asked about without the arguments.
   const int first_argument = own_columns + 1;
   bool has_object = false;
   for (int i = 0; i < info.nConstraint; ++i) {
@@ -79,9 +79,7 @@ bool PlanObjectFunction(sqlite3_index_info& info, const char* name, int own_colu
     if (!constraint.usable) return false;
     has_object = has_object || constraint.iColumn == first_argument;
   }
-  if (!has_object) {
-    throw std::runtime_error(std::string(name) + " needs the id of an object, as in " + name + "(42)");
-  }
+  if (!has_object) return false;
   const std::string letters = std::string(static_cast<size_t>(first_argument), ' ') + "fs";
   PlanBuilder plan(info, letters);
   plan.Take('f');

@@ -68,8 +68,8 @@ std::string DeclareObjectFunction(std::string_view own_columns);
 constexpr int CountColumns(std::string_view own_columns) {
   return static_cast<int>(std::ranges::count(own_columns, ',')) + 1;
 }
-bool PlanObjectFunction(sqlite3_index_info& info, const char* name, int own_columns, const ScanEstimate& estimate,
-                        std::string& text);
+// False if it cannot be called so: without the id of an object.
+bool PlanObjectFunction(sqlite3_index_info& info, int own_columns, const ScanEstimate& estimate, std::string& text);
 
 template <typename Cursor>
 class ObjectFunction : public VirtualTable {
@@ -80,7 +80,7 @@ class ObjectFunction : public VirtualTable {
   const char* Declaration() const override { return declaration_.c_str(); }
   std::unique_ptr<TableCursor> Open() override { return std::make_unique<Cursor>(*view_, Cursor::kName, kOwnColumns); }
   bool BestIndex(sqlite3_index_info& info, std::string& text) override {
-    return PlanObjectFunction(info, Cursor::kName, kOwnColumns, Cursor::Estimate(*view_), text);
+    return PlanObjectFunction(info, kOwnColumns, Cursor::Estimate(*view_), text);
   }
 
  private:

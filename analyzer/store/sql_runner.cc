@@ -130,6 +130,9 @@ void ThrowIfStatementsFault(Database& database, const Query* query) {
                "; the case is damaged or forged: load its snapshots again");
   }
   const bool unknown = reason.starts_with("no such table: ") || reason.starts_with("no such column: ");
+  if (reason == "no query solution") {
+    ThrowUsage("SQL: a function in FROM needs the id of an object, as in referent_of(42)");
+  }
   ThrowUsage("SQL: " + reason + raised + (unknown ? "; 'barrow sql --schema' shows what there is" : ""));
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/process_memory.h"
 #include "base/system_reason.h"
 #include "base/text.h"
 #include "store/read_only_policy.h"
@@ -55,6 +56,9 @@ void ThrowSqlite(const Connection& connection) {
       } else {
         reason += "; the disk is at fault, or files may not grow further (ulimit -f): choose another place";
       }
+      break;
+    case SQLITE_NOMEM:
+      reason = "needs " + MoreMemoryThanThereIs();
       break;
     case SQLITE_NOTADB:
       reason = "is something else" + std::string(kNoCase);

@@ -73,7 +73,12 @@ void CheckTables(const std::string& text) {
   const analyses::Document document = test::DocumentOf({text, "next"});
   const std::string repaired = RepairUtf8(text);
   const std::vector<std::string> wanted = {"a", "b", repaired, "next"};
-  Require(CsvFields(test::PresentedAs(Format::kCsv, document).out) == wanted);
+  std::vector<std::string> fields = CsvFields(test::PresentedAs(Format::kCsv, document).out);
+  for (std::string& field : fields) {
+    Require(field.empty() || std::string_view("=+-@\t\r").find(field.front()) == std::string_view::npos);
+    if (field.starts_with('\'')) field.erase(0, 1);
+  }
+  Require(fields == wanted);
   Require(!HasTreacherous(test::PresentedAs(Format::kText, document).out, '\n'));
   Require(!HasTreacherous(test::PresentedAs(Format::kText, document, {.columns = 20}).out, '\n'));
   const std::string markdown = test::PresentedAs(Format::kMarkdown, document).out;

@@ -28,6 +28,15 @@ TEST_CASE("csv: quotes, commas and line breaks are quoted") {
         "a,b,c,d,e\r\n\"a,b\",\"say \"\"hi\"\"\",\"two\nlines\",\"cr\rx\", plain \r\n");
 }
 
+TEST_CASE("csv: no text is a formula, and a number is a number") {
+  CHECK(PresentedAs(Format::kCsv, DocumentOf({"=HYPERLINK(1)", "-1+cmd", "+x", "@x", "\tx", "\rx", "'x", "a=b"})).out ==
+        "a,b,c,d,e,f,g,h\r\n'=HYPERLINK(1),'-1+cmd,'+x,'@x,'\tx,\"'\rx\",''x,a=b\r\n");
+  analyses::Document document = DocumentOf({"x"});
+  document.tables.front().head.columns.front().name = "=x";
+  document.tables.front().rows.front().cells.front() = int64_t{-5};
+  CHECK(PresentedAs(Format::kCsv, document).out == "'=x\r\n-5\r\n");
+}
+
 TEST_CASE("csv: an empty text is told from a missing one") {
   analyses::Document document = DocumentOf({"", "x"});
   document.tables.front().rows.push_back({.cells = {analyses::Cell{}, analyses::Cell{}}});

@@ -207,6 +207,8 @@ TEST_CASE("case: replacing keeps the old file until the new one is complete") {
   loading.Finish();
   CHECK(Case::OpenReadOnly(folder / "a.case").Snapshots().size() == 1);
   CHECK(folder.FileCount() == 1);
+  using std::filesystem::perms;  // what is in a snapshot is its owner's business
+  CHECK(std::filesystem::status(folder / "a.case").permissions() == (perms::owner_read | perms::owner_write));
 }
 
 TEST_CASE("case: a load that fails half-way leaves the case as it was") {

@@ -52,7 +52,7 @@ TEST_CASE("path_to: begins at the root and is labelled") {
                       Catch::Matchers::EndsWith(function + ": snapshot 1 has no object 99; it has 7, the first is 0"));
   }
   CHECK_THROWS_WITH(test::TextOf(opened, "SELECT * FROM path_to"),
-                    Catch::Matchers::EndsWith("path_to needs the id of an object, as in path_to(42)"));
+                    Catch::Matchers::EndsWith("a function in FROM needs the id of an object, as in referent_of(42)"));
 }
 
 TEST_CASE("path_to: what nothing in the snapshot holds begins at an unexplained reference") {
