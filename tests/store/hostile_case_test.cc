@@ -177,8 +177,20 @@ TEST_CASE("hostile case: SQLite's own check finds what readers of columns do not
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";
   MakeSmallCase(path);
+  CHECK(IntegrityProblem(Case::OpenReadOnly(path).database()).empty());
+  {
+    Case opened = Case::OpenReadOnly(path);
+    const std::string page = TextOf(opened, "SELECT rootpage FROM sqlite_schema WHERE name = 'type_by_name'");
+    const std::string page_bytes = TextOf(opened, "PRAGMA page_size");
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp((std::stoll(page) - 1) * std::stoll(page_bytes));
+    file.put('\x55');  // no kind of page
+  }
   Case opened = Case::OpenReadOnly(path);
-  CHECK(IntegrityProblem(opened.database()).empty());
+  opened.Load({1});  // reads no index
+  // Without the heading that SQLite prints above it.
+  CHECK_THAT(IntegrityProblem(opened.database()), ContainsText("btreeInitPage() returns error code 11"));
+  CHECK_THAT(IntegrityProblem(opened.database()), !ContainsText("***") && !ContainsText("\n"));
 }
 
 }  // namespace
