@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <utility>
 
 #include "algorithms/dominators.h"
 #include "base/error.h"
@@ -18,8 +19,8 @@ uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 
 }  // namespace
 
-HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id)
-    : connection_(&connection), packed_(connection, snapshot_id) {
+HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id, std::shared_ptr<Unpacker> unpacker)
+    : connection_(&connection), packed_(connection, snapshot_id, std::move(unpacker)) {
   for (const PackedColumn column : {PackedColumn::kType, PackedColumn::kShape, PackedColumn::kFlatSize,
                                     PackedColumn::kAllocatedExtra, PackedColumn::kReferenceCount, PackedColumn::kLength,
                                     PackedColumn::kFlags, PackedColumn::kReferenceEnd, PackedColumn::kReferrerEnd}) {

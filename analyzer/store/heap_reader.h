@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,7 +20,8 @@ namespace barrow::store {
 class HeapReader {
  public:
   // `connection` must outlive it.
-  HeapReader(const Connection& connection, int64_t snapshot_id);
+  HeapReader(const Connection& connection, int64_t snapshot_id,
+             std::shared_ptr<Unpacker> unpacker = std::make_shared<Unpacker>());
 
   uint32_t object_count() const { return static_cast<uint32_t>(packed_.EntryCount(PackedColumn::kAddress)); }
 

@@ -37,13 +37,13 @@ FunctionSubject SubjectOf(CaseView& view, const char* text, std::span<sqlite3_va
   const IntegerRange& object = plan.RangeOf('f');
   const IntegerRange& wanted = plan.RangeOf('s');
   if (object.empty() || wanted.empty()) return {};
-  for (const auto& snapshot : view.Snapshots()) {
-    if (!wanted.Contains(snapshot->snapshot_id())) continue;
+  for (const int64_t snapshot_id : view.SnapshotIds()) {
+    if (!wanted.Contains(snapshot_id)) continue;
+    const std::shared_ptr<SnapshotView> snapshot = view.Snapshot(snapshot_id);
     const int64_t id = object.low();
     if (id >= 0 && id < snapshot->object_count()) return {snapshot, static_cast<uint32_t>(id)};
-    ThrowMissing(function, "snapshot " + std::to_string(snapshot->snapshot_id()) + " has no object " +
-                               std::to_string(id) + "; it has " + std::to_string(snapshot->object_count()) +
-                               ", the first is 0");
+    ThrowMissing(function, "snapshot " + std::to_string(snapshot_id) + " has no object " + std::to_string(id) +
+                               "; it has " + std::to_string(snapshot->object_count()) + ", the first is 0");
   }
   if (wanted.low() == wanted.high()) ThrowMissing(function, "there is no snapshot " + std::to_string(wanted.low()));
   return {};

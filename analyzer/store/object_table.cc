@@ -64,8 +64,8 @@ class ObjectCursor : public TableCursor {
     const ScanPlan plan(text, arguments);
     runs_.clear();
     views_.clear();
-    for (const auto& snapshot : view_.Snapshots()) {
-      if (plan.RangeOf('s').Contains(snapshot->snapshot_id())) views_.push_back(snapshot);
+    for (const int64_t snapshot_id : view_.SnapshotIds()) {
+      if (plan.RangeOf('s').Contains(snapshot_id)) views_.push_back(view_.Snapshot(snapshot_id));
     }
     if (plan.IsBackwards('s')) std::ranges::reverse(views_);
     if (plan.nesting().find('t') == std::string::npos) {

@@ -2,6 +2,7 @@
 #include "store/packed_reader.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/checked.h"
 #include "base/error.h"
@@ -27,8 +28,8 @@ uint64_t MostEntries(const Connection& connection) {
 
 }  // namespace
 
-PackedReader::PackedReader(const Connection& connection, int64_t snapshot_id)
-    : connection_(&connection), snapshot_id_(snapshot_id) {
+PackedReader::PackedReader(const Connection& connection, int64_t snapshot_id, std::shared_ptr<Unpacker> unpacker)
+    : connection_(&connection), snapshot_id_(snapshot_id), unpacker_(std::move(unpacker)) {
   Statement columns(connection, sql::select_packed_columns);
   columns.Bind(0, snapshot_id);
   const uint64_t most = MostEntries(connection);
@@ -54,11 +55,12 @@ PackedReader::Chunk PackedReader::Decode(PackedColumn column, uint64_t chunk, ui
   const uint64_t chunk_entries = SpecOf(column).chunk_entries;
   const uint64_t entries = EntryCount(column);
   if (chunk >= ChunkCount(column, entries)) ThrowDamaged(column, chunk, "lies behind the last");
-  entries_.resize(static_cast<size_t>(std::min(chunk_entries, entries - chunk * chunk_entries)));
-  if (const char* problem = decoder_.Decode(SpecOf(column).reduction, first_value, data, entries_)) {
+  std::vector<uint64_t>& unpacked = unpacker_->entries;
+  unpacked.resize(static_cast<size_t>(std::min(chunk_entries, entries - chunk * chunk_entries)));
+  if (const char* problem = unpacker_->decoder.Decode(SpecOf(column).reduction, first_value, data, unpacked)) {
     ThrowDamaged(column, chunk, problem);
   }
-  return {entries_, first_value};
+  return {unpacked, first_value};
 }
 
 PackedReader::Chunk PackedReader::Read(PackedColumn column, uint64_t chunk) {

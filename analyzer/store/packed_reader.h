@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -17,19 +18,27 @@
 
 namespace barrow::store {
 
+// Where chunks are unpacked: room for one, whichever column and snapshot it is of.
+struct Unpacker {
+  ChunkDecoder decoder;
+  std::vector<uint64_t> entries;
+};
+
 // Reads the packed columns of one snapshot. Nothing in them is believed: whatever does not fit throws Error (kInput)
 // naming the file, the snapshot, the column and the chunk. Keeps no statement open between calls.
 class PackedReader {
  public:
-  // `connection` must outlive it.
-  PackedReader(const Connection& connection, int64_t snapshot_id);
+  // `connection` must outlive it. One unpacker takes almost a MiB: who has many readers shares it among them.
+  PackedReader(const Connection& connection, int64_t snapshot_id,
+               std::shared_ptr<Unpacker> unpacker = std::make_shared<Unpacker>());
 
   int64_t snapshot_id() const { return snapshot_id_; }
 
   // 0 if the snapshot does not have the column.
   uint64_t EntryCount(PackedColumn column) const { return entry_counts_[static_cast<size_t>(column)]; }
 
-  // The entries of one chunk, and its first_value. The view lives until the next call. About 1 ns per entry.
+  // The entries of one chunk, and its first_value. The view lives until the unpacker is used again. About 1 ns per
+  // entry.
   struct Chunk {
     std::span<const uint64_t> entries;
     uint64_t first_value = 0;
@@ -62,8 +71,7 @@ class PackedReader {
   const Connection* connection_;
   int64_t snapshot_id_;
   std::array<uint64_t, static_cast<size_t>(PackedColumn::kCount)> entry_counts_{};
-  std::vector<uint64_t> entries_;
-  ChunkDecoder decoder_;
+  std::shared_ptr<Unpacker> unpacker_;
 };
 
 template <typename T>

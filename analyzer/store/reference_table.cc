@@ -39,8 +39,9 @@ class ReferenceCursor : public TableCursor {
     const ScanPlan plan(text, arguments);
     const bool by_target = plan.nesting()[1] == 'd';
     walks_.clear();
-    for (const auto& snapshot : view_.Snapshots()) {
-      if (!plan.RangeOf('s').Contains(snapshot->snapshot_id())) continue;
+    for (const int64_t snapshot_id : view_.SnapshotIds()) {
+      if (!plan.RangeOf('s').Contains(snapshot_id)) continue;
+      const std::shared_ptr<SnapshotView> snapshot = view_.Snapshot(snapshot_id);
       const auto [begin, end] = ObjectsIn(plan.RangeOf(by_target ? 'd' : 'o'), *snapshot);
       walks_.emplace_back(snapshot, by_target ? Direction::kByTarget : Direction::kBySource, begin, end);
     }

@@ -31,9 +31,9 @@ std::optional<uint32_t> OneLess(uint64_t stored) {
 }  // namespace
 
 SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget,
-                           std::shared_ptr<LifelineResults> lifelines)
+                           std::shared_ptr<LifelineResults> lifelines, std::shared_ptr<Unpacker> unpacker)
     : snapshot_id_(snapshot_id),
-      reader_(connection, snapshot_id),
+      reader_(connection, snapshot_id, std::move(unpacker)),
       columns_(reader_.packed(), std::move(budget)),
       type_count_(reader_.TypeCount()),
       lifelines_(std::move(lifelines)) {
@@ -335,32 +335,44 @@ void CaseView::Refresh() {
   if (known && version_ == version) return;
   // Cursors keep those they are reading alive.
   snapshots_.clear();
+  snapshot_ids_.clear();
+  figures_.reset();
   version_.reset();
   Statement select(connection_, sql::select_snapshot_ids);
-  while (select.Step()) {
-    snapshots_.push_back(std::make_shared<SnapshotView>(connection_, select.Integer(0), budget_, lifelines_));
-  }
+  while (select.Step()) snapshot_ids_.push_back(select.Integer(0));
   if (known) version_ = version;
 }
 
-const std::vector<std::shared_ptr<SnapshotView>>& CaseView::Snapshots() {
+const std::vector<int64_t>& CaseView::SnapshotIds() {
   Refresh();
-  return snapshots_;
+  return snapshot_ids_;
+}
+
+std::shared_ptr<SnapshotView> CaseView::Snapshot(int64_t snapshot_id) {
+  std::shared_ptr<SnapshotView>& snapshot = snapshots_[snapshot_id];
+  if (snapshot == nullptr) {
+    snapshot = std::make_shared<SnapshotView>(connection_, snapshot_id, budget_, lifelines_, unpacker_);
+  }
+  return snapshot;
 }
 
 CaseView::Figures CaseView::EstimatedFigures() noexcept {
-  Figures figures;
   try {
-    for (const auto& snapshot : Snapshots()) {
-      figures.objects += snapshot->object_count();
-      figures.references += snapshot->reference_count();
-      figures.types = std::max(figures.types, snapshot->type_count());
+    Refresh();
+    if (figures_.has_value()) return *figures_;
+    Figures figures;
+    Statement select(connection_, sql::select_estimated_figures);
+    if (select.Step()) {
+      constexpr uint64_t kMost = uint64_t{1} << 48;  // far above what fits on a disk
+      figures = {.snapshots = std::max<uint64_t>(snapshot_ids_.size(), 1),
+                 .objects = select.Unsigned(0, kMost) + 1,
+                 .references = select.Unsigned(1, kMost) + 1,
+                 .types = std::max<uint64_t>(select.Unsigned(2, kMost), 1)};
     }
-    figures.snapshots = std::max<uint64_t>(snapshots_.size(), 1);
+    return figures_.emplace(figures);
   } catch (const std::exception&) {
     return {};
   }
-  return figures;
 }
 
 }  // namespace barrow::store

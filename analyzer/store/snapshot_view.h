@@ -26,7 +26,8 @@ class SnapshotView {
  public:
   // `lifelines`: where results are kept that the case does not hold.
   SnapshotView(const Connection& connection, int64_t snapshot_id, std::shared_ptr<CacheBudget> budget,
-               std::shared_ptr<LifelineResults> lifelines);
+               std::shared_ptr<LifelineResults> lifelines,
+               std::shared_ptr<Unpacker> unpacker = std::make_shared<Unpacker>());
 
   int64_t snapshot_id() const { return snapshot_id_; }
   uint32_t object_count() const { return reader_.object_count(); }
@@ -167,10 +168,13 @@ class CaseView {
   CaseView(Connection connection, std::shared_ptr<LifelineResults> lifelines);
 
   // In order of loading.
-  const std::vector<std::shared_ptr<SnapshotView>>& Snapshots();
+  const std::vector<int64_t>& SnapshotIds();
+  // Of one of these. Made when it is asked for first: a stranger's case may have rows of snapshots without number.
+  std::shared_ptr<SnapshotView> Snapshot(int64_t snapshot_id);
 
-  // How much there is, for choosing a plan; all at least 1. Never throws: while SQLite plans a statement it cannot
-  // follow a change of the schema by another connection, and what else is wrong comes out when the statement runs.
+  // How much there is by the rows of the snapshots, for choosing a plan; all at least 1. Never throws: while SQLite
+  // plans a statement it cannot follow a change of the schema by another connection, and what else is wrong comes out
+  // when the statement runs.
   struct Figures {
     uint64_t snapshots = 1;
     uint64_t objects = 1;
@@ -186,8 +190,11 @@ class CaseView {
   Connection connection_;
   std::shared_ptr<CacheBudget> budget_;
   std::shared_ptr<LifelineResults> lifelines_;
-  std::optional<uint32_t> version_;  // of the file's content when snapshots_ was made
-  std::vector<std::shared_ptr<SnapshotView>> snapshots_;
+  std::shared_ptr<Unpacker> unpacker_ = std::make_shared<Unpacker>();
+  std::optional<uint32_t> version_;  // of the file's content when the following was read
+  std::vector<int64_t> snapshot_ids_;
+  std::map<int64_t, std::shared_ptr<SnapshotView>> snapshots_;
+  std::optional<Figures> figures_;
 };
 
 }  // namespace barrow::store

@@ -193,5 +193,22 @@ TEST_CASE("hostile case: SQLite's own check finds what readers of columns do not
   CHECK_THAT(IntegrityProblem(opened.database()), !ContainsText("***") && !ContainsText("\n"));
 }
 
+TEST_CASE("hostile case: a snapshot is looked at when it is asked for, however many rows there are") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  {
+    Case loading = Case::OpenForLoading(path);
+    loading.Add("second", test::HeapFromLiteral("a->b"), {});
+    loading.Finish();
+  }
+  ChangeBy(path, "DELETE FROM packed_column WHERE snapshot_id = 2 AND column_name = 'type'");
+  Case opened = Case::OpenReadOnly(path);
+  CHECK(TextOf(opened, "SELECT count(*) FROM object WHERE snapshot_id = 1") == "2");
+  CHECK(TextOf(opened, "SELECT count(*) FROM reference WHERE snapshot_id = 1") == "1");
+  CHECK(TextOf(opened, "SELECT count(*) FROM referent_of(0, 1)") == "1");
+  CHECK_THROWS_WITH(TextOf(opened, "SELECT count(*) FROM object"), ContainsText("snapshot 2: column type has 0"));
+}
+
 }  // namespace
 }  // namespace barrow::store
