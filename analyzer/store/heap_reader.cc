@@ -20,7 +20,10 @@ uint64_t Last(uint64_t count) { return count == 0 ? 0 : count - 1; }
 }  // namespace
 
 HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id, std::shared_ptr<Unpacker> unpacker)
-    : connection_(&connection), packed_(connection, snapshot_id, std::move(unpacker)) {
+    : connection_(&connection),
+      packed_(connection, snapshot_id, std::move(unpacker)),
+      type_count_(CountOf(sql::count_types)),
+      shape_count_(CountOf(sql::count_shapes)) {
   for (const PackedColumn column : {PackedColumn::kType, PackedColumn::kShape, PackedColumn::kFlatSize,
                                     PackedColumn::kAllocatedExtra, PackedColumn::kReferenceCount, PackedColumn::kLength,
                                     PackedColumn::kFlags, PackedColumn::kReferenceEnd, PackedColumn::kReferrerEnd}) {
@@ -30,7 +33,7 @@ HeapReader::HeapReader(const Connection& connection, int64_t snapshot_id, std::s
     CheckEqualLength(PackedColumn::kAddress, PackedColumn::kContentHash);
   }
   // Numbers of types and shapes are checked against the highest one: there must be one.
-  if (packed_.EntryCount(PackedColumn::kAddress) != 0 && (TypeCount() == 0 || ShapeCount() == 0)) {
+  if (packed_.EntryCount(PackedColumn::kAddress) != 0 && (type_count_ == 0 || shape_count_ == 0)) {
     ThrowDamaged("there are objects and no types or shapes");
   }
   for (const PackedColumn column : {PackedColumn::kReferenceTarget, PackedColumn::kGapObject, PackedColumn::kNameObject,
@@ -58,6 +61,11 @@ void HeapReader::CheckEqualLength(PackedColumn a, PackedColumn b) const {
   if (packed_.EntryCount(a) == packed_.EntryCount(b)) return;
   ThrowDamaged("column " + std::string(SpecOf(b).name) + " has " + std::to_string(packed_.EntryCount(b)) +
                " entries, column " + std::string(SpecOf(a).name) + " " + std::to_string(packed_.EntryCount(a)));
+}
+
+void HeapReader::CheckFound(const char* what, uint64_t found, uint64_t count) const {
+  if (found == count) return;
+  ThrowDamaged(std::to_string(found) + " " + what + " are found where " + std::to_string(count) + " are counted");
 }
 
 uint32_t HeapReader::IdOf(const Statement& row, int column, uint64_t count) const {
@@ -93,11 +101,7 @@ Lifelines HeapReader::ReadLifelines() {
 bool HeapReader::IsReferenceCounted() const { return CountOf(sql::select_reference_counted) != 0; }
 bool HeapReader::AreNamesKept() const { return CountOf(sql::select_names_kept) != 0; }
 
-uint64_t HeapReader::TypeCount() const { return CountOf(sql::count_types); }
-uint64_t HeapReader::ShapeCount() const { return CountOf(sql::count_shapes); }
-
 std::vector<reader::Type> HeapReader::Types() const {
-  const uint64_t shape_count = ShapeCount();
   std::vector<reader::Type> types;
   Statement select = Select(sql::select_types);
   while (select.Step()) {
@@ -112,9 +116,10 @@ std::vector<reader::Type> HeapReader::Types() const {
     type.owned_by_instances = select.Unsigned(7, 1) != 0;
     type.collected = select.Unsigned(8, 1) != 0;
     type.references_unknown = select.Unsigned(9, 1) != 0;
-    type.default_shape = static_cast<uint32_t>(select.Unsigned(10, Last(shape_count)));
+    type.default_shape = static_cast<uint32_t>(select.Unsigned(10, Last(shape_count_)));
     type.attribute_dict_bytes = select.Unsigned(11);
   }
+  CheckFound("types", types.size(), type_count_);
   Statement select_base = Select(sql::select_type_bases);
   while (select_base.Step()) {
     types[IdOf(select_base, 0, types.size())].bases.push_back(IdOf(select_base, 1, types.size()));
@@ -129,6 +134,7 @@ std::vector<std::optional<ObjectId>> HeapReader::TypeObjects() const {
     auto& object = objects.emplace_back();
     if (!select.IsNull(0)) object = ObjectId{IdOf(select, 0, object_count())};
   }
+  CheckFound("objects of types", objects.size(), type_count_);
   return objects;
 }
 
@@ -136,6 +142,7 @@ std::vector<std::string> HeapReader::TypeNames() const {
   std::vector<std::string> names;
   Statement select = Select(sql::select_type_names);
   while (select.Step()) names.emplace_back(select.Text(0));
+  CheckFound("names of types", names.size(), type_count_);
   return names;
 }
 
@@ -147,6 +154,7 @@ std::vector<reader::Shape> HeapReader::Shapes() const {
     shapes.emplace_back().kind =
         ValueOf<reader::ShapeKind>(kShapeKindNames, select.Text(1)).value_or(reader::ShapeKind::kOpaque);
   }
+  CheckFound("shapes", shapes.size(), shape_count_);
   Statement select_name = Select(sql::select_shape_names);
   while (select_name.Step()) {
     const uint64_t shape = select_name.Unsigned(0);
@@ -165,10 +173,10 @@ ObjectTable HeapReader::Objects(uint32_t columns) {
     }
   }
   if (columns & kTypeColumn) {
-    objects.type = packed_.ReadAll<TypeId>(PackedColumn::kType, Last(TypeCount()));
+    objects.type = packed_.ReadAll<TypeId>(PackedColumn::kType, Last(type_count_));
   }
   if (columns & kShapeColumn) {
-    objects.shape = packed_.ReadAll<ShapeId>(PackedColumn::kShape, Last(ShapeCount()));
+    objects.shape = packed_.ReadAll<ShapeId>(PackedColumn::kShape, Last(shape_count_));
   }
   if (columns & (kFlatColumn | kAllocatedColumn)) {
     objects.flat_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kFlatSize, UINT64_MAX);

@@ -16,7 +16,8 @@
 namespace barrow::store {
 
 // Reads the parts of a heap back as they were written. Each id is checked against what it refers to: what does not fit
-// throws Error (kInput), as the case is damaged.
+// throws Error (kInput), as the case is damaged. Everything by TypeId or ShapeId has as many entries as were counted,
+// whichever index a statement takes its rows from: an id of a column is below the length of all of them.
 class HeapReader {
  public:
   // `connection` must outlive it.
@@ -35,8 +36,8 @@ class HeapReader {
   bool IsReferenceCounted() const;
   // Whether an empty name is one, and not withheld.
   bool AreNamesKept() const;
-  uint64_t TypeCount() const;
-  uint64_t ShapeCount() const;
+  uint64_t type_count() const { return type_count_; }
+  uint64_t shape_count() const { return shape_count_; }
   std::vector<reader::Type> Types() const;
   std::vector<std::optional<ObjectId>> TypeObjects() const;
   std::vector<std::string> TypeNames() const;
@@ -58,11 +59,15 @@ class HeapReader {
   uint64_t CountOf(const EmbeddedSql& sql) const;
   // The id in a row of a thing of which there are `count`.
   uint32_t IdOf(const Statement& row, int column, uint64_t count) const;
+  // `found` rows of types or shapes must be as many as were counted.
+  void CheckFound(const char* what, uint64_t found, uint64_t count) const;
   // Both columns must have as many entries.
   void CheckEqualLength(PackedColumn a, PackedColumn b) const;
 
   const Connection* connection_;
   PackedReader packed_;
+  uint64_t type_count_;
+  uint64_t shape_count_;
 };
 
 }  // namespace barrow::store

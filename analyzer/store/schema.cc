@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/error.h"
 #include "queries.h"
@@ -15,6 +16,15 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kComputedTables = {"object",  "reference",    "referent_of",   "referrer_of",
                                                              "path_to", "dominated_by", "reachable_from"};
+
+constexpr std::string_view kSqliteComputes = "pragma_";  // so begin their names
+
+struct Index {
+  std::string name;
+  bool has_entry = false;  // in sqlite_schema
+  std::string definition;
+  bool operator==(const Index&) const = default;
+};
 
 struct Schema {
   int64_t application_id = 0;
@@ -58,26 +68,43 @@ Schema ReadSchema(const Database& database) {
   return schema;
 }
 
+// Those of one table, by name.
+std::vector<Index> IndexesOf(const Database& database, const std::string& table) {
+  std::vector<Index> indexes;
+  Statement select = database.Prepare(sql::select_indexes);
+  select.Bind(0, std::string_view(table));
+  while (select.Step()) {
+    indexes.push_back({std::string(select.Text(0)), select.Integer(1) != 0, WithoutComments(select.Text(2))});
+  }
+  return indexes;
+}
+
 // The schema this barrow creates.
-const Schema& OwnSchema() {
-  static const Schema schema = [] {
+struct OwnSchema : Schema {
+  std::map<std::string, std::vector<Index>> indexes;  // by table
+};
+
+const OwnSchema& Own() {
+  static const OwnSchema schema = [] {
     Database database = Database::InMemory("schema.sql");
     CreateSchema(database);
-    return ReadSchema(database);
+    OwnSchema own{ReadSchema(database), {}};
+    for (const auto& [name, definition] : own.definitions) own.indexes[name] = IndexesOf(database, name);
+    return own;
   }();
   return schema;
 }
 
 }  // namespace
 
-int64_t SchemaVersion() { return OwnSchema().version; }
+int64_t SchemaVersion() { return Own().version; }
 
 std::string_view SchemaText() { return queries::schema.text; }
 
 void CreateSchema(Database& database) { database.Execute(queries::schema.text); }
 
 void CheckSchema(const Database& database) {
-  const Schema& own = OwnSchema();
+  const OwnSchema& own = Own();
   const Schema schema = ReadSchema(database);
   if (schema.application_id != own.application_id) {
     ThrowInput(database.name() + ": is an SQLite file" + std::string(kNoCase));
@@ -97,11 +124,22 @@ void CheckSchema(const Database& database) {
                  " is not defined as in a case of its version; load its snapshots again");
     }
   }
+  // Names that are not ours may be anything: they are not repeated.
   for (const std::string_view name : kComputedTables) {
     if (schema.definitions.contains(name)) {
       ThrowInput(database.name() + ": holds a table or view called " + std::string(name) +
                  ", which would hide the one barrow computes; remove it");
     }
+  }
+  const auto hidden = schema.definitions.lower_bound(kSqliteComputes);
+  if (hidden != schema.definitions.end() && hidden->first.starts_with(kSqliteComputes)) {
+    ThrowInput(database.name() + ": holds a table or view whose name begins with " + std::string(kSqliteComputes) +
+               ", which would hide one that SQLite computes; remove it");
+  }
+  for (const auto& [table, indexes] : own.indexes) {
+    if (IndexesOf(database, table) == indexes) continue;
+    ThrowInput(database.name() + ": table " + table +
+               " has other indexes than in a case of its version; drop them, or load its snapshots again");
   }
 }
 

@@ -35,10 +35,10 @@ SnapshotView::SnapshotView(const Connection& connection, int64_t snapshot_id, st
     : snapshot_id_(snapshot_id),
       reader_(connection, snapshot_id, std::move(unpacker)),
       columns_(reader_.packed(), std::move(budget)),
-      type_count_(reader_.TypeCount()),
+      type_count_(reader_.type_count()),
       lifelines_(std::move(lifelines)) {
   columns_.SetMost(PackedColumn::kType, Last(type_count_));
-  columns_.SetMost(PackedColumn::kShape, Last(reader_.ShapeCount()));
+  columns_.SetMost(PackedColumn::kShape, Last(reader_.shape_count()));
   columns_.SetMost(PackedColumn::kReferenceCount, UINT32_MAX);
   columns_.SetMost(PackedColumn::kFlags, UINT8_MAX);
   columns_.SetMost(PackedColumn::kReferenceEnd, reference_count());

@@ -12,6 +12,7 @@
 
 #include "base/error.h"
 #include "store/case.h"
+#include "store/heap_reader.h"
 #include "store/integrity.h"
 #include "store/object_condition.h"
 #include "store/rows.h"
@@ -191,6 +192,32 @@ TEST_CASE("hostile case: SQLite's own check finds what readers of columns do not
   // Without the heading that SQLite prints above it.
   CHECK_THAT(IntegrityProblem(opened.database()), ContainsText("btreeInitPage() returns error code 11"));
   CHECK_THAT(IntegrityProblem(opened.database()), !ContainsText("***") && !ContainsText("\n"));
+}
+
+// An index of types that stands at the root of another table, where a stranger has put rows of his own.
+TEST_CASE("hostile case: types are as many as there are rows, whatever an index says of their number") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  ChangeBy(path,
+           "CREATE TABLE other (a INTEGER, b INTEGER, PRIMARY KEY (a, b)) WITHOUT ROWID;"
+           "INSERT INTO other WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+           "SELECT 1, i FROM n;"
+           "CREATE INDEX by_snapshot ON type (snapshot_id); CREATE INDEX shapes_by_snapshot ON shape (snapshot_id);"
+           "ANALYZE; DELETE FROM sqlite_stat1; INSERT INTO sqlite_stat1 VALUES ('type', 'type', '1000 1000 1'), "
+           "('type', 'by_snapshot', '1000 1'), ('shape', 'shape', '1000 1000 1'), "
+           "('shape', 'shapes_by_snapshot', '1000 1'); PRAGMA writable_schema = ON;"
+           "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'other') "
+           "WHERE name LIKE '%by_snapshot'");
+  CHECK_THROWS_WITH(Case::OpenReadOnly(path), ContainsText("has other indexes than"));
+  // Nor does it help where nobody looks at the schema, as in a program that loads the extension.
+  const Database database = Database::Open(path, Database::Mode::kReadOnly, path.string());
+  const HeapReader reader(database.connection(), 1);
+  REQUIRE(reader.type_count() == 1000);
+  CHECK_THROWS_WITH(reader.Types(), ContainsText("types are found where 1000 are counted"));
+  CHECK_THROWS_WITH(reader.TypeNames(), ContainsText("names of types are found where 1000 are counted"));
+  CHECK_THROWS_WITH(reader.TypeObjects(), ContainsText("objects of types are found where 1000 are counted"));
+  CHECK_THROWS_WITH(reader.Shapes(), ContainsText("shapes are found where 1000 are counted"));
 }
 
 TEST_CASE("hostile case: a snapshot is looked at when it is asked for, however many rows there are") {

@@ -57,7 +57,7 @@ TEST_CASE("schema: another database is no case") {
 
 TEST_CASE("schema: people may add to a case") {
   CHECK(EditedCase("CREATE TABLE note (text); CREATE VIEW big AS SELECT * FROM object WHERE flat_size > 1000;"
-                   "CREATE INDEX by_name ON snapshot (name); ANALYZE")
+                   "CREATE INDEX by_text ON note (text); ANALYZE")
             .Refusal()
             .empty());
 }
@@ -78,6 +78,28 @@ TEST_CASE("schema: tables that are not ours under our names are refused") {
             .Refusal() == "root is not defined as in a case of its version; load its snapshots again");
   CHECK(EditedCase("CREATE TABLE Object (a)").Refusal() ==
         "holds a table or view called object, which would hide the one barrow computes; remove it");
+}
+
+TEST_CASE("schema: an index on a table of ours is refused") {
+  const std::string refusal =
+      "table type has other indexes than in a case of its version; drop them, or load its snapshots again";
+  CHECK(EditedCase("CREATE INDEX by_snapshot ON type (snapshot_id)").Refusal() == refusal);
+  CHECK(EditedCase("CREATE UNIQUE INDEX part ON Type (address) WHERE address > 0").Refusal() == refusal);
+  CHECK(EditedCase("DROP INDEX type_by_name").Refusal() == refusal);
+  CHECK(EditedCase("DROP INDEX type_by_name; CREATE INDEX type_by_name ON type (module)").Refusal() == refusal);
+  // That of a primary key is the table itself, and has no row: with one it would be somewhere else.
+  CHECK(EditedCase("PRAGMA writable_schema = ON; INSERT INTO sqlite_schema SELECT 'index', 'sqlite_autoindex_type_1', "
+                   "'note', rootpage, NULL FROM sqlite_schema WHERE name = 'shape'")
+            .Refusal() == refusal);
+  CHECK(EditedCase("CREATE INDEX by_snapshot ON type (snapshot_id); PRAGMA writable_schema = ON; "
+                   "UPDATE sqlite_schema SET type = 'INDEX' WHERE name = 'by_snapshot'")
+            .Refusal() == refusal);
+}
+
+TEST_CASE("schema: nothing hides what SQLite tells of a file") {
+  CHECK(EditedCase("CREATE TABLE pragma_page_count (page_count); INSERT INTO pragma_page_count VALUES (1000000000)")
+            .Refusal() ==
+        "holds a table or view whose name begins with pragma_, which would hide one that SQLite computes; remove it");
 }
 
 TEST_CASE("schema: only what a definition says counts, not how it is laid out") {

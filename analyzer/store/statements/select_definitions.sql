@@ -1,1 +1,1 @@
-SELECT lower(name), coalesce(sql, '') FROM sqlite_schema WHERE type <> 'index' OR sql IS NOT NULL ORDER BY name;
+SELECT lower(name), sql FROM sqlite_schema WHERE lower(type) <> 'index' AND sql <> '' ORDER BY name;
