@@ -23,6 +23,7 @@
 #include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "store/case.h"
+#include "store/heap_reader.h"
 #include "store/integrity.h"
 
 namespace barrow::analyses {
@@ -170,8 +171,13 @@ void VerifyCase(const std::string& path, bool deep, Verdict& verdict) {
   store::Case opened = store::Case::OpenReadOnly(path);
   uint64_t readable = 0;
   for (const store::SnapshotInfo& info : opened.Snapshots()) {
-    readable += Guarded("#" + std::to_string(info.id.value), path, verdict,
-                        [&] { VerifySnapshotOf(opened, info, deep, verdict); });
+    const std::string prefix = "#" + std::to_string(info.id.value);
+    if (!Guarded(prefix, path, verdict, [&] { VerifySnapshotOf(opened, info, deep, verdict); })) continue;
+    ++readable;
+    Guarded(prefix + " lifelines", path, verdict, [&] {
+      store::HeapReader reader(opened.database().connection(), int64_t{info.id.value});
+      if (reader.HasLifelines()) reader.ReadLifelines();
+    });
   }
   for (const store::ProfileInfo& info : opened.Profiles()) {
     readable +=

@@ -43,9 +43,9 @@ struct Verdict {
 };
 
 // Reads all of the file and checks what is to be checked: each checksum, the form of each segment, what the trailer
-// counts; of a case SQLite's own integrity, the checksums of the packed columns, and the totals that stand beside them:
-// a changed letter of a name, which has no checksum there, is not seen. `deep` adds the laws of object graphs: what is
-// referred to is there, and so on. Never throws for what the file holds.
+// counts; of a case SQLite's own integrity, the checksums of the packed columns, the totals that stand beside them, and
+// the laws of what it holds of lifelines: a changed letter of a name, which has no checksum there, is not seen. `deep`
+// adds the laws of object graphs: what is referred to is there, and so on. Never throws for what the file holds.
 Verdict Verify(const std::string& path, bool deep);
 
 // For programs: a row for each file, and a row for each flaw.

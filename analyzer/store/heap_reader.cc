@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <functional>
+#include <string_view>
 #include <utility>
 
 #include "algorithms/dominators.h"
+#include "algorithms/lifeline_laws.h"
 #include "base/error.h"
 #include "statements.h"
 #include "store/enum_names.h"
@@ -92,10 +94,13 @@ Lifelines HeapReader::ReadLifelines() {
     return entries;
   };
   static_assert(kNoObject == uint32_t{0} - 1);
-  return {.dominator = read(PackedColumn::kDominator),
-          .retained_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kRetainedSize, UINT64_MAX),
-          .root_distance = read(PackedColumn::kRootDistance),
-          .path_parent = read(PackedColumn::kPathParent)};
+  Lifelines lifelines = {.dominator = read(PackedColumn::kDominator),
+                         .retained_bytes = packed_.ReadAll<uint64_t>(PackedColumn::kRetainedSize, UINT64_MAX),
+                         .root_distance = read(PackedColumn::kRootDistance),
+                         .path_parent = read(PackedColumn::kPathParent)};
+  const std::string_view broken = BrokenLifelineLaw(lifelines, std::move(Objects(kAllocatedColumn).allocated_bytes));
+  if (!broken.empty()) ThrowDamaged(std::string(broken));
+  return lifelines;
 }
 
 bool HeapReader::IsReferenceCounted() const { return CountOf(sql::select_reference_counted) != 0; }

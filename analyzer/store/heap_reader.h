@@ -31,7 +31,8 @@ class HeapReader {
 
   // Whether the snapshot has the columns of algorithms/lifelines.h.
   bool HasLifelines() const { return packed_.EntryCount(PackedColumn::kDominator) != 0 || object_count() == 0; }
-  Lifelines ReadLifelines();  // only if it has them
+  // Only if it has them. They obey the laws of algorithms/lifeline_laws.h.
+  Lifelines ReadLifelines();
 
   bool IsReferenceCounted() const;
   // Whether an empty name is one, and not withheld.

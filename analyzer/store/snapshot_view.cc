@@ -129,9 +129,12 @@ SnapshotView::RootReason SnapshotView::ReasonOf(uint32_t object) {
 
 const DominatorTree& SnapshotView::Dominated() {
   if (dominated_.has_value()) return *dominated_;
-  const uint32_t count = object_count();
-  dominators_.reserve(count);
-  for (uint32_t object = 0; object < count; ++object) dominators_.push_back(Dominator(object).value_or(kNoObject));
+  if (reader_.HasLifelines()) {
+    dominators_ = reader_.ReadLifelines().dominator;
+  } else {
+    if (computed_ == nullptr) computed_ = lifelines_->Of(snapshot_id_, reader_);
+    dominators_ = computed_->dominator;
+  }
   return dominated_.emplace(dominators_);
 }
 

@@ -7,10 +7,9 @@
 
 #include "analyses/attribute_dicts.h"
 #include "analyses/network_case.h"
-#include "store/chunk_codec.h"
 #include "store/packed_column.h"
+#include "store/replaced_column.h"
 #include "store/scratch_folder.h"
-#include "store/sqlite.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 #include "support/python_heap.h"
@@ -102,17 +101,7 @@ TEST_CASE("network: dominators of a damaged case that form a circle are refused"
     loading.Finish();
     loading.PrepareLifelines(store::SnapshotId{1});
   }
-  {
-    store::ChunkEncoder encoder;
-    const auto entries = encoder.Entries(2);
-    entries[0] = 2;  // one more than the object, 0 for none
-    entries[1] = 1;
-    const auto& spec = store::SpecOf(store::PackedColumn::kDominator);
-    const store::EncodedChunk chunk = encoder.Encode(spec.reduction, 0);
-    store::Database edited = store::Database::Open(path, store::Database::Mode::kReadWrite, "edited");
-    store::Statement write(edited.connection(), "UPDATE packed_chunk SET data = ? WHERE column_name = ?");
-    write.Bind(0, std::span<const std::byte>(chunk.data)).Bind(1, spec.name).Run();
-  }
+  test::ReplaceColumn(path, store::PackedColumn::kDominator, {2, 1});  // one more than the object, 0 for none
   store::Case opened = store::Case::OpenReadOnly(path);
   const Subject subject{"circle.case", opened.Snapshot(store::SnapshotId{1})};
   CHECK_THROWS_WITH(

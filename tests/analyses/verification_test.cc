@@ -11,6 +11,9 @@
 #include "analyses/graph_laws.h"
 #include "graph/graph_builder.h"
 #include "presenters/verdict_text.h"
+#include "store/case.h"
+#include "store/replaced_column.h"
+#include "store/scratch_folder.h"
 #include "support/catch.h"
 #include "support/graph_literal.h"
 #include "support/profile_bytes.h"
@@ -129,6 +132,25 @@ TEST_CASE("verify: what is no file of ours is unusable, and says why") {
   CHECK_THAT(text.error, ContainsText("give one of these"));
   CHECK_THAT(VerdictOf("\x1f\x8b and so on, long enough to be something").error, ContainsText("gunzip"));
   CHECK(Verify("/nonexistent/file.barrow", false).soundness == Soundness::kUnusable);
+}
+
+TEST_CASE("verify: what a case says of lifelines has to obey their laws") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  {
+    store::Case loading = store::Case::OpenForLoading(path);
+    loading.Add("a", HeapFromLiteral("a->b"), {});
+    loading.Finish();
+    loading.PrepareLifelines({1});
+  }
+  CHECK(Verify(path.string(), true).soundness == Soundness::kSound);
+  ReplaceColumn(path, store::PackedColumn::kDominator, {2, 1});
+  for (const bool deep : {false, true}) {
+    const Verdict verdict = Verify(path.string(), deep);
+    CHECK(verdict.soundness == Soundness::kDamaged);
+    CHECK(Names(verdict, "#1 lifelines unreadable"));
+    CHECK_THAT(verdict.place, ContainsText("#1 lifelines: snapshot 1: dominators form a circle"));
+  }
 }
 
 TEST_CASE("graph laws: a sound heap breaks none, and each breach is counted") {

@@ -15,6 +15,7 @@
 #include "store/heap_reader.h"
 #include "store/integrity.h"
 #include "store/object_condition.h"
+#include "store/replaced_column.h"
 #include "store/rows.h"
 #include "store/scratch_folder.h"
 #include "store/sqlite.h"
@@ -218,6 +219,17 @@ TEST_CASE("hostile case: types are as many as there are rows, whatever an index 
   CHECK_THROWS_WITH(reader.TypeNames(), ContainsText("names of types are found where 1000 are counted"));
   CHECK_THROWS_WITH(reader.TypeObjects(), ContainsText("objects of types are found where 1000 are counted"));
   CHECK_THROWS_WITH(reader.Shapes(), ContainsText("shapes are found where 1000 are counted"));
+}
+
+TEST_CASE("hostile case: dominators in a circle are refused before anybody walks along them") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  Case::OpenReadOnly(path).PrepareLifelines({1});
+  test::ReplaceColumn(path, PackedColumn::kDominator, {2, 1});
+  Case opened = Case::OpenReadOnly(path);
+  CHECK_THROWS_WITH(opened.LifelinesOf({1}), ContainsText("snapshot 1: dominators form a circle"));
+  CHECK_THROWS_WITH(TextOf(opened, "SELECT * FROM dominated_by(0)"), ContainsText("dominators form a circle"));
 }
 
 TEST_CASE("hostile case: a snapshot is looked at when it is asked for, however many rows there are") {
