@@ -8,6 +8,9 @@
 -- stored in SQLite's signed integers bit for bit: an address at or above 2^63 shows as a negative number. A count or size above
 -- 2^63 - 1 (only a damaged file has one) is stored as that. Rows of a snapshot or profile are written once and never change;
 -- the last four packed columns are added when somebody asks for them first.
+--
+-- Tables and views of your own may be added, with indexes on them. An index on a table of these may not: a case with one is not
+-- opened.
 
 PRAGMA application_id = 1650553463;  -- "barw"
 PRAGMA user_version = 3;             -- version of this schema: grows with every change, barrow opens only its own

@@ -22,6 +22,7 @@
 #include "analyses/verification.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "fuzz/heap_answers.h"
 #include "fuzz/scratch_case.h"
 #include "store/case.h"
 #include "store/chunk_codec.h"
@@ -121,16 +122,40 @@ void Attempt(Action action) {
   }
 }
 
+// The types, shapes and objects that the parts of a heap name are there: nobody looks again.
+void CheckIds(const Heap& heap) {
+  const auto is_below = [](const auto& ids, size_t end) {
+    return std::ranges::all_of(ids, [end](const auto& id) { return id.value < end; });
+  };
+  const size_t count = heap.objects.count();
+  const bool fits = is_below(heap.objects.type, heap.types.size()) &&
+                    is_below(heap.objects.shape, heap.shapes.size()) && is_below(heap.graph.targets(), count) &&
+                    heap.type_object.size() == heap.types.size() && heap.graph.object_count() == count;
+  if (!fits) abort();
+  for (const reader::Type& type : heap.types) {
+    if (count > 0 && type.default_shape >= heap.shapes.size()) abort();
+  }
+  for (const ResolvedRoot& root : heap.roots) {
+    if (root.object.value >= count) abort();
+  }
+}
+
 void LookAt(store::Case& opened) {
   const auto run = [&](const store::Query& query) {
     size_t rows = 0;
     const store::SqlOptions options{.values = {}, .time_limit = std::chrono::milliseconds(200)};
     RunQuery(opened, query, options, {.columns = [](auto) {}, .row = [&](auto) { return ++rows < 1000; }});
   };
+  constexpr size_t kMostSnapshots = 2;
+  size_t snapshots = 0;
   Attempt([&] {
     for (const store::SnapshotInfo& info : opened.Snapshots()) {
-      Attempt([&] { opened.Load(info.id); });
+      Attempt([&] { CheckIds(opened.Load(info.id)); });
       Attempt([&] { opened.LifelinesOf(info.id); });
+      // A few rows of SQL make many snapshots.
+      if (++snapshots > kMostSnapshots) continue;
+      const analyses::Subject subject{std::string(ScratchCase::kName), info};
+      for (const test::Question ask : test::kQuestions) Attempt([&] { ask(opened, subject); });
     }
   });
   Attempt([&] {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "store/packed_column.h"
 #include "support/message_texts.h"
 #include "support/profile_bytes.h"
 #include "support/snapshot_bytes.h"
@@ -128,6 +129,20 @@ void WriteCases(const std::filesystem::path& folder) {
   Write(folder / "addresses", std::string("c\0\x03\x01\0\x3f\x01\0\0\x02\0\0", 12));
   Write(folder / "targets", std::string("c\x0a\x02\x05\0\0\xff\xff\x20\x09\x02\x01\0\0\x02\0\0", 17));
   Write(folder / "dominators", std::string("c\x15\x04\x01\0\0\0\0\0\x02\0\0\x03\0\0\x18\x01\x01\0\0", 20));
+  // Dominators in circles: of two, of each with itself, of all. Ways in circles, and that are no steps.
+  const auto column = [](store::PackedColumn which, auto entry_of) {
+    constexpr uint64_t kEntries = 16;  // of the first objects; of the others it is none
+    std::string text = {static_cast<char>(which), static_cast<char>(kEntries)};
+    for (uint64_t i = 0; i < kEntries; ++i) text += {static_cast<char>(entry_of(i)), '\0', '\0'};
+    return text;
+  };
+  using store::PackedColumn;
+  Write(folder / "dominators-in-pairs", "c" + column(PackedColumn::kDominator, [](uint64_t i) { return 1 + (i ^ 1); }));
+  Write(folder / "dominators-of-themselves", "c" + column(PackedColumn::kDominator, [](uint64_t i) { return i + 1; }));
+  Write(folder / "dominators-in-a-ring",
+        "c" + column(PackedColumn::kDominator, [](uint64_t i) { return 1 + (i + 1) % 16; }));
+  Write(folder / "ways-in-pairs", "c" + column(PackedColumn::kPathParent, [](uint64_t i) { return 1 + (i ^ 1); }));
+  Write(folder / "distances", "c" + column(PackedColumn::kRootDistance, [](uint64_t i) { return 2 + i % 16; }));
   Write(folder / "data", std::string("d\x05\x04\x28\xb5\x2f\xfd\x0a\0", 9));
   const std::vector<std::string> statements = {
       "UPDATE packed_column SET entry_count = 4000000000",
@@ -146,6 +161,15 @@ void WriteCases(const std::filesystem::path& folder) {
       "PRAGMA application_id = 0; CREATE TABLE object (a); ALTER TABLE type RENAME TO typ",
       "UPDATE snapshot SET name = char(27) || '[2J' || char(10), host = x'fffe'; UPDATE type SET qualified_name = "
       "x'80'",
+      // An index of types that stands at another tree, a stranger's and ours.
+      "CREATE TABLE o (a INTEGER, b INTEGER, PRIMARY KEY (a, b)) WITHOUT ROWID; INSERT INTO o WITH RECURSIVE n(i) AS "
+      "(SELECT 0 UNION ALL SELECT i + 1 FROM n LIMIT 1000) SELECT 1, i FROM n; CREATE INDEX i ON type (snapshot_id); "
+      "ANALYZE; DELETE FROM sqlite_stat1; INSERT INTO sqlite_stat1 VALUES ('type', 'type', '1000 1000 1'), "
+      "('type', 'i', '1000 1'); UPDATE packed_chunk SET data = (SELECT data FROM packed_chunk WHERE column_name = "
+      "'flat_size') WHERE column_name = 'type'; "
+      "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'o') WHERE name = 'i'",
+      "UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'shape_name') "
+      "WHERE name = 'type_by_name'",
   };
   for (size_t i = 0; i < statements.size(); ++i) {
     Write(folder / ("statements-" + std::to_string(i)), "q" + statements[i]);
