@@ -2,5 +2,4 @@
 SELECT lower(list.name), entry.rowid IS NOT NULL, coalesce(entry.sql, '')
 FROM pragma_index_list(:table) AS list
 LEFT JOIN sqlite_schema AS entry
-  ON lower(entry.name) = lower(list.name) AND (lower(entry.type) = 'index' OR coalesce(entry.sql, '') = '')
-ORDER BY 1;
+  ON entry.name = list.name COLLATE NOCASE AND (lower(entry.type) = 'index' OR coalesce(entry.sql, '') = '');
