@@ -17,9 +17,9 @@ std::string_view SchemaText();
 void CreateSchema(Database& database);
 
 // Throws Error (kInput) if the database is no case, is one of a version this barrow does not know, or does not define
-// its tables the way a case of its version does. Tables and views of other names may be added to a case, with indexes on
-// them, but none that would hide a table that barrow or SQLite computes. An index on a table of ours is refused: SQLite
-// would take our rows from it, whatever it holds.
+// its tables the way a case of its version does. Tables and views of other names may be added to a case, with indexes
+// on them, but none that would hide a table that barrow or SQLite computes. An index on a table of ours is refused:
+// SQLite would take our rows from it, whatever it holds.
 void CheckSchema(const Database& database);
 
 }  // namespace barrow::store
