@@ -96,8 +96,10 @@ void RunNamedQuery(const Arguments& arguments, Console& console) {
   store::SqlOptions options = SqlOptionsOf(arguments);
   if (opened.argument.choice) BindChoice(opened, Takes(query, "snapshot"), Takes(query, "profile"), options.values);
   SqlResult rows(result, "query", &query);
-  const HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
-  store::RunQuery(opened.file.opened, query, options, rows.Sink());
+  {
+    HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
+    store::RunQuery(opened.file.opened, query, options, limit.Pausing(rows.Sink()));
+  }
   rows.Finish(RemarksOf(opened));
 }
 

@@ -63,8 +63,10 @@ void RunStatement(const Arguments& arguments, Console& console) {
     BindChoice(opened, mentions(":snapshot"), mentions(":profile"), options.values);
   }
   SqlResult rows(result, "sql", nullptr);
-  const HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
-  store::RunSql(opened.file.opened, statement, options, rows.Sink());
+  {
+    HardTimeLimit limit(options.time_limit, presenters::MadeVisible(opened.file.opened.name()));
+    store::RunSql(opened.file.opened, statement, options, limit.Pausing(rows.Sink()));
+  }
   rows.Finish(RemarksOf(opened));
 }
 

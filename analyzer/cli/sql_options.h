@@ -26,7 +26,7 @@ inline constexpr Option kTimeLimitOption = {
     .name = "time-limit",
     .kind = OptionKind::kText,
     .placeholder = "SECONDS",
-    .help = "give up after so long: a stranger's case may hold a view that never ends"};
+    .help = "give up when SQLite itself took so long: a stranger's case may hold a view that never ends"};
 
 // Of --time-limit. Throws Error (kUsage) for what is no number of seconds.
 std::optional<std::chrono::milliseconds> TimeLimitOf(const Arguments& arguments);

@@ -27,7 +27,7 @@ struct NamedValue {
 
 struct SqlOptions {
   std::vector<NamedValue> values;
-  std::optional<std::chrono::milliseconds> time_limit;
+  std::optional<std::chrono::milliseconds> time_limit;  // of SQLite alone: what the sink takes does not count
 };
 
 // Runs the one statement in `sql`; `opened` must be read-only (OpenReadOnly, or after Finish). Parameters called

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// Threads that run beside the commands take no signal which their command holds back.
+// Threads that run beside the commands take no signal which their command holds back, and end no process wrongly.
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -10,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "base/held_signals.h"
@@ -73,6 +75,23 @@ TEST_CASE("helper threads: signals wait for the thread that holds them back") {
     CHECK(handled_in == gettid());
     sigaction(number, &before, nullptr);
   }
+}
+
+// Only waits: what is slow here does not count, so that a slow machine does not fail it.
+TEST_CASE("hard time limit: who reads the answer slowly is not taken for a slow statement") {
+  const pid_t child = fork();
+  if (child == 0) {
+    const auto read_slowly = [] { std::this_thread::sleep_for(std::chrono::milliseconds(1500)); };
+    HardTimeLimit limit(std::chrono::milliseconds(1), "case.db");
+    const store::RowSink sink =
+        limit.Pausing({.columns = [](auto) {}, .row = [&](auto) { return read_slowly(), true; }});
+    sink.columns({});
+    _exit(sink.row({}) ? 100 : 99);
+  }
+  int status = 0;
+  REQUIRE(waitpid(child, &status, 0) == child);
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 100);  // 1: it was ended
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "store/sql_runner.h"
 
+#include <chrono>
 #include <string>
+#include <thread>
 
 #include "base/error.h"
 #include "store/heap_samples.h"
@@ -240,6 +242,24 @@ TEST_CASE("sql: a statement can be given a time, also within barrow's own tables
   }
   CHECK(Refusal(loading, "SELECT count(*) FROM object AS a, object AS b WHERE a.object_id < 10") ==
         "done");  // and not later ones
+}
+
+TEST_CASE("sql: the time of a statement does not run while its rows are read") {
+  SmallCase small;
+  const SqlOptions options{.values = {}, .time_limit = std::chrono::seconds(1)};
+  size_t rows = 0;
+  // More steps than are done between two looks at the clock, before and after the first row is read slowly.
+  const RowSink slow{.columns = [](auto) {},
+                     .row =
+                         [&](auto) {
+                           if (rows++ == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1100));
+                           return true;
+                         }};
+  RunSql(
+      small.opened,
+      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 4000) SELECT i FROM n WHERE i % 2000 = 0",
+      options, slow);
+  CHECK(rows == 2);
 }
 
 }  // namespace
