@@ -51,43 +51,63 @@ void ForEachRun(std::span<const uint32_t> elements, IsAlike is_alike, Visit visi
 // Whose members are looked at.
 struct GatheringFinder::Question {
   uint32_t owner;
-  std::vector<bool> is_asked;   // [TypeId]: of the name asked for
-  std::vector<bool> is_scalar;  // [TypeId]
+  uint32_t name;  // of their type, as in names_
   const DominatorBranches& branches;
 };
 
-const DominatorBranches& GatheringFinder::BranchesOf(uint32_t owner) {
-  if (!branches_ || branches_owner_ != owner) {
-    branches_.reset();
-    branches_.emplace(*order_, owner);
-    beside_ = branches_->tops();
-    branches_owner_ = owner;
+// What hangs below an owner immediately.
+struct GatheringFinder::Below {
+  explicit Below(DominatorBranches those) : branches(std::move(those)), by_name(branches.tops()), beside(by_name) {}
+  DominatorBranches branches;
+  std::vector<uint32_t> by_name;  // the tops by the name of their type, those of one by rising id
+  std::vector<uint32_t> beside;   // of them what may belong to some type
+};
+
+GatheringFinder::GatheringFinder(const AccumulationFinder& finder, store::SnapshotView& view)
+    : finder_(finder), view_(view) {}
+
+GatheringFinder::~GatheringFinder() = default;
+
+void GatheringFinder::Prepare() {
+  if (order_) return;
+  order_.emplace(finder_.tree(), finder_.object_count());
+  belongs_.resize(finder_.object_count());
+  for (const std::string& name : finder_.type_names()) {
+    names_.push_back(name_numbers_.try_emplace(name, static_cast<uint32_t>(name_numbers_.size())).first->second);
+    is_scalar_.push_back(IsScalarType(name));
   }
-  return *branches_;
 }
 
+GatheringFinder::Below& GatheringFinder::BelowOf(uint32_t owner) {
+  std::unique_ptr<Below>& below = below_[owner];
+  if (below == nullptr) {
+    below = std::make_unique<Below>(DominatorBranches(*order_, owner));
+    std::ranges::stable_sort(below->by_name, {}, [&](uint32_t top) { return NameOf(top); });
+  }
+  return *below;
+}
+
+uint32_t GatheringFinder::NameOf(uint32_t object) const { return names_[finder_.type(object).value]; }
+
 bool GatheringFinder::IsOfType(const Question& question, uint32_t object) const {
-  return question.is_asked[finder_.type(object).value];
+  return NameOf(object) == question.name;
 }
 
 Gathering GatheringFinder::Of(uint32_t owner, const std::string& type_name) {
-  if (!order_) {
-    order_.emplace(finder_.tree(), finder_.object_count());
-    belongs_.resize(finder_.object_count());
-  }
-  Question question{owner, {}, {}, BranchesOf(owner)};
-  for (const std::string& name : finder_.type_names()) {
-    question.is_asked.push_back(name == type_name);
-    question.is_scalar.push_back(IsScalarType(name));
-  }
+  Prepare();
   Gathering found;
-  for (const uint32_t top : question.branches.tops()) {
-    if (belongs_[top] || !IsOfType(question, top)) continue;
+  const auto name = name_numbers_.find(type_name);
+  if (name == name_numbers_.end()) return found;
+  Below& below = BelowOf(owner);
+  const Question question{owner, name->second, below.branches};
+  const auto name_of = [&](uint32_t top) { return NameOf(top); };
+  for (const uint32_t top : std::ranges::equal_range(below.by_name, question.name, {}, name_of)) {
+    if (belongs_[top]) continue;
     if (owner == kNoObject && (IsRoot(top) || !IsReachable(top))) continue;
     found.members.push_back(top);
   }
   FindHolders(question, found);
-  FindBelongings(question, found);
+  FindBelongings(question, below.beside, found);
   found.retained_bytes = SaturatedSum(RetainedBytes(found.members), RetainedBytes(found.belongings));
   return found;
 }
@@ -189,16 +209,18 @@ bool GatheringFinder::IsBeside(const Question& question, uint32_t object) const 
   return top != kNoObject && !IsOfType(question, top);
 }
 
-void GatheringFinder::FindBelongings(const Question& question, Gathering& found) {
+void GatheringFinder::FindBelongings(const Question& question, std::vector<uint32_t>& beside, Gathering& found) {
   const std::vector<uint32_t> keys = KeysIn(found.holders);
   const auto look_at = [&](uint32_t object) {
     if (MayLookAt(1) && !belongs_[object] && !IsRoot(object) && Belongs(question, found.holders, keys, object))
       found.belongings.push_back(object);
   };
-  std::erase_if(beside_, [&](uint32_t object) { return CanBelongToNone(question, object); });
-  std::ranges::for_each(beside_, look_at);
+  if (!MayLookAt(0)) return;
+  std::erase_if(beside, [&](uint32_t object) { return CanBelongToNone(question, object); });
+  std::ranges::for_each(beside, look_at);
   for (const uint32_t holder : found.holders) {
-    if (holder != question.owner) std::ranges::for_each(DominatorBranches(*order_, holder).tops(), look_at);
+    if (holder != question.owner && MayLookAt(0))
+      std::ranges::for_each(DominatorBranches(*order_, holder).tops(), look_at);
   }
   for (const uint32_t object : found.belongings) belongs_[object] = true;
   found.belonging_types = PartsOf(found.belongings);
@@ -208,7 +230,7 @@ void GatheringFinder::FindBelongings(const Question& question, Gathering& found)
 // for it is no belonging.
 bool GatheringFinder::CanBelongToNone(const Question& question, uint32_t object) {
   if (belongs_[object] || IsRoot(object)) return true;
-  if (question.is_scalar[finder_.type(object).value]) return false;
+  if (is_scalar_[finder_.type(object).value]) return false;
   const auto [begin, end] = view_.Referrers(object);
   return end - begin == 1 && view_.At(store::PackedColumn::kReferenceSource, begin) == question.owner;
 }
@@ -229,7 +251,7 @@ bool GatheringFinder::Belongs(const Question& question, std::span<const uint32_t
     if (top == kNoObject || !IsOfType(question, top)) return false;
     of_members = true;
   }
-  return of_members || (question.is_scalar[finder_.type(object).value] && std::ranges::binary_search(keys, object));
+  return of_members || (is_scalar_[finder_.type(object).value] && std::ranges::binary_search(keys, object));
 }
 
 // By rising id.

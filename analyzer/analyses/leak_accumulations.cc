@@ -84,8 +84,9 @@ class AccumulationRule {
     if (!is_of_roots && finder().lifelines().root_distance[one.owner] == kNoObject) return;  // garbage: another rule
     const double most = static_cast<double>(one.retained_bytes) * search_.thresholds().biggest_member;
     if (static_cast<double>(one.biggest_bytes) > most || (!is_of_roots && search_.IsExplained(one.owner))) return;
-    if (told_.contains({one.owner, one.type_name}) || IsProgram(one)) return;
+    if (looked_at_.contains({one.owner, one.type_name}) || IsProgram(one)) return;
     const Found found = Gather(one);
+    for (const uint32_t owner : found.owners) looked_at_.emplace(owner, one.type_name);
     if (found.gathering.members.size() < std::max<uint64_t>(search_.thresholds().least_objects, 1)) return;
     if (is_of_roots && !IsHeldTogether(one, found.gathering)) return;
     if (is_of_roots && AreNamespaces(found.gathering)) return;
@@ -196,14 +197,13 @@ class AccumulationRule {
                        (suspect.object_count == 1 ? " retains " : " retain ") +
                        search_.Held(suspect, WithBelongings(found.gathering), search_.GainedBelow(suspect, top));
     search_.Explain(found.gathering);
-    for (const uint32_t owner : found.owners) told_.emplace(owner, one.type_name);
     search_.Add(std::move(suspect));
   }
 
   LeakSearch& search_;
   TypeKinds kinds_;
   std::map<Key, Spread> spreads_;
-  std::set<Key> told_;
+  std::set<Key> looked_at_;
 };
 
 }  // namespace

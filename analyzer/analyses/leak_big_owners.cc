@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rule of leaks that tells of what the other suspects leave untold: one object with much below it. Its statement is
 // queries/big_owners.sql, whose rows are found without SQL (big_owners.h), less what was told.
+#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,17 +27,14 @@ uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
 
 // ": 300,000 objects, 299,999 of them list", ": 300,000 list".
 std::string Mostly(LeakSide& side, uint32_t object) {
+  const std::map<std::string, Figures> types = side.Below(object);
+  if (types.empty()) return {};
   uint64_t count = 0;
-  const std::vector<NamedFigures> types = side.Below(object);
-  const NamedFigures* most = nullptr;
-  for (const NamedFigures& type : types) {
-    count += type.figures.object_count;
-    if (most == nullptr || type.figures.object_count > most->figures.object_count) most = &type;
-  }
-  if (most == nullptr) return {};
-  if (most->figures.object_count == count) return ": " + Grouped(count) + " " + most->name;
-  return ": " + Grouped(count) + (count == 1 ? " object, " : " objects, ") + Grouped(most->figures.object_count) +
-         " of them " + most->name;
+  for (const auto& [type, figures] : types) count += figures.object_count;
+  const auto& [type, most] = *std::ranges::max_element(
+      types, {}, [](const auto& one) { return std::pair(one.second.object_count, one.second.allocated_bytes); });
+  if (most.object_count == count) return ": " + Grouped(count) + " " + type;
+  return ": " + Grouped(count) + " objects, " + Grouped(most.object_count) + " of them " + type;
 }
 
 }  // namespace
@@ -49,9 +48,11 @@ void AddBigOwners(LeakSearch& search) {
     const uint64_t own = holds_others ? finder.allocated_bytes(*suspect.owner) : 0;
     told.push_back({*suspect.owner, SaturatedSum(search.Weight(suspect), own)});
   }
+  size_t looked_at = 0;
   for (const BigOwner& owner : FindBigOwners(finder, std::max(search.least_bytes(), search.least_big()), told)) {
     if (search.IsExplained(owner.object)) continue;
     if (search.IsTold(owner.object) && UnexplainedBelow(search, owner.object) < search.least_bytes()) continue;
+    if (++looked_at > kMostOwners) break;  // the others retain less
     const PathText path = search.now().writer().To(owner.object);
     Suspect suspect{.rule = LeakRule::kBigOwner,
                     .type_name = finder.TypeNameOf(owner.object),

@@ -48,11 +48,10 @@ uint64_t LeakSearch::Weight(const Suspect& suspect) const {
   return static_cast<uint64_t>(std::max<int64_t>(suspect.grown_bytes.value_or(0), 0));
 }
 
-bool LeakSearch::IsTold(uint32_t object) const {
-  if (holders_.contains(object)) return true;
-  return std::ranges::any_of(suspects_, [&](const Suspect& suspect) {
-    return suspect.owner == object && (suspect.rule != LeakRule::kHeldByC || suspect.object_count == 1);
-  });
+void LeakSearch::Add(Suspect suspect) {
+  if (suspect.owner.has_value() && (suspect.rule != LeakRule::kHeldByC || suspect.object_count == 1))
+    told_.insert(*suspect.owner);
+  suspects_.push_back(std::move(suspect));
 }
 
 // Whatever is below what was explained before was marked then.
@@ -96,8 +95,10 @@ std::string LeakSearch::GainedBelow(const Suspect& suspect, uint32_t object) {
   const uint32_t same = before_.front()->Same(now_, object).value_or(kNoObject);
   if (same == kNoObject) return {};
   std::map<std::string, int64_t> gained;
-  for (const NamedFigures& type : now_.Below(object)) gained[type.name] += type.figures.object_count;
-  for (const NamedFigures& type : before_.front()->Below(same)) gained[type.name] -= type.figures.object_count;
+  for (const auto& [type, figures] : now_.Below(object)) gained[type] += Clipped<int64_t>(figures.object_count);
+  if (gained.empty()) return {};
+  for (const auto& [type, figures] : before_.front()->Below(same))
+    gained[type] -= Clipped<int64_t>(figures.object_count);
   const auto most = std::ranges::max_element(gained, {}, [](const auto& type) { return type.second; });
   if (most == gained.end() || most->second <= std::max<int64_t>(gained_objects, 0)) return {};
   const auto is_own = [&](const auto& type) {

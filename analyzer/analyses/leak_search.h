@@ -61,7 +61,7 @@ class LeakSearch {
   }
 
   // Whether a suspect is this object already, or what holds its objects.
-  bool IsTold(uint32_t object) const;
+  bool IsTold(uint32_t object) const { return holders_.contains(object) || told_.contains(object); }
 
   // Figures of the object in `before` that this one was; 0 if there was none.
   template <typename Figures>
@@ -93,7 +93,7 @@ class LeakSearch {
   std::string Held(const Suspect& suspect, const std::string& among_them = {},
                    const std::string& gained_below = {}) const;
 
-  void Add(Suspect suspect) { suspects_.push_back(std::move(suspect)); }
+  void Add(Suspect suspect);
   std::vector<Suspect>& suspects() { return suspects_; }
 
   // The members of this accumulation, what belongs to them and what holds them need no suspects of their own.
@@ -114,6 +114,7 @@ class LeakSearch {
   uint64_t least_bytes_ = 0;
   std::vector<bool> explained_;  // [ObjectId]
   std::set<uint32_t> holders_;   // of what is explained
+  std::set<uint32_t> told_;      // owners of suspects that are the suspect, or hold its objects
   std::vector<Suspect> suspects_;
 };
 

@@ -2,6 +2,7 @@
 #include "analyses/leak_side.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <vector>
 
 #include "analyses/candidates.h"
@@ -14,6 +15,8 @@ namespace barrow::analyses {
 namespace {
 
 using Total = LeakSide::Total;
+
+constexpr uint64_t kMostTimesBelow = 64;  // the objects of a snapshot
 
 void Add(Total& total, uint32_t object, uint64_t bytes) {
   if (total.objects++ == 0) total.example = object;
@@ -63,6 +66,23 @@ std::optional<uint32_t> LeakSide::Same(const LeakSide& now, uint32_t object) {
   }
   if (!same_way_) same_way_.emplace(now.opened_, now.subject_, opened_, subject_);
   return same_way_->Find(object);
+}
+
+std::map<std::string, Figures> LeakSide::Below(uint32_t object) {
+  std::unordered_map<uint32_t, Figures> types;  // by TypeId
+  std::vector<uint32_t> waiting = {object};
+  while (!waiting.empty()) {
+    const uint32_t above = waiting.back();
+    waiting.pop_back();
+    for (uint32_t child = finder_.tree().FirstChild(above); child != kNoObject; child = finder_.tree().Next(child)) {
+      if (++looked_at_below_ > kMostTimesBelow * finder_.object_count()) return {};
+      types[finder_.type(child).value] += {1, 0, finder_.allocated_bytes(child)};
+      waiting.push_back(child);
+    }
+  }
+  std::map<std::string, Figures> sums;
+  for (const auto& [type, figures] : types) sums[finder_.type_names()[type]] += figures;
+  return sums;
 }
 
 }  // namespace barrow::analyses

@@ -10,12 +10,12 @@
 
 #include "algorithms/dominators.h"
 #include "analyses/accumulations.h"
-#include "analyses/dominated.h"
 #include "analyses/garbage_report.h"
 #include "analyses/gathering.h"
 #include "analyses/path_text.h"
 #include "analyses/same_way.h"
 #include "analyses/subject.h"
+#include "analyses/type_figures.h"
 #include "analyses/variable_groups.h"
 #include "store/case.h"
 
@@ -53,10 +53,10 @@ class LeakSide {
   // Whether that could not be told of an object because of a key whose text is withheld.
   bool met_withheld_key() const { return same_way_.has_value() && same_way_->met_withheld_key(); }
 
-  // What hangs below the object, by type.
-  std::vector<NamedFigures> Below(uint32_t object) {
-    return DominatedByType(writer_.view(), {object}, opened_.TypeTotals(subject_.info.id));
-  }
+  // What hangs below the object, by the name of its type; flat sizes are left out. About 10 ns for each object there.
+  // Of objects that hang below one another so much together that it is many times the snapshot, the later ones are not
+  // looked at: nothing then.
+  std::map<std::string, Figures> Below(uint32_t object);
 
   // Found when they are asked for first.
   const std::vector<VariableGroup>& variables() {
@@ -88,6 +88,7 @@ class LeakSide {
   Total all_garbage_;
   std::optional<SameWay> same_way_;  // of the later snapshot
   std::optional<std::vector<VariableGroup>> variables_;
+  uint64_t looked_at_below_ = 0;  // objects
 };
 
 }  // namespace barrow::analyses

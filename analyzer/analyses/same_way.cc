@@ -60,8 +60,8 @@ SameWay::SameWay(store::Case& from, const Subject& from_subject, store::Case& to
 }
 
 std::optional<uint32_t> SameWay::Find(uint32_t object) {
+  if (from_.view->RootDistance(object).value_or(kNoObject) >= kLongestWay) return std::nullopt;
   const std::vector<uint32_t> path = from_.view->PathTo(object);
-  if (path.empty() || path.size() > kLongestWay) return std::nullopt;
   Answer place;
   bool in_dict = false;
   for (size_t step = 0; step < path.size(); ++step) {
