@@ -15,6 +15,7 @@
 #include <string_view>
 
 #include "base/error.h"
+#include "base/file_sync.h"
 
 namespace barrow {
 namespace {
@@ -80,6 +81,23 @@ void RemoveLeftovers(const fs::path& folder, std::string_view prefix) {
   }
 }
 
+bool RenameWithoutReplacing(const char* from, const char* to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return true;
+  if (errno != EINVAL && errno != ENOSYS) return false;
+  // The file system, or the kernel, has no such thing (NFS, for one). A link does not replace either.
+  if (link(from, to) == 0) {
+    unlink(from);
+    return true;
+  }
+  if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS) return false;
+  // Nor links: looking first is the best there is.
+  if (faccessat(AT_FDCWD, to, F_OK, AT_SYMLINK_NOFOLLOW) == 0) {
+    errno = EEXIST;
+    return false;
+  }
+  return rename(from, to) == 0;
+}
+
 }  // namespace
 
 std::string FollowLinks(const std::string& path) {
@@ -105,6 +123,14 @@ TemporaryFile CreateTemporary(const std::string& place, mode_t mode) {
     // A name in use is another file this process builds, or the leftover of a killed one that had our number.
     if (descriptor >= 0 || errno != EEXIST) return {path, descriptor};
   }
+}
+
+bool PublishTemporary(const std::string& temporary, const std::string& place, bool replace) {
+  const char* const from = temporary.c_str();
+  const char* const to = place.c_str();
+  if (!(replace ? rename(from, to) == 0 : RenameWithoutReplacing(from, to))) return false;
+  SyncFolderOf(place);
+  return true;
 }
 
 }  // namespace barrow

@@ -11,7 +11,7 @@ namespace barrow {
 // that is no link stays as it is. Throws Error (kInput) for links that lead in circles.
 std::string FollowLinks(const std::string& path);
 
-// An empty file that is to become `place` when it is complete. The caller renames or removes it, and closes it.
+// An empty file that is to become `place` when it is complete. The caller publishes or removes it, and closes it.
 struct TemporaryFile {
   std::string path;
   int descriptor = -1;  // open for reading and writing; -1: the folder does not allow it, and errno says why
@@ -21,5 +21,11 @@ struct TemporaryFile {
 // and its process ids. Removes before what processes that have ended left there for the same place, so that a killed
 // one costs its room on the disk only until the next try.
 TemporaryFile CreateTemporary(const std::string& place, mode_t mode);
+
+// Gives the file called `temporary`, which was brought to the disk (file_sync.h), the name `place` in the same folder,
+// and brings the folder to the disk. False, with errno, if that fails: then nothing has changed. What has the name
+// already is replaced only with `replace`, and else makes it fail with EEXIST. Where a file system can neither rename
+// without replacing nor link, somebody may still take the name between the look and the renaming.
+[[nodiscard]] bool PublishTemporary(const std::string& temporary, const std::string& place, bool replace);
 
 }  // namespace barrow

@@ -69,16 +69,10 @@ void OutputFile::Commit() {
   if (!temporary_path_.empty() && !SyncFile(descriptor_)) ThrowErrno(path_);
   if (close(std::exchange(descriptor_, -1)) != 0) ThrowErrno(path_);
   if (temporary_path_.empty()) return;
-  // A hard link, unlike a rename, fails if somebody took the name meanwhile. Not every file system has them.
-  if (!replace_) {
-    if (link(temporary_path_.c_str(), path_.c_str()) == 0) {
-      SyncFolderOf(path_);
-      return;  // the destructor removes the other name
-    }
-    if (errno == EEXIST) RefuseToReplace(path_);
+  if (!PublishTemporary(temporary_path_, path_, replace_)) {
+    if (!replace_ && errno == EEXIST) RefuseToReplace(path_);
+    ThrowErrno(path_);
   }
-  if (rename(temporary_path_.c_str(), path_.c_str()) != 0) ThrowErrno(path_);
-  SyncFolderOf(path_);
   watched_.reset();
   temporary_path_.clear();
 }

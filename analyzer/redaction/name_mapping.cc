@@ -92,9 +92,13 @@ bool WriteAll(int descriptor, std::string_view text) {
 
 Pseudonyms ReadMapping(const std::string& path) {
   struct stat status {};
-  if (stat(path.c_str(), &status) != 0 && errno == ENOENT) return Pseudonyms::WithRandomSalt();
+  if (stat(path.c_str(), &status) != 0) {
+    if (errno == ENOENT) return Pseudonyms::WithRandomSalt();
+    ThrowInput(path + ": " + ReadingFailed(errno));
+  }
   if (!S_ISREG(status.st_mode) || static_cast<uint64_t>(status.st_size) > kMostBytes) ThrowForeign(path);
   std::ifstream file(path, std::ios::binary);
+  if (!file) ThrowInput(path + ": " + ReadingFailed(errno));
   std::string line;
   if (!std::getline(file, line)) ThrowForeign(path);
   if (line != kFirstLine) ThrowForeign(path);
@@ -116,12 +120,11 @@ void WriteMapping(const std::string& path, const Pseudonyms& pseudonyms) {
   const bool written = WriteAll(temporary.descriptor, MappingText(pseudonyms)) && SyncFile(temporary.descriptor);
   const int reason = errno;
   close(temporary.descriptor);
-  if (!written || rename(temporary.path.c_str(), place.c_str()) != 0) {
+  if (!written || !PublishTemporary(temporary.path, place, true)) {
     const int failure = written ? errno : reason;
     unlink(temporary.path.c_str());
     ThrowInput(path + ": " + WritingFailed(failure));
   }
-  SyncFolderOf(place);
 }
 
 }  // namespace barrow::redaction

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <filesystem>
 #include <string>
 
@@ -90,6 +91,25 @@ TEST_CASE("temporary file: links are followed to where a file would come to lie"
   CHECK(FollowLinks("no/such/file") == "no/such/file");
   fs::create_symlink("circle", folder.File("circle"));
   CHECK_THROWS_AS(FollowLinks(folder.File("circle")), Error);
+}
+
+TEST_CASE("temporary file: published, it has its name, and replaces what has it only when told") {
+  const Folder folder;
+  const std::string place = folder.File("case.db");
+  const TemporaryFile made = CreateTemporary(place, 0600);
+  REQUIRE(close(made.descriptor) == 0);
+  Make(place);
+  CHECK_FALSE(PublishTemporary(made.path, place, false));
+  CHECK(errno == EEXIST);
+  CHECK(fs::exists(made.path));
+  const auto in_place = [&] { return fs::exists(place) && !fs::exists(made.path); };
+  CHECK(PublishTemporary(made.path, place, true));
+  CHECK(in_place());
+  fs::rename(place, made.path);
+  CHECK(PublishTemporary(made.path, place, false));
+  CHECK(in_place());
+  CHECK_FALSE(PublishTemporary(made.path, place, false));
+  CHECK(errno == ENOENT);
 }
 
 }  // namespace

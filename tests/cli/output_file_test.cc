@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/output_file.h"
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
 #include "cli/scratch_folder.h"
@@ -21,6 +31,27 @@ size_t FilesHere() {
   size_t count = 0;
   for ([[maybe_unused]] const fs::directory_entry& entry : fs::directory_iterator(".")) ++count;
   return count;
+}
+
+// From now on this process is on a file system that cannot rename without replacing, and that has no hard links unless
+// `with_links`: the system refuses the calls as it would there. False: it lets nobody filter calls.
+bool LimitFileSystem(bool with_links) {
+  constexpr auto kNumber = static_cast<uint32_t>(offsetof(seccomp_data, nr));
+  constexpr uint32_t kUnknown = SECCOMP_RET_ERRNO | EINVAL;
+  const uint32_t link_result = with_links ? SECCOMP_RET_ALLOW : SECCOMP_RET_ERRNO | EPERM;
+  std::vector<sock_filter> filter = {BPF_STMT(BPF_LD | BPF_W | BPF_ABS, kNumber)};
+  const auto answer = [&](long call, uint32_t result) {
+    filter.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<uint32_t>(call), 0, 1));
+    filter.push_back(BPF_STMT(BPF_RET | BPF_K, result));
+  };
+  answer(SYS_renameat2, kUnknown);
+  answer(SYS_linkat, link_result);
+#ifdef SYS_link
+  answer(SYS_link, link_result);
+#endif
+  filter.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+  const sock_fprog program{static_cast<unsigned short>(filter.size()), filter.data()};
+  return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
 }  // namespace
@@ -42,6 +73,42 @@ TEST_CASE("output file: abandoned, it never was") {
   const ScratchFolder scratch;
   { OutputFile("out.txt", false).stream() << "hello"; }
   CHECK(FilesHere() == 0);
+}
+
+TEST_CASE("output file: what appears meanwhile stays, whatever the file system can do") {
+  const ScratchFolder scratch;
+  constexpr int kCannotTell = 77;
+  for (const bool with_links : {true, false}) {
+    CAPTURE(with_links);
+    const pid_t child = fork();
+    if (child == 0) {
+      if (!LimitFileSystem(with_links)) _exit(kCannotTell);
+      std::string message;
+      try {
+        OutputFile file("theirs.txt", false);
+        file.stream() << "ours";
+        WriteFile("theirs.txt", "theirs");
+        file.Commit();
+      } catch (const Error& error) {
+        message = error.what();
+      }
+      if (message != "theirs.txt: the file exists; --force replaces it") _exit(1);
+      OutputFile file("ours.txt", false);
+      file.stream() << "ours";
+      file.Commit();
+      _exit(0);
+    }
+    int status = 0;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == kCannotTell) return;  // the system lets nobody filter calls
+    CHECK(WEXITSTATUS(status) == 0);
+    CHECK(ReadFile("theirs.txt") == "theirs");
+    CHECK(ReadFile("ours.txt") == "ours");
+    CHECK(FilesHere() == 2);
+    fs::remove("theirs.txt");
+    fs::remove("ours.txt");
+  }
 }
 
 TEST_CASE("output file: replaces only when it may, and then at once") {
