@@ -101,7 +101,7 @@ void VerifySnapshot(const std::string& path, bool deep, Verdict& verdict) {
   SetUsableBytes(records.file_bytes, diagnostics, verdict);
   PlaceCut(complete, verdict);
   if (!deep) return AddAnomalies(diagnostics, "", verdict);
-  const Heap heap = BuildHeap(std::move(records), diagnostics);
+  const Heap heap = BuildHeap(path, std::move(records), diagnostics);
   verdict.objects = heap.objects.count();
   AddAnomalies(diagnostics, "", verdict);
   AddLaws(heap, "", verdict);

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <future>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "base/error.h"
 #include "base/run_both.h"
 #include "graph/address_index.h"
 #include "graph/object_resolver.h"
@@ -131,6 +133,14 @@ Heap BuildHeap(SnapshotRecords&& records, Diagnostics& diagnostics) {
   diagnostics.Add(elsewhere);
   ReferenceResolver(index, *order, heap, diagnostics).Resolve(std::move(references), std::move(from.more_references));
   return heap;
+}
+
+Heap BuildHeap(const std::string& file, SnapshotRecords&& records, Diagnostics& diagnostics) {
+  try {
+    return BuildHeap(std::move(records), diagnostics);
+  } catch (const Error& error) {
+    ThrowInput(file + ": " + error.what());
+  }
 }
 
 }  // namespace barrow

@@ -168,7 +168,7 @@ void RedactSnapshot(const std::string& name, const std::vector<std::byte>& bytes
   reader::MemoryByteSource first(name, bytes);
   reader::SnapshotRecords records = reader::ReadSnapshot(first, reader::Limits(), done.diagnostics);
   done.complete = !HasLoss(done.diagnostics);
-  const Heap heap = BuildHeap(std::move(records), done.diagnostics);
+  const Heap heap = BuildHeap(name, std::move(records), done.diagnostics);
   const NameOwners owners(heap, policy);
   SnapshotRedactor redactor(heap.header, owners, policy);
   FrameWriter writer(name, out);

@@ -7,7 +7,6 @@
 #include <span>
 #include <utility>
 
-#include "base/error.h"
 #include "graph/graph_builder.h"
 #include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
@@ -48,12 +47,8 @@ FileContent ReadContent(reader::ByteSource& unwatched, reader::FileFormat format
   }
   reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), diagnostics);
   if (steps) steps("resolving references", 0, 0);
-  try {
-    Heap heap = BuildHeap(std::move(records), diagnostics);
-    return {std::move(heap), diagnostics};
-  } catch (const Error& error) {
-    ThrowInput(source.name() + ": " + error.what());  // the graph knows no files
-  }
+  Heap heap = BuildHeap(source.name(), std::move(records), diagnostics);
+  return {std::move(heap), diagnostics};
 }
 
 }  // namespace barrow::store
