@@ -122,7 +122,7 @@ Value DefaultValue(Case& opened, const QueryBind& bind) {
 }
 
 [[noreturn]] void ThrowRefused(const std::string& refused) {
-  ThrowInput("barrow sql is read-only: " + refused + " is not allowed; to change a case, use sqlite3 on a copy");
+  ThrowInput("SQL here is read-only: " + refused + " is not allowed; to change a case, use sqlite3 on a copy");
 }
 
 // To be asked before anything else is done with the connection: was it the statement, not the file, that failed?

@@ -33,7 +33,7 @@ struct SqlOptions {
 // Runs the one statement in `sql`; `opened` must be read-only (OpenReadOnly, or after Finish). Parameters called
 // :snapshot and :left that got no value are the first snapshot of the case, :right the last, :profile the first
 // profile; a value they got must be one. Throws Error (kUsage) if the statement is wrong, is none or several, or a
-// parameter has no value or a value no parameter; Error (kInput) if it writes ("barrow sql is read-only: INSERT is not
+// parameter has no value or a value no parameter; Error (kInput) if it writes ("SQL here is read-only: INSERT is not
 // allowed; …"), if the case does not hold the snapshot or profile, is damaged, or the time is over.
 void RunSql(Case& opened, std::string_view sql, const SqlOptions& options, const RowSink& sink);
 

@@ -112,7 +112,7 @@ TEST_CASE("sql: what writes is refused") {
            {"EXPLAIN DELETE FROM snapshot", "DELETE"},
        }) {
     CAPTURE(sql);
-    CHECK(Refusal(small.opened, sql) == "input: barrow sql is read-only: " + std::string(word) +
+    CHECK(Refusal(small.opened, sql) == "input: SQL here is read-only: " + std::string(word) +
                                             " is not allowed; to change a case, use sqlite3 on a copy");
   }
   CHECK(Refusal(small.opened, "SELECT * FROM fts3tokenize('simple')").starts_with("usage: SQL: no such table"));
@@ -162,7 +162,7 @@ TEST_CASE("sql: a case in memory is read-only as well") {
   loading.Add("a", test::HeapFromLiteral("a"), {});
   loading.Finish();
   CHECK(Refusal(loading, "DELETE FROM snapshot") ==
-        "input: barrow sql is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
+        "input: SQL here is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
   CHECK(TextOf(loading, "SELECT count(*) FROM object") == "1");
 }
 
@@ -173,7 +173,7 @@ TEST_CASE("sql: exactly one statement is run") {
   CHECK(Refusal(small.opened, "SELECT 1; SELECT 2") ==
         "usage: barrow sql runs one statement at a time, and this is more than one");
   CHECK(Refusal(small.opened, "SELECT 1; DELETE FROM snapshot") ==
-        "input: barrow sql is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
+        "input: SQL here is read-only: DELETE is not allowed; to change a case, use sqlite3 on a copy");
   CHECK(Refusal(small.opened, "SELECT 1; -- and a comment\n ; ;") == "done");
 }
 
