@@ -118,11 +118,9 @@ std::vector<std::string> LimitWords() {
 
 std::string_view LimitsText() {
   return "Files come from strangers, so what they may make barrow do has limits. What exceeds one is refused, or left "
-         "out "
-         "with a warning, and the message names the limit. Values have units of 1024, as in 64K, 128M or 4G. A file "
-         "that "
-         "is read under other limits than usual has a place of its own in the cache. The memory of all of barrow is "
-         "limited by --max-memory, the time of a statement by --time-limit of sql, query and objects.\n";
+         "out with a warning, and the message names the limit. Values have units of 1024, as in 64K, 128M or 4G. A "
+         "file that is read under other limits than usual has a place of its own in the cache. The memory of all of "
+         "barrow is limited by --max-memory, the time of a statement by --time-limit of sql, query and objects.\n";
 }
 
 std::string LimitExplanation(const LimitInfo& info) { return std::string(info.help) + " (" + InitialText(info) + ")"; }

@@ -89,8 +89,8 @@ class Case {
   Case& operator=(Case&&) noexcept;
   ~Case();  // what was built without Finish() disappears
 
-  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was. Only between OpenForLoading
-  // or InMemory and Finish. Waits for another process that writes to the case.
+  // Adds a snapshot in one transaction: afterwards the case has it whole, or is as it was. Only between OpenForLoading,
+  // Replacing, CreateKept or InMemory and Finish. Waits for another process that writes to the case.
   SnapshotId Add(const std::string& name, const Heap& heap, const Diagnostics& diagnostics);
 
   // The same for what a class tracker recorded.

@@ -38,8 +38,7 @@ std::string Describe(const DumpFailure& failure) {
       return "another dump of this process is running; one at a time";
     case DumpStep::kCollector:
       return "a garbage collection is running: this is its finalizer or callback, or that of another thread takes "
-             "long, or this "
-             "process was forked during one and it never ends; dump when it is over";
+             "long, or this process was forked during one and it never ends; dump when it is over";
     case DumpStep::kChild:
       return DescribeDeath(failure.signal);
     case DumpStep::kStuck:
