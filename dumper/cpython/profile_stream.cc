@@ -38,18 +38,13 @@ int ProfileStream::Open(const std::string& path, bool overwrite, const writer::P
 
 bool ProfileStream::belongs_to_this_process() const { return owner_ == getpid(); }
 
-int ProfileStream::WithWriter(writer::Sink& sink, const writer::ProfileRun* run, const uint64_t* closed_ns) {
+int ProfileStream::Write(const writer::ProfileRun* run, const uint64_t* closed_ns) {
+  writer::FileSink sink(fd_);
   writer::ProfileWriter writer(sink, options_, counts_);
   if (run != nullptr) writer.WriteRun(*run);
   if (closed_ns != nullptr) writer.Finish(*closed_ns);
-  if (writer.error() == 0) counts_ = writer.counts();
-  return writer.error();
-}
-
-int ProfileStream::WriteRun(const writer::ProfileRun& run) {
-  const WriteSignalsSwallowed swallowed;
-  writer::FileSink sink(fd_);
-  const int error = WithWriter(sink, &run, nullptr);
+  const int error = writer.error();
+  if (error == 0) counts_ = writer.counts();
   if (!can_take_back_) return error;
   if (error == 0) {
     written_bytes_ = static_cast<uint64_t>(lseek(fd_, 0, SEEK_CUR));
@@ -59,10 +54,15 @@ int ProfileStream::WriteRun(const writer::ProfileRun& run) {
   return error;
 }
 
+int ProfileStream::WriteRun(const writer::ProfileRun& run) {
+  const WriteSignalsSwallowed swallowed;
+  return Write(&run, nullptr);
+}
+
 int ProfileStream::Finish(uint64_t closed_ns) {
   const WriteSignalsSwallowed swallowed;
-  writer::FileSink sink(fd_);
-  const int error = WithWriter(sink, nullptr, &closed_ns);
+  int error = Write(nullptr, &closed_ns);
+  if (error == 0) error = writer::SyncFile(fd_);
   const int closed = close(fd_);
   fd_ = -1;
   if (error != 0) return error;

@@ -12,7 +12,7 @@
 namespace barrow::cpython {
 
 // A profile that grows: an open file to which runs are added. Calls return 0 or an errno, and need no GIL; no signal
-// comes of a failing write. A run that cannot be written is taken back, so that the file stays whole and a later run
+// comes of a failing write. What cannot be written is taken back, so that the file stays whole and a later run
 // can follow.
 class ProfileStream {
  public:
@@ -25,9 +25,11 @@ class ProfileStream {
   // unless `overwrite`; then it is replaced.
   int Open(const std::string& path, bool overwrite, const writer::ProfileOptions& options, const writer::Facts& facts);
 
+  // The run is with the system when this returns, not on the disk yet.
   int WriteRun(const writer::ProfileRun& run);
 
-  // Writes the trailer, and closes the file.
+  // Writes the trailer, brings all to the disk, and closes the file. On failure, too: without trailer it counts as
+  // truncated.
   int Finish(uint64_t closed_ns);
   // Closes the file without one: it counts as truncated.
   void Abandon();
@@ -41,7 +43,8 @@ class ProfileStream {
   const writer::ProfileCounts& counts() const { return counts_; }
 
  private:
-  int WithWriter(writer::Sink& sink, const writer::ProfileRun* run, const uint64_t* closed_ns);
+  // A run, the trailer, or both; null: without.
+  int Write(const writer::ProfileRun* run, const uint64_t* closed_ns);
 
   int fd_ = -1;
   pid_t owner_ = 0;

@@ -54,14 +54,6 @@ int Resolve(const char* path, char* resolved) {
 // Errors that mean "this kind of file has nothing to flush".
 bool CannotSync(int error) { return error == EINVAL || error == EROFS || error == ENOTSUP; }
 
-int Sync(int fd) {
-  while (fsync(fd) != 0) {
-    if (CannotSync(errno)) return 0;
-    if (errno != EINTR) return errno;
-  }
-  return 0;
-}
-
 int RenameWithoutReplacing(int folder, const char* from, const char* to) {
   if (renameat2(folder, from, folder, to, RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
@@ -74,6 +66,14 @@ int RenameWithoutReplacing(int folder, const char* from, const char* to) {
 }
 
 }  // namespace
+
+int SyncFile(int fd) noexcept {
+  while (fsync(fd) != 0) {
+    if (CannotSync(errno)) return 0;
+    if (errno != EINTR) return errno;
+  }
+  return 0;
+}
 
 int AtomicFile::Open(const char* path, bool overwrite) noexcept {
   overwrite_ = overwrite;
@@ -123,13 +123,13 @@ int AtomicFile::OpenTemporary() noexcept {
 
 int AtomicFile::Commit() noexcept {
   if (fd_ < 0) return EBADF;
-  if (const int error = Sync(fd_); error != 0) return error;
+  if (const int error = SyncFile(fd_); error != 0) return error;
   if (folder_fd_ >= 0) {
     const int error = overwrite_ ? (renameat(folder_fd_, temporary_, folder_fd_, name_) == 0 ? 0 : errno)
                                  : RenameWithoutReplacing(folder_fd_, temporary_, name_);
     if (error != 0) return error;
     // The file is whole and has its name. If this fails, only a power cut could still take the name away.
-    if (folder_can_sync_) Sync(folder_fd_);
+    if (folder_can_sync_) SyncFile(folder_fd_);
   }
   CloseAll();
   return 0;

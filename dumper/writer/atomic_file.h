@@ -7,6 +7,9 @@
 
 namespace barrow::writer {
 
+// Brings what was written to the disk. 0, also for what has no disk, or an errno.
+int SyncFile(int fd) noexcept;
+
 // A file that has its name only when it is complete. Until Commit it lives in the target folder as
 // ".NAME.<16 random digits>.partial", readable by its owner alone (mode 0600: dumps are private). A kill leaves that
 // file or nothing, never half a file under the final name.

@@ -295,6 +295,27 @@ class Endings(DumperCase):
         self.assertEqual([s.description for s in profile.snapshots], ["fits", "fits again"])
         self.assertEqual(len(profile.objects), 1010)
 
+    def test_a_disk_that_is_full_at_the_end_loses_the_trailer_and_nothing_else(self):
+        path = self.path("p.barrow")
+        out = self.run_program(
+            """
+            import os, resource, signal, sys
+            import barrow
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            tracker = barrow.ClassTracker(sys.argv[1])
+            tracker.create_snapshot("fits")
+            size = os.path.getsize(sys.argv[1])
+            hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5, hard))
+            try:
+                tracker.close()
+            except OSError as error:
+                print(error.strerror, os.path.getsize(sys.argv[1]) - size)
+            """,
+            path,
+        )
+        self.assertEqual(out, "File too large 0\n")
+
     def test_a_closed_profile_takes_no_snapshot(self):
         tracker = barrow.ClassTracker(self.path())
         tracker.close()
