@@ -54,7 +54,7 @@ class Traversal {
       if (with_dict[shape] && keeps_values[heap.objects.type[i].value]) AddLent(i);
     }
     std::ranges::sort(untraversed_);
-    std::ranges::sort(lent_);
+    KeepFirstBorrowers();
   }
 
   std::span<const uint32_t> untraversed() const { return untraversed_; }
@@ -87,6 +87,17 @@ class Traversal {
       untraversed_.push_back(heap_.graph.first()[object] + k);
       lent_.emplace_back(ObjectId{object}, references[k]);
     }
+  }
+
+  // A dictionary has the values of one instance. Where a file says otherwise, following them from each would take as
+  // long as the file likes.
+  void KeepFirstBorrowers() {
+    using Lent = std::pair<ObjectId, ObjectId>;
+    std::ranges::sort(lent_, {}, [](const Lent& one) { return std::pair(one.second, one.first); });
+    lent_.erase(
+        std::unique(lent_.begin(), lent_.end(), [](const Lent& a, const Lent& b) { return a.second == b.second; }),
+        lent_.end());
+    std::ranges::sort(lent_);
   }
 
   const Heap& heap_;

@@ -68,6 +68,14 @@ std::optional<uint32_t> LeakSide::Same(const LeakSide& now, uint32_t object) {
   return same_way_->Find(object);
 }
 
+const VariableGroup* LeakSide::SameVariables(const VariableGroup& group) {
+  if (variables_by_key_.empty()) {
+    for (const VariableGroup& one : variables()) variables_by_key_.emplace(one.Key(), &one);
+  }
+  const auto same = variables_by_key_.find(group.Key());
+  return same == variables_by_key_.end() ? nullptr : same->second;
+}
+
 std::map<std::string, Figures> LeakSide::Below(uint32_t object) {
   std::unordered_map<uint32_t, Figures> types;  // by TypeId
   std::vector<uint32_t> waiting = {object};

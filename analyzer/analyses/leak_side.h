@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "algorithms/dominators.h"
@@ -63,6 +64,8 @@ class LeakSide {
     if (!variables_) variables_ = FindVariableGroups(opened_, subject_, finder_);
     return *variables_;
   }
+  // Of these the one of the same variable, function, file and type; null: there is none.
+  const VariableGroup* SameVariables(const VariableGroup& group);
 
   store::Case& opened() const { return opened_; }
   const Subject& subject() const { return subject_; }
@@ -88,6 +91,7 @@ class LeakSide {
   Total all_garbage_;
   std::optional<SameWay> same_way_;  // of the later snapshot
   std::optional<std::vector<VariableGroup>> variables_;
+  std::map<decltype(std::declval<const VariableGroup&>().Key()), const VariableGroup*> variables_by_key_;
   uint64_t looked_at_below_ = 0;  // objects
 };
 

@@ -46,9 +46,8 @@ void AddVariables(LeakSearch& search) {
                     .retained_bytes = group.retained_bytes,
                     .sentence = {}};
     const auto same_in = [&](LeakSide& before) -> CountAndBytes {
-      const auto is_same = [&](const VariableGroup& other) { return group.IsSame(other); };
-      const auto same = std::ranges::find_if(before.variables(), is_same);
-      if (same == before.variables().end()) return std::pair<uint64_t, uint64_t>();
+      const VariableGroup* const same = before.SameVariables(group);
+      if (same == nullptr) return std::pair<uint64_t, uint64_t>();
       return std::pair(uint64_t{same->members.size()}, same->retained_bytes);
     };
     if (!search.Grew(suspect, same_in)) continue;

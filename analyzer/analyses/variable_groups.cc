@@ -45,10 +45,6 @@ VariableGroup GroupOf(const Key& key, const Members& members, const Lifelines& l
 
 }  // namespace
 
-bool VariableGroup::IsSame(const VariableGroup& other) const {
-  return variable == other.variable && function == other.function && file == other.file && type_name == other.type_name;
-}
-
 std::vector<VariableGroup> FindVariableGroups(store::Case& opened, const Subject& subject,
                                               const AccumulationFinder& finder) {
   const std::vector<reader::Thread> threads = opened.Threads(subject.info.id);

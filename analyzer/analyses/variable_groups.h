@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "analyses/accumulations.h"
@@ -25,7 +26,8 @@ struct VariableGroup {
   uint64_t retained_bytes = 0;
   uint64_t biggest_bytes = 0;  // of one member
 
-  bool IsSame(const VariableGroup& other) const;  // by variable, function, file and type
+  // What two snapshots know it by.
+  auto Key() const { return std::tie(variable, function, file, type_name); }
 };
 
 // All of them, the biggest first. O(roots log roots).

@@ -223,5 +223,23 @@ TEST_CASE("leaks: owners that hang below one another are told without looking at
   }
 }
 
+// Following all that it holds from each of them would take minutes.
+TEST_CASE("garbage: a dictionary that a forged file gives to many instances is followed once") {
+  constexpr int kCount = 30'000;
+  test::PythonHeap python;
+  const ObjectId node = python.Class("app", "Node");
+  const ObjectId value = python.List({});
+  test::PythonHeap::Named values;
+  for (int i = 0; i < kCount; ++i) values.emplace_back("x" + std::to_string(i), value);
+  const ObjectId dict = python.Other("dict", values);
+  for (int i = 0; i < kCount; ++i) python.Instance(node, {{"__dict__", dict}});
+  Heap heap = python.Build();
+  heap.header.version = "3.13.1";
+  heap.header.collector_skips_dicts = true;
+  for (reader::Type& type : heap.types) type.basic_bytes = 2 * heap.header.pointer_bytes;
+  const std::vector<ObjectId> garbage = GarbageOf(heap);
+  CHECK(std::ranges::find(garbage, value) != garbage.end());
+}
+
 }  // namespace
 }  // namespace barrow::analyses
