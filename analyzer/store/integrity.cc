@@ -8,7 +8,10 @@
 
 namespace barrow::store {
 
-std::string IntegrityProblem(const Database& database) {
+namespace {
+
+// By SQLite's own check; empty: none.
+std::string PageProblem(const Database& database) {
   Statement check = database.Prepare(sql::check_integrity);
   std::string first;
   while (check.Step()) {
@@ -22,6 +25,21 @@ std::string IntegrityProblem(const Database& database) {
     }
   }
   return first;
+}
+
+// A row that says whose it is, of a snapshot that is not there; empty: there is none.
+std::string OwnerProblem(const Database& database) {
+  Statement check = database.Prepare(sql::check_owners);
+  if (!check.Step()) return {};
+  return "a row of table " + std::string(check.Text(0)) + " belongs to a row of " + std::string(check.Text(2)) +
+         " that is not there";
+}
+
+}  // namespace
+
+std::string IntegrityProblem(const Database& database) {
+  std::string problem = PageProblem(database);
+  return problem.empty() ? OwnerProblem(database) : problem;
 }
 
 }  // namespace barrow::store

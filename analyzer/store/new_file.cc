@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "base/error.h"
 #include "base/file_sync.h"
@@ -68,19 +67,12 @@ void NewFile::Publish(bool replace) {
   }
   if (!replace && access(place_.c_str(), F_OK) == 0) ThrowAppeared(place_);
   RemoveLeftBeside(place_);
-  if (replace) {
-    if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
-  } else if (link(temporary_.c_str(), place_.c_str()) == 0) {
-    unlink(temporary_.c_str());
-  } else if (errno == EEXIST) {
-    ThrowAppeared(place_);
-  } else {
-    // A file system without hard links.
-    if (rename(temporary_.c_str(), place_.c_str()) != 0) ThrowErrno(place_, "cannot be created");
+  if (!PublishTemporary(temporary_.string(), place_.string(), replace)) {
+    if (!replace && errno == EEXIST) ThrowAppeared(place_);
+    ThrowErrno(place_, "cannot be created");
   }
   watched_.reset();
   temporary_.clear();
-  SyncFolderOf(place_.string());
 }
 
 }  // namespace barrow::store

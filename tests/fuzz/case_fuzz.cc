@@ -7,6 +7,7 @@
 //   'c'  columns of a sound case in their right form: column, number of entries, each as two bytes and a shift
 //   'd'  the packed data of columns: column, length, the bytes
 //   'q'  statements of SQL, which the stranger ran on a sound case
+//   'j'  a journal beside a sound case
 
 #include <algorithm>
 #include <chrono>
@@ -183,6 +184,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   } else if (input.front() == 'c' || input.front() == 'd' || input.front() == 'q') {
     scratch.Write(scratch.sound());
     Tamper(scratch, input);
+  } else if (input.front() == 'j') {
+    scratch.Write(scratch.sound());
+    scratch.WriteJournal(input.substr(1));
   } else {
     return 0;
   }
@@ -192,5 +196,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   });
   analyses::Verify(scratch.path().string(), true);
   Attempt([&] { AddTo(scratch.path()); });
+  if (!scratch.IsAlone()) abort();
   return 0;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "store/hostile_journal.h"
 #include "store/packed_column.h"
 #include "support/message_texts.h"
 #include "support/profile_bytes.h"
@@ -144,6 +145,8 @@ void WriteCases(const std::filesystem::path& folder) {
   Write(folder / "ways-in-pairs", "c" + column(PackedColumn::kPathParent, [](uint64_t i) { return 1 + (i ^ 1); }));
   Write(folder / "distances", "c" + column(PackedColumn::kRootDistance, [](uint64_t i) { return 2 + i % 16; }));
   Write(folder / "data", std::string("d\x05\x04\x28\xb5\x2f\xfd\x0a\0", 9));
+  Write(folder / "journal", "j" + HostileJournal(1, {}, {}, 4096));
+  Write(folder / "journal-of-two", "j" + HostileJournal(1, {}, "somebody's file", 4096));
   const std::vector<std::string> statements = {
       "UPDATE packed_column SET entry_count = 4000000000",
       "UPDATE packed_chunk SET first_value = -1; UPDATE packed_chunk SET chunk = chunk + 1",

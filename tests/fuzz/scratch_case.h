@@ -37,9 +37,21 @@ class ScratchCase {
   const std::string& sound() const { return sound_; }
 
   void Write(std::string_view bytes) const {
-    std::filesystem::remove(path_.string() + "-journal");
+    std::filesystem::remove(Journal());
     std::ofstream(path_, std::ios::binary | std::ios::trunc)
         .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+
+  void WriteJournal(std::string_view bytes) const {
+    std::ofstream(Journal(), std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  }
+
+  // Whether nothing lies in its folder but the case and its journal.
+  bool IsAlone() const {
+    for (const auto& entry : std::filesystem::directory_iterator(path_.parent_path())) {
+      if (entry.path() != path_ && entry.path() != Journal()) return false;
+    }
+    return true;
   }
 
   // A connection of somebody who means no good and has little time and room.
@@ -56,6 +68,8 @@ class ScratchCase {
   }
 
  private:
+  std::string Journal() const { return path_.string() + "-journal"; }
+
   void MakeSound() const {
     store::Case loading = store::Case::OpenForLoading(path_);
     const store::SnapshotId snapshot = loading.Add("a", SomeHeap(), {});

@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "store/case.h"
 #include "store/heap_reader.h"
+#include "store/hostile_journal.h"
 #include "store/integrity.h"
 #include "store/object_condition.h"
 #include "store/replaced_column.h"
@@ -89,34 +90,13 @@ TEST_CASE("hostile case: memory of the process is never mapped from the file") {
   CHECK_THROWS_AS(TextOf(opened, "PRAGMA writable_schema = ON"), Error);
 }
 
-// Writes a journal as a load leaves it that was killed, with the first page as it is now. It names `other` as the file
-// that ties it to more databases, which SQLite deletes when it has played the journal back.
+// Beside the case, with its first page as it is now.
 void WriteJournal(const std::filesystem::path& path, const std::string& other) {
+  constexpr uint32_t kPageBytes = 8192;
   const std::string bytes = test::BytesOf(path);
-  const auto byte = [&](size_t i) { return static_cast<unsigned char>(bytes[i]); };
-  const uint32_t page_bytes = byte(16) * 256U + byte(17);
-  const auto big_endian = [](uint32_t number) {
-    std::string four;
-    for (const int shift : {24, 16, 8, 0}) four += static_cast<char>(number >> shift);
-    return four;
-  };
-  constexpr size_t kSectorBytes = 512;
-  constexpr uint32_t kNonce = 12345;
-  const std::string magic = "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7";
-  std::string journal = magic + big_endian(1) + big_endian(kNonce) +
-                        big_endian(static_cast<uint32_t>(bytes.size()) / page_bytes) + big_endian(kSectorBytes) +
-                        big_endian(page_bytes);
-  journal.resize(kSectorBytes);
-  uint32_t check = kNonce;
-  for (uint32_t i = page_bytes - 200; i > 0 && i < page_bytes; i -= 200) check += byte(i);
-  journal += big_endian(1) + bytes.substr(0, page_bytes) + big_endian(check);
-  if (!other.empty()) {
-    uint32_t sum = 0;
-    for (const char c : other) sum += static_cast<uint32_t>(c);
-    journal += big_endian(0x40000000U / page_bytes + 1) + other + big_endian(static_cast<uint32_t>(other.size())) +
-               big_endian(sum) + magic;
-  }
-  std::ofstream(path.string() + "-journal", std::ios::binary) << journal;
+  const auto pages = static_cast<uint32_t>(bytes.size() / kPageBytes);
+  std::ofstream(path.string() + "-journal", std::ios::binary)
+      << test::HostileJournal(pages, bytes.substr(0, kPageBytes), other, kPageBytes);
 }
 
 TEST_CASE("hostile case: its journal deletes no file") {
@@ -162,8 +142,8 @@ TEST_CASE("hostile case: looking at it writes nothing beside it") {
     file.seekp(18);
     file << "\x02\x02";
     file.close();
-    CHECK_THROWS_WITH(Case::OpenReadOnly(path), Catch::Contains("WAL mode"));
-    CHECK_THROWS_WITH(Case::OpenForLoading(path), Catch::Contains("WAL mode"));
+    CHECK_THROWS_WITH(Case::OpenReadOnly(path), ContainsText("WAL mode"));
+    CHECK_THROWS_WITH(Case::OpenForLoading(path), ContainsText("WAL mode"));
     CHECK(folder.FileCount() == 1);
   }
   SECTION("with a log beside it") {
@@ -247,6 +227,15 @@ TEST_CASE("hostile case: a snapshot is looked at when it is asked for, however m
   CHECK(TextOf(opened, "SELECT count(*) FROM reference WHERE snapshot_id = 1") == "1");
   CHECK(TextOf(opened, "SELECT count(*) FROM referent_of(0, 1)") == "1");
   CHECK_THROWS_WITH(TextOf(opened, "SELECT count(*) FROM object"), ContainsText("snapshot 2: column type has 0"));
+}
+
+TEST_CASE("hostile case: rows of a snapshot that is gone are no part of a sound case") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  ChangeBy(path, "PRAGMA foreign_keys = OFF; DELETE FROM snapshot");
+  CHECK_THAT(IntegrityProblem(Case::OpenReadOnly(path).database()),
+             Catch::Matchers::EndsWith("belongs to a row of snapshot that is not there"));
 }
 
 }  // namespace

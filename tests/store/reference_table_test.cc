@@ -123,8 +123,8 @@ TEST_CASE("referent_of, referrer_of: are the references of one object") {
   CHECK(TextOf(opened, "SELECT * FROM referent_of(4.0)") == TextOf(opened, "SELECT * FROM referent_of(4)"));
   missing("0, 3", "referent_of: there is no snapshot 3");
   // SQLite may look for the parts of an OR one by one, and then it forgets the arguments.
-  CHECK(TextOf(opened, "SELECT target_id FROM referent_of(4) WHERE position = 0 OR position = 1") ==
-        TextOf(opened, "SELECT target_id FROM referent_of(4) WHERE position IN (0, 1)"));
+  CHECK(TextOf(opened, "SELECT object_id FROM referent_of(4) WHERE position = 0 OR position = 1") ==
+        TextOf(opened, "SELECT object_id FROM referent_of(4) WHERE position IN (0, 1)"));
   CHECK_THROWS_WITH(TextOf(opened, "SELECT * FROM referrer_of"),
                     Catch::Matchers::EndsWith("a function in FROM needs the id of an object, as in referent_of(42)"));
 }
