@@ -101,7 +101,10 @@ Gathering GatheringFinder::Of(uint32_t owner, const std::string& type_name) {
   Below& below = BelowOf(owner);
   const Question question{owner, name->second, below.branches};
   const auto name_of = [&](uint32_t top) { return NameOf(top); };
-  for (const uint32_t top : std::ranges::equal_range(below.by_name, question.name, {}, name_of)) {
+  // clang 14 makes no range of std::ranges::equal_range.
+  const auto first = std::ranges::lower_bound(below.by_name, question.name, {}, name_of);
+  const auto last = std::ranges::upper_bound(below.by_name, question.name, {}, name_of);
+  for (const uint32_t top : std::span(first, last)) {
     if (belongs_[top]) continue;
     if (owner == kNoObject && (IsRoot(top) || !IsReachable(top))) continue;
     found.members.push_back(top);
