@@ -3,12 +3,13 @@
 """Collects the words that a redacted file may show because they tell nothing of its author.
 
     collect_standard_names.py DUMPER_FOLDER > names.txt        # once with each CPython, then sort -u all of them
-    collect_standard_names.py --modules > modules.txt
     collect_standard_names.py --builtins > builtins.txt        # likewise
+    collect_standard_names.py --definitions OLDER > definitions.txt    # with each CPython, on top of what the others gave
     collect_standard_names.py --attributes > attributes.txt    # likewise
 
 Words are the identifiers in the sources of the standard library, the names in its C modules and their types (also
-"method-wrapper", which is no identifier), and the labels that barrow's own dumper writes. Attributes are those that the code of
+"method-wrapper", which is no identifier), and the labels that barrow's own dumper writes. Definitions are the classes and
+functions of each module, at its top, behind the name of the module, which stands alone if it has none. Attributes are those that the code of
 a class, in Python, sets on instances or has of its own, each behind the name of the class.
 """
 
@@ -22,12 +23,13 @@ import tokenize
 import types
 
 LEFT_OUT = {"test", "tests", "idlelib", "idle_test", "turtledemo", "lib2to3", "site-packages", "__pycache__", "_bundled"}
+UNNAMED = {"test", "tests", "idle_test", "site-packages", "__pycache__", "_bundled"}  # modules whose names nobody keeps
 NOT_IMPORTED = {"antigravity", "this", "idlelib", "test", "turtle", "turtledemo", "tkinter"}  # they open windows
 
 
-def source_files():
+def source_files(left_out=LEFT_OUT):
     for folder, folders, files in os.walk(sysconfig.get_path("stdlib")):
-        folders[:] = [name for name in folders if name not in LEFT_OUT and not name.startswith("config-")]
+        folders[:] = [name for name in folders if name not in left_out and not name.startswith("config-")]
         for name in files:
             if name.endswith(".py"):
                 yield os.path.join(folder, name)
@@ -51,6 +53,7 @@ def type_words(cls):
 
 # Classes call themselves so.
 OTHER_NAMES = {
+    "_collections_abc": ["collections.abc"],
     "importlib._bootstrap": ["_frozen_importlib"],
     "importlib._bootstrap_external": ["_frozen_importlib_external"],
     "_pydecimal": ["decimal"],
@@ -101,6 +104,11 @@ def mangled(attribute, cls):
     return "_" + cls.lstrip("_") + attribute if private else attribute
 
 
+def module_at(path):
+    module = os.path.relpath(path, sysconfig.get_path("stdlib"))[: -len(".py")].replace(os.sep, ".")
+    return module[: -len(".__init__")] if module.endswith(".__init__") else module
+
+
 def attribute_lines():
     yield from SET_IN_C
     for path in source_files():
@@ -109,8 +117,7 @@ def attribute_lines():
                 tree = ast.parse(source.read())
             except SyntaxError:
                 continue  # templates
-        module = os.path.relpath(path, sysconfig.get_path("stdlib"))[: -len(".py")].replace(os.sep, ".")
-        module = module[: -len(".__init__")] if module.endswith(".__init__") else module
+        module = module_at(path)
         for name, cls in classes_in(tree, ""):
             words = {mangled(word, cls.name) for word in attributes_of(cls)}
             for word in words:
@@ -156,6 +163,69 @@ def builtin_types():
     return {"object"} | {cls.__name__ for cls in subclasses() if cls.__module__ == "builtins"}
 
 
+def definitions_in(node):
+    """At the top of a module, under whatever condition."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield child.name
+        elif isinstance(child, ast.stmt) or isinstance(child, ast.ExceptHandler):
+            yield from definitions_in(child)
+
+
+def source_definitions():
+    for path in source_files(UNNAMED):
+        with open(path, "rb") as source:
+            try:
+                tree = ast.parse(source.read())
+            except SyntaxError:
+                continue  # templates
+        module = module_at(path)
+        names = set(definitions_in(tree))
+        for each in [module, *OTHER_NAMES.get(module, [])]:
+            yield each, names
+
+
+def is_standard_module(name):
+    return isinstance(name, str) and name.split(".")[0] in sys.stdlib_module_names
+
+
+def import_what_can_be():
+    set(module_words())
+    for path in source_files():
+        module = module_at(path)
+        if is_standard_module(module) and module.split(".")[0] not in NOT_IMPORTED and "__main__" not in module:
+            try:
+                importlib.import_module(module)
+            except BaseException:  # not on this system
+                continue
+
+
+def running_definitions():
+    """Of what C code defines, and of classes that a module makes by calling something. Not of functions: those of
+    namedtuples are made in a module that makes them of anybody's."""
+    import_what_can_be()
+    for name in {*sys.stdlib_module_names, *sys.modules}:
+        yield name, set()
+        for part in list(vars(sys.modules.get(name, types)).values()):
+            if isinstance(part, types.ModuleType):  # sys.monitoring
+                yield part.__name__, set()
+    for cls in subclasses():
+        yield cls.__module__, {cls.__qualname__.split(".")[0]}
+
+
+def definition_lines(older):
+    names_of = {}
+    with open(older, encoding="ascii") as lines:
+        for line in lines:
+            module, *names = line.split()
+            names_of[module] = set(names)
+    for module, names in [*source_definitions(), *running_definitions()]:
+        if is_standard_module(module):
+            names_of.setdefault(module, set()).update(name for name in names if name.isidentifier())
+    for module, names in names_of.items():
+        yield " ".join([module, *sorted(names)])
+
+
 def label_words(folder):
     for name in sorted(os.listdir(folder)):
         if name.endswith((".cc", ".h")):
@@ -165,10 +235,10 @@ def label_words(folder):
 
 
 def main():
-    if sys.argv[1] == "--modules":
-        words = set(sys.stdlib_module_names)
-    elif sys.argv[1] == "--builtins":
+    if sys.argv[1] == "--builtins":
         words = builtin_types()
+    elif sys.argv[1] == "--definitions":
+        words = set(definition_lines(sys.argv[2]))
     elif sys.argv[1] == "--attributes":
         words = set(attribute_lines())
     else:

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Writes a source that holds text files as string literals:
-#   cmake -DOUTPUT=standard_texts.cc -DNAMES=a.txt -DMODULES=b.txt -DBUILTINS=c.txt -DATTRIBUTES=d.txt
+#   cmake -DOUTPUT=standard_texts.cc -DNAMES=a.txt -DDEFINITIONS=b.txt -DBUILTINS=c.txt -DATTRIBUTES=d.txt
 #         -P embed_text.cmake
 set(functions "")
-foreach(what Names Modules Builtins Attributes)
+foreach(what Names Definitions Builtins Attributes)
   string(TOUPPER ${what} file)
   file(READ "${${file}}" text)
   string(APPEND functions "

@@ -141,7 +141,7 @@ void NameOwners::AddNamespaces(const Heap& heap) {
       if (label.name == "__dict__") {
         AddEntries(heap, references[k], owner);
       } else if (label.name == "__closure__") {
-        RaiseShape(heap.objects.shape[references[k].value].value, OfOwner(heap, owner));
+        RaiseShape(heap.objects.shape[references[k].value].value, std::max(OfCode(heap, owner), OfOwner(heap, owner)));
       }
     }
   }
@@ -182,19 +182,21 @@ void NameOwners::AddEntries(const Heap& heap, ObjectId dict, ObjectId owner) {
   }
 }
 
-// Of modules and functions it is the module, of classes the class, of instances their class.
+// Of modules it is the module, of functions and classes themselves, of instances their class.
 Trust NameOwners::OfOwner(const Heap& heap, ObjectId owner) const {
   if (const uint32_t type = type_of_object_[owner.value]; type != 0) return types_[type];
   if (const ResolvedName* name = NameOf(heap, owner)) {
-    const std::string& module = IsModule(heap.objects.address[owner.value]) ? name->qualified_name : name->module;
-    return std::max(policy_.OfModule(module), policy_.OfFile(name->file));
+    if (IsModule(heap.objects.address[owner.value])) {
+      return std::max(policy_.OfModule(name->qualified_name), policy_.OfFile(name->file));
+    }
+    return name->module.empty() ? policy_.OfFile(name->file) : policy_.OfFunction(name->module, name->qualified_name);
   }
   const uint32_t type = heap.objects.type[owner.value].value;
   const bool is_unnamed = IsBuiltin(heap.types[type], "module") || IsBuiltin(heap.types[type], "function");
   return is_unnamed ? Trust::kNone : types_[type];
 }
 
-// Of the code that a frame or generator runs.
+// Of the code that a frame, a generator or a function runs.
 Trust NameOwners::OfCode(const Heap& heap, ObjectId holder) const {
   for (const ObjectId target : heap.graph.References(holder)) {
     if (!IsBuiltin(heap.types[heap.objects.type[target.value].value], "code")) continue;

@@ -23,6 +23,19 @@ bool MatchesModuleOrParent(const std::vector<std::string>& patterns, std::string
   return false;
 }
 
+struct ModuleAndName {
+  std::string_view module;
+  std::string_view name;
+};
+
+// Of "email.message.Message" the longest beginning that is a module of the standard library, and what follows.
+std::optional<ModuleAndName> InStandardModule(std::string_view name) {
+  for (size_t dot = name.rfind('.'); dot != std::string_view::npos && dot > 0; dot = name.rfind('.', dot - 1)) {
+    if (IsStandardModule(name.substr(0, dot))) return ModuleAndName{name.substr(0, dot), name.substr(dot + 1)};
+  }
+  return std::nullopt;
+}
+
 // "/usr/lib/python3.11/email/utils.py": what follows the folder of the standard library, and that folder's name before
 // it.
 std::optional<std::string> StandardFile(std::string_view file) {
@@ -38,7 +51,11 @@ std::optional<std::string> StandardFile(std::string_view file) {
   }
   if (dotted.starts_with("lib-dynload/")) dotted = dotted.substr(0, dotted.find('.')).substr(12);
   std::ranges::replace(dotted, '/', '.');
-  if (!IsStandardModule(dotted)) return std::nullopt;
+  constexpr std::string_view kPackage = ".__init__";
+  const std::string_view module = dotted;
+  if (!IsStandardModule(module.ends_with(kPackage) ? module.substr(0, module.size() - kPackage.size()) : module)) {
+    return std::nullopt;
+  }
   std::ranges::replace(dotted, '.', '/');
   return "lib" + std::string(file.substr(at, begin + 1 - at)) + dotted + (file.ends_with(".so") ? ".so" : ".py");
 }
@@ -83,22 +100,30 @@ Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_nam
   }
   // What keeps things alive is told by these two (algorithms/reasons.h); every program has them.
   const bool is_cache = module == "functools" && qualified_name.starts_with("_lru_");
-  const Trust trust = is_cache ? Trust::kBuiltin : OfModule(module);
-  // Classes that a function of the standard library makes are given that module's name: types.new_class,
-  // ctypes.POINTER.
+  const Trust trust = OfFunction(module, qualified_name);
+  return is_cache && trust == Trust::kStandard ? Trust::kBuiltin : trust;
+}
+
+// What a function of the standard library makes is given that module's name: by types.new_class, namedtuple,
+// ctypes.POINTER.
+Trust NamePolicy::OfFunction(std::string_view module, std::string_view qualified_name) const {
+  if (IsStandardModule(module) && !IsStandardDefinition(module, qualified_name)) return Trust::kNone;
+  const Trust trust = OfModule(module);
   return trust == Trust::kExplicit || IsStandardDotted(qualified_name) ? trust : Trust::kNone;
 }
 
 Trust NamePolicy::OfDottedType(std::string_view name) const {
-  if (MatchesOne(options_.keep_types, name) || MatchesModuleOrParent(options_.keep_modules, name)) {
-    return Trust::kExplicit;
-  }
-  return OfStandardType(name);
+  if (MatchesOne(options_.keep_types, name)) return Trust::kExplicit;
+  const std::optional<ModuleAndName> parts = InStandardModule(name);
+  if (parts) return OfFunction(parts->module, parts->name);
+  return MatchesModuleOrParent(options_.keep_modules, name) ? Trust::kExplicit : OfStandardType(name);
 }
 
 Trust NamePolicy::OfStandardType(std::string_view name) const {
   if (name.find('.') == std::string_view::npos) return IsBuiltinType(name) ? Trust::kBuiltin : Trust::kNone;
-  return IsStandardModule(name) && !name.starts_with("__main__.") ? Trust::kStandard : Trust::kNone;
+  const std::optional<ModuleAndName> parts = InStandardModule(name);
+  const bool is_known = parts && IsStandardDefinition(parts->module, parts->name) && IsStandardDotted(parts->name);
+  return is_known ? Trust::kStandard : Trust::kNone;
 }
 
 Trust NamePolicy::OfFile(std::string_view file) const {

@@ -30,10 +30,11 @@ enum class Trust : uint8_t {
 };
 
 // Decides about names and replaces them. What stays is what the owner named, or a word that occurs anywhere in the
-// standard library where the file says that the name is the standard library's: neither alone is enough. A class with
-// module and name of one of the standard library's is taken for it; NameOwners asks more of attributes. Names are taken
-// apart at dots, and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module
-// "app".
+// standard library where the file says that the name is the standard library's: neither alone is enough. Of classes and
+// functions it is the module that says so, and that must have them: what it made of the author's words, a namedtuple's
+// functions, a class of types.new_class, is the author's, also if the module is to be kept. A class with module and
+// name of one of the standard library's is taken for it; NameOwners asks more of attributes. Names are taken apart at
+// dots, and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module "app".
 class NamePolicy {
  public:
   NamePolicy(const RedactionOptions& options, Pseudonyms& pseudonyms) : options_(options), pseudonyms_(pseudonyms) {}
@@ -44,6 +45,7 @@ class NamePolicy {
 
   Trust OfModule(std::string_view module) const;
   Trust OfType(std::string_view module, std::string_view qualified_name) const;
+  Trust OfFunction(std::string_view module, std::string_view qualified_name) const;
 
   // One that was told with its module before it, as "collections.OrderedDict".
   Trust OfDottedType(std::string_view name) const;

@@ -255,9 +255,11 @@ std::string SnapshotRedactor::Names(std::string_view bytes) {
     const std::string_view module = At(modules, i);
     const std::string_view name = At(names, i);
     const std::string_view file = At(files, i);
-    Trust trust = std::max(policy_.OfModule(module), policy_.OfFile(file));
+    Trust trust = policy_.OfFile(file);
     if (owners_.IsModule(unit_address * header_.address_unit)) {
       trust = policy_.OfModule(name);
+    } else if (!module.empty()) {
+      trust = policy_.OfFunction(module, name);  // wherever its code is: it may be called as what it wraps
     } else if (trust != Trust::kExplicit && !IsStandardDotted(name)) {
       trust = Trust::kNone;
     }

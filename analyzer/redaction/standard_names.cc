@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace barrow::redaction {
@@ -11,14 +12,28 @@ namespace {
 
 using Words = std::unordered_set<std::string_view>;
 
-Words WordsOf(std::string_view text) {
+Words WordsOf(std::string_view text, char separator = '\n') {
   Words words;
   while (!text.empty()) {
-    const size_t end = std::min(text.find('\n'), text.size());
+    const size_t end = std::min(text.find(separator), text.size());
     if (end > 0) words.insert(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return words;
+}
+
+using Definitions = std::unordered_map<std::string_view, Words>;  // by module
+
+const Definitions& StandardDefinitions() {
+  static const Definitions definitions = [] {
+    Definitions all;
+    for (const std::string_view line : WordsOf(StandardDefinitionsText())) {
+      const size_t end = std::min(line.find(' '), line.size());
+      all.emplace(line.substr(0, end), WordsOf(line.substr(end), ' '));
+    }
+    return all;
+  }();
+  return definitions;
 }
 
 }  // namespace
@@ -45,8 +60,13 @@ bool IsStandardDotted(std::string_view dotted) {
 }
 
 bool IsStandardModule(std::string_view module) {
-  static const Words modules = WordsOf(StandardModulesText());
-  return modules.contains(module.substr(0, module.find('.'))) && IsStandardDotted(module);
+  return StandardDefinitions().contains(module) && IsStandardDotted(module);
+}
+
+bool IsStandardDefinition(std::string_view module, std::string_view qualified_name) {
+  const std::string_view first = qualified_name.substr(0, qualified_name.find('.'));
+  const auto definitions = StandardDefinitions().find(module);
+  return definitions != StandardDefinitions().end() && (definitions->second.contains(first) || IsPlaceholder(first));
 }
 
 bool IsBuiltinType(std::string_view name) {

@@ -12,8 +12,13 @@ bool IsStandardName(std::string_view word);
 // Whether every part between the dots is such a word, or one of Python's own in angle brackets: "<locals>", "<lambda>".
 bool IsStandardDotted(std::string_view dotted);
 
-// Whether "email.utils" begins with the name of a module of the standard library and has standard names only.
+// Whether it is a module of the standard library: "email.utils", not "email.account".
 bool IsStandardModule(std::string_view module);
+
+// Whether that module of the standard library has, at its top, the class or function that the name begins with:
+// "collections" has "OrderedDict.__init__". Not what the module makes of the author's words, "Request._replace" of a
+// namedtuple. What begins as "<lambda>" every module has.
+bool IsStandardDefinition(std::string_view module, std::string_view qualified_name);
 
 // Whether CPython itself has a type of that name and of no module but builtins: "dict", "method-wrapper".
 bool IsBuiltinType(std::string_view name);
@@ -30,7 +35,7 @@ bool IsPlaceholder(std::string_view word);
 
 // One word a line.
 std::string_view StandardNamesText();
-std::string_view StandardModulesText();
+std::string_view StandardDefinitionsText();  // "email.utils formatdate parseaddr …"
 std::string_view StandardBuiltinsText();
 std::string_view StandardAttributesText();  // "threading.Thread _target"
 

@@ -15,6 +15,8 @@ TEST_CASE("name policy: modules and types of the standard library are kept, othe
   CHECK(policy.OfModule("__main__") == Trust::kNone);
   CHECK(policy.OfModule("shop.orders") == Trust::kNone);
   CHECK(policy.OfModule("email.zebra_corp") == Trust::kNone);
+  CHECK(policy.OfModule("email.account") == Trust::kNone);  // both are words, but there is no such module
+  CHECK(policy.OfModule("os.path") == Trust::kStandard);
   CHECK(policy.OfType("collections", "OrderedDict") == Trust::kStandard);
   CHECK(policy.OfType("", "dict") == Trust::kBuiltin);
   CHECK(policy.OfType("", "method-wrapper") == Trust::kBuiltin);  // analyses tell code from data by such names
@@ -46,6 +48,32 @@ TEST_CASE("name policy: a class without module is Python's own only by the name 
   CHECK(policy.OfType("", "Token") == Trust::kExplicit);
   CHECK(policy.OfDottedType("Token") == Trust::kExplicit);
   CHECK(policy.OfStandardType("Token") == Trust::kNone);
+}
+
+TEST_CASE("name policy: what a module of the standard library makes of the author's words is the author's") {
+  Pseudonyms pseudonyms({1, 2});
+  RedactionOptions options;
+  const NamePolicy policy(options, pseudonyms);
+  for (const char* word : {"Request", "Message"}) REQUIRE(IsStandardName(word));
+  for (const bool kept : {false, true}) {
+    options.keep_modules = kept ? std::vector<std::string>{"collections", "types"} : std::vector<std::string>{};
+    const Trust standard = kept ? Trust::kExplicit : Trust::kStandard;
+    CHECK(policy.OfFunction("collections", "Request._replace") == Trust::kNone);
+    CHECK(policy.OfFunction("collections", "Zebra.__repr__") == Trust::kNone);
+    CHECK(policy.OfFunction("collections", "namedtuple.<locals>._replace") == standard);
+    CHECK(policy.OfFunction("collections", "OrderedDict.move_to_end") == standard);
+    CHECK(policy.OfFunction("collections", "<lambda>") == standard);
+    CHECK(policy.OfType("types", "Message") == Trust::kNone);
+    CHECK(policy.OfType("types", "SimpleNamespace") == standard);
+    CHECK(policy.OfDottedType("types.Request") == Trust::kNone);
+    CHECK(policy.OfDottedType("types.SimpleNamespace") == standard);
+    CHECK(policy.OfDottedType("email.message.Message") == Trust::kStandard);
+  }
+  CHECK(policy.OfStandardType("types.Request") == Trust::kNone);
+  CHECK(policy.OfFunction("app", "OrderedDict.move_to_end") == Trust::kNone);
+  options.keep_types = {"types.Request"};
+  CHECK(policy.OfType("types", "Request") == Trust::kExplicit);
+  CHECK(policy.OfDottedType("types.Request") == Trust::kExplicit);
 }
 
 TEST_CASE("name policy: attributes are known of each class of the standard library that is written in Python") {
@@ -103,6 +131,9 @@ TEST_CASE("name policy: of a file only what the standard library is called stays
   const RedactionOptions options;
   NamePolicy policy(options, pseudonyms);
   CHECK(policy.File("/home/zebra/.pyenv/lib/python3.11/email/utils.py") == "lib/python3.11/email/utils.py");
+  CHECK(policy.File("/usr/lib/python3.13/email/__init__.py") == "lib/python3.13/email/__init__.py");
+  CHECK(policy.File("/tmp/lib/python3.13/email/account.py") ==
+        pseudonyms.Of("/tmp/lib/python3.13/email/account.py") + ".py");
   CHECK(policy.File("<frozen importlib._bootstrap>") == "<frozen importlib._bootstrap>");
   CHECK(policy.File("<string>") == "<string>");
   CHECK(policy.File("/usr/lib/python3.11/lib-dynload/_json.cpython-311-x86_64-linux-gnu.so") ==

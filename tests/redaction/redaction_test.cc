@@ -227,6 +227,36 @@ TEST_CASE("redaction: the words of a metaclass stay if they only show a name tha
   CHECK(told("<enum '_ParameterKind'>").empty());
 }
 
+TEST_CASE("redaction: a function is the standard library's if its module has what it is called by") {
+  Snapshot snapshot = SampleSnapshot();
+  REQUIRE(snapshot.names_size() > 0);
+  NameSegment& names = *snapshot.mutable_names(0);
+  snapshot.mutable_names()->DeleteSubrange(1, snapshot.names_size() - 1);
+  const int count = names.address_delta_size();
+  REQUIRE(count > 0);
+  const auto told = [&](const std::string& module, const std::string& name, const RedactionOptions& options) {
+    names.clear_module();
+    names.clear_qualified_name();
+    names.clear_file();
+    for (int i = 0; i < count; ++i) {
+      names.add_module(module);
+      names.add_qualified_name(name);
+      names.add_file("/usr/lib/python3.13/contextlib.py");
+    }
+    Snapshot after;
+    REQUIRE(after.ParseFromString(RedactBytes(FileOf(snapshot), options).content));
+    return after.names(0).qualified_name(0);
+  };
+  RedactionOptions kept;
+  kept.keep_modules = {"collections", "contextlib"};
+  for (const RedactionOptions& options : {RedactionOptions(), kept}) {
+    CHECK(told("collections", "Message._replace", options).find("Message") == std::string::npos);
+    CHECK(told("app", "request", options) != "request");  // named as what it wraps
+    CHECK(told("collections", "OrderedDict.move_to_end", options) == "OrderedDict.move_to_end");
+    CHECK(told("", "contextmanager.<locals>.helper", options) == "contextmanager.<locals>.helper");
+  }
+}
+
 TEST_CASE("redaction: names are counted for each file, whatever is known of them before") {
   Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
   const std::string file = FileOf(SampleSnapshot());

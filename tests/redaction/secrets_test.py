@@ -201,6 +201,36 @@ class SecretsTest(unittest.TestCase):
         self.assertNotIn(b"OrderedDict", hashed.replace(b"collections.OrderedDict", b""))
         self.assertIn(b"builtin_function_or_method", hashed)
 
+    def test_a_class_of_ones_own_may_be_called_as_something_of_the_library(self):
+        """What modules of the library make of its name, and call their own, tells no more than the class itself."""
+        program = (
+            "import abc, barrow, collections, dataclasses, sys, types, typing\n"
+            "Message = collections.namedtuple('Message', 'user')\n"
+            "class Node(typing.NamedTuple):\n    user: str\n"
+            "kept = [dataclasses.make_dataclass('Request', ['user']), types.new_class('Message')]\n"
+            "kept += [types.new_class('Token', (), {'metaclass': abc.ABCMeta})]\n"
+            "barrow.dump(sys.argv[1])\n"
+        )
+        subprocess.run([PYTHON, "-B", "-c", program, self.path("called.barrow")], check=True)
+        classes = {"Message", "Node", "Request", "Token"}
+        makers = "('collections', 'types', 'abc')"
+        names = (
+            f"SELECT module, qualified_name FROM type WHERE module IN {makers} "
+            f"UNION SELECT module, qualified_name FROM name WHERE module IN {makers}"
+        )
+
+        def told(file):
+            return {name.split(".")[0] for _, name in table("sql", file, names)[1:]}
+
+        self.assertGreaterEqual(told(self.path("called.barrow")), {"Message", "Node", "Token", "OrderedDict"})
+        kept_modules = [word for module in ("collections", "types", "abc") for word in ("--keep-module", module)]
+        for options in ((), kept_modules):
+            with self.subTest(options=options):
+                after = told(self.redacted("called.barrow", *options))
+                self.assertEqual(classes & after, set())
+                self.assertGreaterEqual(after, {"OrderedDict", "namedtuple", "SimpleNamespace", "ABCMeta"})
+        self.assertIn("Token", told(self.redacted("called.barrow", "--keep-type", "abc.Token")))
+
     def test_kept_modules_keep_theirs(self):
         shared = plain(self.redacted("dump-names.barrow", "--keep-module", "zqmodulevexillum"))
         for name in (b"zqclassvexillum", b"zqattributevexillum", b"zqslotvexillum", b"zqfunctionvexillum"):
