@@ -17,6 +17,7 @@
 #include "graph/graph_builder.h"
 #include "reader/container_reader.h"
 #include "reader/limits.h"
+#include "reader/mark.h"
 #include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "reader/zstd_frame.h"
@@ -31,23 +32,48 @@ namespace {
 constexpr int kCompressionLevel = 3;
 constexpr size_t kMostFrameBytes = size_t{8} << 20;  // schema/FORMAT.md: what writers keep to
 
-// The whole file: it is read twice, and may be a pipe.
-std::vector<std::byte> ReadAll(reader::ByteSource& source) {
-  const reader::Limits limits;
-  std::vector<std::byte> bytes;
-  for (;;) {
-    constexpr size_t kPiece = size_t{1} << 20;
-    const size_t size = bytes.size();
-    if (size > limits.record_bytes) {
-      ThrowInput(source.name() + ": is larger than " + HumanBytes(limits.record_bytes) +
-                 "; copy it on a machine with more memory" + RaisedBy(Limit::kRecordMemory, limits.record_bytes));
-    }
-    bytes.resize(size + kPiece);
-    const size_t got = source.Read(std::span(bytes).subspan(size));
-    bytes.resize(size + got);
-    if (got < kPiece) return bytes;
+// A source that is read twice, and may be a pipe: it remembers what the first reading takes, up to where that stops.
+class RereadSource final : public reader::ByteSource {
+ public:
+  explicit RereadSource(reader::ByteSource& source) : ByteSource(source.name()), source_(source) {}
+
+  std::optional<uint64_t> size() const override { return source_.size(); }
+
+  // The bytes it begins with, up to that many. Before all reading.
+  std::span<const std::byte> Front(size_t byte_count) {
+    ReadOn(byte_count);
+    return bytes_;
   }
-}
+
+  void Rewind() {
+    next_ = 0;
+    is_second_ = true;
+  }
+
+  size_t Read(std::span<std::byte> buffer) override {
+    if (!is_second_ && bytes_.size() - next_ < buffer.size()) ReadOn(buffer.size() - (bytes_.size() - next_));
+    const size_t count = std::min(buffer.size(), bytes_.size() - next_);
+    std::copy_n(bytes_.begin() + static_cast<ptrdiff_t>(next_), count, buffer.begin());
+    next_ += count;
+    return count;
+  }
+
+ private:
+  void ReadOn(size_t byte_count) {
+    const size_t size = bytes_.size();
+    if (const uint64_t most = reader::Limits().record_bytes; size > most) {
+      ThrowInput(name() + ": is larger than " + HumanBytes(most) + "; copy it on a machine with more memory" +
+                 RaisedBy(Limit::kRecordMemory, most));
+    }
+    bytes_.resize(size + byte_count);
+    bytes_.resize(size + source_.Read(std::span(bytes_).subspan(size)));
+  }
+
+  reader::ByteSource& source_;
+  std::vector<std::byte> bytes_;
+  size_t next_ = 0;
+  bool is_second_ = false;
+};
 
 void Append(std::string& text, uint64_t number, int byte_count) {
   for (int i = 0; i < byte_count; ++i) text += static_cast<char>(number >> (8 * i) & 0xff);
@@ -163,18 +189,16 @@ bool HasLoss(const Diagnostics& diagnostics) {
   return false;
 }
 
-void RedactSnapshot(const std::string& name, const std::vector<std::byte>& bytes, NamePolicy& policy, std::ostream& out,
-                    Redaction& done) {
-  reader::MemoryByteSource first(name, bytes);
-  reader::SnapshotRecords records = reader::ReadSnapshot(first, reader::Limits(), done.diagnostics);
+void RedactSnapshot(RereadSource& source, NamePolicy& policy, std::ostream& out, Redaction& done) {
+  reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), done.diagnostics);
   done.complete = !HasLoss(done.diagnostics);
   const Heap heap = BuildHeap(name, std::move(records), done.diagnostics);
   const NameOwners owners(heap, policy);
   SnapshotRedactor redactor(heap.header, owners, policy);
-  FrameWriter writer(name, out);
-  reader::MemoryByteSource second(name, bytes);
+  FrameWriter writer(source.name(), out);
+  source.Rewind();
   done.complete = RewriteFrames(
-      second, done.complete, writer,
+      source, done.complete, writer,
       [&](protozero::pbf_tag_type tag, std::string_view field) {
         return redactor.Redact(static_cast<reader::SnapshotField>(tag), field);
       },
@@ -182,17 +206,15 @@ void RedactSnapshot(const std::string& name, const std::vector<std::byte>& bytes
   done.texts_removed = redactor.texts_removed();
 }
 
-void RedactProfile(const std::string& name, const std::vector<std::byte>& bytes, NamePolicy& policy, std::ostream& out,
-                   Redaction& done) {
+void RedactProfile(RereadSource& source, NamePolicy& policy, std::ostream& out, Redaction& done) {
   done.is_profile = true;
-  reader::MemoryByteSource first(name, bytes);
-  reader::ReadProfile(first, reader::FileFormat::kProfile, reader::Limits(), done.diagnostics);
+  reader::ReadProfile(source, reader::FileFormat::kProfile, reader::Limits(), done.diagnostics);
   done.complete = !HasLoss(done.diagnostics);
   ProfileRedactor redactor(policy);
-  FrameWriter writer(name, out);
-  reader::MemoryByteSource second(name, bytes);
+  FrameWriter writer(source.name(), out);
+  source.Rewind();
   done.complete = RewriteFrames(
-      second, done.complete, writer,
+      source, done.complete, writer,
       [&](protozero::pbf_tag_type tag, std::string_view field) {
         return redactor.Redact(static_cast<reader::ProfileField>(tag), field);
       },
@@ -202,27 +224,29 @@ void RedactProfile(const std::string& name, const std::vector<std::byte>& bytes,
 
 }  // namespace
 
-Redaction Redact(reader::ByteSource& source, const RedactionOptions& options, Pseudonyms& pseudonyms,
-                 std::ostream& out) {
-  const std::vector<std::byte> bytes = ReadAll(source);
-  const reader::FileFormat format =
-      reader::SniffFormat(std::span(bytes).first(std::min(bytes.size(), reader::kMarkBytes)));
+Redaction Redact(reader::ByteSource& once, const RedactionOptions& options, Pseudonyms& pseudonyms, std::ostream& out) {
+  RereadSource source(once);
+  const std::span<const std::byte> front = source.Front(reader::kMarkBytes);
+  const reader::FileFormat format = reader::SniffFormat(front);
   Redaction done;
   NamePolicy policy(options, pseudonyms);
   switch (format) {
     case reader::FileFormat::kSnapshot:
       out << MarkText(reader::FileKind::kSnapshot);
-      RedactSnapshot(source.name(), bytes, policy, out, done);
+      RedactSnapshot(source, policy, out, done);
       break;
     case reader::FileFormat::kProfile:
       out << MarkText(reader::FileKind::kProfile);
-      RedactProfile(source.name(), bytes, policy, out, done);
+      RedactProfile(source, policy, out, done);
       break;
     case reader::FileFormat::kCase:
       ThrowInput(source.name() + ": is a case; redact the snapshots it was loaded from, and load them again");
     default:
-      ThrowInput(source.name() +
-                 ": is neither a snapshot nor a profile of barrow; give what barrow.dump or barrow.ClassTracker wrote");
+      const std::string_view foreign = reader::ForeignFormat(front);
+      ThrowInput(source.name() + ": " +
+                 (foreign.empty() ? "is neither a snapshot nor a profile of barrow; give what barrow.dump or "
+                                    "barrow.ClassTracker wrote"
+                                  : std::string(foreign)));
   }
   done.names_replaced = policy.replaced_count();
   return done;

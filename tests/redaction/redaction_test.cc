@@ -5,12 +5,16 @@
 #include "redaction/redaction.h"
 
 #include <algorithm>
+#include <span>
 #include <sstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
+#include "base/limits.h"
 #include "reader/container_reader.h"
+#include "reader/mark.h"
 #include "reader/profile_reader.h"
 #include "reader/snapshot_reader.h"
 #include "support/catch.h"
@@ -342,6 +346,54 @@ TEST_CASE("redaction: a changed byte neither crashes nor tells") {
     }
   }
   CHECK(redacted_count > content.size() / 6);
+}
+
+namespace {
+
+// A beginning, and then one byte again and again, without end.
+class EndlessSource final : public reader::ByteSource {
+ public:
+  explicit EndlessSource(std::string beginning) : ByteSource("endless"), beginning_(std::move(beginning)) {}
+
+  std::optional<uint64_t> size() const override { return std::nullopt; }
+
+  size_t Read(std::span<std::byte> buffer) override {
+    for (std::byte& byte : buffer) {
+      byte = given_ < beginning_.size() ? static_cast<std::byte>(beginning_[given_]) : std::byte{'y'};
+      ++given_;
+    }
+    REQUIRE(given_ < 1 << 27);
+    return buffer.size();
+  }
+
+  uint64_t given() const { return given_; }
+
+ private:
+  std::string beginning_;
+  uint64_t given_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("redaction: no more is read of a source than reading it takes") {
+  const auto redact = [](EndlessSource& source, std::ostream& out) {
+    Pseudonyms pseudonyms({1, 2});
+    const RedactionOptions options;
+    return Redact(source, options, pseudonyms, out);
+  };
+  std::ostringstream out;
+  EndlessSource other("");
+  CHECK_THROWS_AS(redact(other, out), Error);
+  CHECK(other.given() == reader::kMarkBytes);
+  CHECK(out.str().empty());
+
+  const LimitScope scope;
+  SetLimit(Limit::kRecoverySize, 1 << 20);
+  const std::string file = FileOf(SampleSnapshot());
+  EndlessSource snapshot(file);
+  CHECK(redact(snapshot, out).complete);
+  CHECK(snapshot.given() < 8 << 20);
+  CHECK(Decompressed(out.str()).size() > 100);
 }
 
 TEST_CASE("redaction: what is neither a snapshot nor a profile is refused") {
