@@ -98,7 +98,9 @@ void RunRedact(const Arguments& arguments, Console& console) {
   if (file) file->Commit();
   const std::string where = to_console ? "standard output" : out;
   Say(in, where, done, console.err);
-  if (!done.complete) throw Found{where + " is incomplete, as " + in + " is, and says so: it has no trailer"};
+  if (done.complete) return;
+  if (done.met_limit()) throw Found{where + " is incomplete, for not all of " + in + " was used: it has no trailer"};
+  throw Found{where + " is incomplete, as " + in + " is, and says so: it has no trailer"};
 }
 
 }  // namespace

@@ -210,6 +210,31 @@ TEST_CASE("run: a redacted copy of a damaged file is there, and the status says 
   CHECK_FALSE(streamed.out.empty());
 }
 
+TEST_CASE("run: redact does not call a file damaged of which a limit keeps it from using all") {
+  const ScratchFolder scratch;
+  Snapshot snapshot = SampleSnapshot();
+  snapshot.mutable_types(1)->mutable_types(0)->set_representation(std::string(5000, 'x'));
+  WriteFile("whole.barrow", FileOf(snapshot));
+  const Outcome outcome = Barrow({"--limit", "frame-size=4000", "redact", "whole.barrow", "shared.barrow"});
+  CHECK(outcome.code == 3);
+  CHECK(outcome.err.find("--limit frame-size=SIZE") != std::string::npos);
+  CHECK(outcome.err.ends_with(
+      "barrow: shared.barrow is incomplete, for not all of whole.barrow was used: it has no trailer\n"));
+}
+
+TEST_CASE("run: redact says what became of a file, as other commands do") {
+  const ScratchFolder scratch;
+  WriteFile("gzip.barrow", "\x1f\x8b\x08 and what follows in such a file");
+  WriteFile("zstd.barrow", FrameBytes(FileOf(SampleSnapshot())));
+  WriteFile("raw.pb", SampleSnapshot().SerializeAsString());
+  for (const char* file : {"gzip.barrow", "zstd.barrow", "raw.pb"}) {
+    CAPTURE(file);
+    const Outcome outcome = Barrow({"redact", file, "shared.barrow"});
+    CHECK(outcome.code == 1);
+    CHECK(outcome.err == Barrow({"info", file}).err);
+  }
+}
+
 TEST_CASE("run: estimated sizes are explained by info, and mentioned by no other command") {
   const ScratchFolder scratch;
   Snapshot snapshot = SampleSnapshot();
