@@ -3,6 +3,8 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "analyses/subject.h"
 #include "base/error.h"
@@ -74,7 +76,16 @@ void Say(const std::string& in, const std::string& out, const redaction::Redacti
   const auto count = [](uint64_t number) { return presenters::HumanCount(static_cast<int64_t>(number)); };
   said << presenters::MadeVisible(out) << ": " << count(done.names_replaced) << " names replaced, "
        << count(done.texts_removed) << " texts removed\n";
-  if (!done.complete) ShowRemarks(analyses::AnomalyRemarks(in, done.diagnostics), said);
+  std::vector<analyses::Remark> remarks;
+  const auto add_unfitted = [&remarks](std::string_view what, const std::vector<std::string>& patterns) {
+    for (const std::string& pattern : patterns) {
+      remarks.push_back({analyses::Remark::Kind::kNote, "No " + std::string(what) + " matches '" + pattern + "'."});
+    }
+  };
+  add_unfitted("type", done.unfitted_types);
+  add_unfitted("module", done.unfitted_modules);
+  if (!done.complete) analyses::AddRemarks(analyses::AnomalyRemarks(in, done.diagnostics), remarks);
+  ShowRemarks(remarks, said);
 }
 
 void RunRedact(const Arguments& arguments, Console& console) {

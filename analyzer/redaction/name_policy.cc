@@ -10,19 +10,6 @@
 namespace barrow::redaction {
 namespace {
 
-bool MatchesOne(const std::vector<std::string>& patterns, std::string_view text) {
-  return !patterns.empty() && analyses::MatchesAnyGlob(patterns, text);
-}
-
-// "app" and "app.db" of "app.db.Table".
-bool MatchesModuleOrParent(const std::vector<std::string>& patterns, std::string_view module) {
-  if (patterns.empty() || module.empty()) return false;
-  for (size_t end = module.size(); end != std::string_view::npos && end > 0; end = module.rfind('.', end - 1)) {
-    if (analyses::MatchesAnyGlob(patterns, module.substr(0, end))) return true;
-  }
-  return false;
-}
-
 struct ModuleAndName {
   std::string_view module;
   std::string_view name;
@@ -77,23 +64,50 @@ std::string_view ExtensionOf(std::string_view file) {
 
 }  // namespace
 
+bool NamePatterns::Fit(std::string_view text) {
+  bool fits = false;
+  for (const std::string& pattern : patterns_) {
+    if (!analyses::MatchesGlob(pattern, text)) continue;
+    fits = true;
+    if (!fitted_.contains(pattern)) fitted_.insert(pattern);
+  }
+  return fits;
+}
+
+bool NamePatterns::FitModuleOrParent(std::string_view module) {
+  if (patterns_.empty()) return false;
+  bool fits = false;
+  for (size_t end = module.size(); end != std::string_view::npos && end > 0; end = module.rfind('.', end - 1)) {
+    fits |= Fit(module.substr(0, end));
+  }
+  return fits;
+}
+
+std::vector<std::string> NamePatterns::Unfitted() const {
+  std::vector<std::string> unfitted;
+  for (const std::string& pattern : patterns_) {
+    if (!fitted_.contains(pattern)) unfitted.push_back(pattern);
+  }
+  return unfitted;
+}
+
 bool NamePolicy::MayStay(std::string_view word, Trust trust) const {
   if (word.empty() || trust == Trust::kExplicit || IsPlaceholder(word) || IsSpecialName(word)) return true;
   if (trust == Trust::kNone || (trust == Trust::kStandard && options_.hash_names)) return false;
   return IsStandardName(word);
 }
 
-Trust NamePolicy::OfModule(std::string_view module) const {
-  if (MatchesModuleOrParent(options_.keep_modules, module)) return Trust::kExplicit;
+Trust NamePolicy::OfModule(std::string_view module) {
+  if (keep_modules_.FitModuleOrParent(module)) return Trust::kExplicit;
   if (module == "builtins") return Trust::kBuiltin;
   return IsStandardModule(module) && module != "__main__" ? Trust::kStandard : Trust::kNone;
 }
 
-Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_name) const {
+Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_name) {
   const bool is_plain = module.empty() || module == "builtins";
   const std::string full =
       is_plain ? std::string(qualified_name) : std::string(module) + "." + std::string(qualified_name);
-  if (MatchesOne(options_.keep_types, full)) return Trust::kExplicit;
+  if (keep_types_.Fit(full)) return Trust::kExplicit;
   // A class whose __module__ is no str has none in the file.
   if (is_plain && OfModule(module) != Trust::kExplicit) {
     return IsBuiltinType(qualified_name) ? Trust::kBuiltin : Trust::kNone;
@@ -106,17 +120,17 @@ Trust NamePolicy::OfType(std::string_view module, std::string_view qualified_nam
 
 // What a function of the standard library makes is given that module's name: by types.new_class, namedtuple,
 // ctypes.POINTER.
-Trust NamePolicy::OfFunction(std::string_view module, std::string_view qualified_name) const {
+Trust NamePolicy::OfFunction(std::string_view module, std::string_view qualified_name) {
   if (IsStandardModule(module) && !IsStandardDefinition(module, qualified_name)) return Trust::kNone;
   const Trust trust = OfModule(module);
   return trust == Trust::kExplicit || IsStandardDotted(qualified_name) ? trust : Trust::kNone;
 }
 
-Trust NamePolicy::OfDottedType(std::string_view name) const {
-  if (MatchesOne(options_.keep_types, name)) return Trust::kExplicit;
+Trust NamePolicy::OfDottedType(std::string_view name) {
+  if (keep_types_.Fit(name)) return Trust::kExplicit;
   const std::optional<ModuleAndName> parts = InStandardModule(name);
   if (parts) return OfFunction(parts->module, parts->name);
-  return MatchesModuleOrParent(options_.keep_modules, name) ? Trust::kExplicit : OfStandardType(name);
+  return keep_modules_.FitModuleOrParent(name) ? Trust::kExplicit : OfStandardType(name);
 }
 
 Trust NamePolicy::OfStandardType(std::string_view name) const {
@@ -126,7 +140,7 @@ Trust NamePolicy::OfStandardType(std::string_view name) const {
   return is_known ? Trust::kStandard : Trust::kNone;
 }
 
-Trust NamePolicy::OfFile(std::string_view file) const {
+Trust NamePolicy::OfFile(std::string_view file) {
   if (const auto module = modules_by_file_.find(file); module != modules_by_file_.end()) {
     if (OfModule(module->second) == Trust::kExplicit) return Trust::kExplicit;
   }

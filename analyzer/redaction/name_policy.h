@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -29,6 +30,20 @@ enum class Trust : uint8_t {
   kExplicit,  // the owner said so
 };
 
+// Patterns, and which of them have fitted anything so far: one that fits nothing is a slip of its owner.
+class NamePatterns {
+ public:
+  explicit NamePatterns(const std::vector<std::string>& patterns) : patterns_(patterns) {}
+
+  bool Fit(std::string_view text);
+  bool FitModuleOrParent(std::string_view module);  // "app" and "app.db" of "app.db.Table"
+  std::vector<std::string> Unfitted() const;
+
+ private:
+  const std::vector<std::string>& patterns_;
+  std::set<std::string, std::less<>> fitted_;
+};
+
 // Decides about names and replaces them. What stays is what the owner named, or a word that occurs anywhere in the
 // standard library where the file says that the name is the standard library's: neither alone is enough. Of classes and
 // functions it is the module that says so, and that must have them: what it made of the author's words, a namedtuple's
@@ -37,22 +52,28 @@ enum class Trust : uint8_t {
 // dots, and equal parts are replaced equally, so that "app.cache" is still found as an attribute of the module "app".
 class NamePolicy {
  public:
-  NamePolicy(const RedactionOptions& options, Pseudonyms& pseudonyms) : options_(options), pseudonyms_(pseudonyms) {}
+  NamePolicy(const RedactionOptions& options, Pseudonyms& pseudonyms)
+      : options_(options),
+        keep_types_(options.keep_types),
+        keep_modules_(options.keep_modules),
+        pseudonyms_(pseudonyms) {}
 
   bool names_kept() const { return options_.contents == reader::Contents::kNames; }
   Pseudonyms& pseudonyms() { return pseudonyms_; }
   uint64_t replaced_count() const { return replaced_.size(); }  // of distinct names
+  const NamePatterns& keep_types() const { return keep_types_; }
+  const NamePatterns& keep_modules() const { return keep_modules_; }
 
-  Trust OfModule(std::string_view module) const;
-  Trust OfType(std::string_view module, std::string_view qualified_name) const;
-  Trust OfFunction(std::string_view module, std::string_view qualified_name) const;
+  Trust OfModule(std::string_view module);
+  Trust OfType(std::string_view module, std::string_view qualified_name);
+  Trust OfFunction(std::string_view module, std::string_view qualified_name);
 
   // One that was told with its module before it, as "collections.OrderedDict".
-  Trust OfDottedType(std::string_view name) const;
+  Trust OfDottedType(std::string_view name);
   Trust OfStandardType(std::string_view name) const;  // as if nothing were to be kept
 
   // Of what is in that file of code. Modules that are to be kept are told by AddModuleFile.
-  Trust OfFile(std::string_view file) const;
+  Trust OfFile(std::string_view file);
   void AddModuleFile(const std::string& file, const std::string& module);
 
   std::string Name(std::string_view name, Trust trust);       // with dots or without
@@ -66,6 +87,8 @@ class NamePolicy {
   bool MayStay(std::string_view word, Trust trust) const;
 
   const RedactionOptions& options_;
+  NamePatterns keep_types_;
+  NamePatterns keep_modules_;
   Pseudonyms& pseudonyms_;
   std::unordered_set<const std::string*> replaced_;  // replacements, which stay where they are
   std::map<std::string, std::string, std::less<>> modules_by_file_;

@@ -249,6 +249,8 @@ Redaction Redact(reader::ByteSource& once, const RedactionOptions& options, Pseu
                                   : std::string(foreign)));
   }
   done.names_replaced = policy.replaced_count();
+  done.unfitted_types = policy.keep_types().Unfitted();
+  done.unfitted_modules = policy.keep_modules().Unfitted();
   return done;
 }
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <ostream>
+#include <string>
+#include <vector>
 
 #include "base/diagnostics.h"
 #include "reader/byte_source.h"
@@ -15,7 +17,9 @@ struct Redaction {
   bool complete = true;         // false: something of the input was lost, and the output has no trailer
   uint64_t names_replaced = 0;  // distinct ones of this file
   uint64_t texts_removed = 0;
-  Diagnostics diagnostics;  // of the input
+  std::vector<std::string> unfitted_types;    // patterns that were to keep something, and fitted nothing
+  std::vector<std::string> unfitted_modules;  // likewise
+  Diagnostics diagnostics;                    // of the input
 
   // Whether a limit of ours kept something of it from being used.
   bool met_limit() const {

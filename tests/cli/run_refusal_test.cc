@@ -222,6 +222,15 @@ TEST_CASE("run: redact does not call a file damaged of which a limit keeps it fr
       "barrow: shared.barrow is incomplete, for not all of whole.barrow was used: it has no trailer\n"));
 }
 
+TEST_CASE("run: redact says which pattern kept nothing") {
+  const ScratchFolder scratch;
+  WriteFile("whole.barrow", FileOf(SampleSnapshot()));
+  const Outcome outcome = Barrow(
+      {"redact", "whole.barrow", "shared.barrow", "--keep-type", "nosuch.*", "--keep-type", "*", "--keep-module", "["});
+  CHECK(outcome.code == 0);
+  CHECK(outcome.err.ends_with("\nnote: No type matches 'nosuch.*'.\nnote: No module matches '['.\n"));
+}
+
 TEST_CASE("run: redact says what became of a file, as other commands do") {
   const ScratchFolder scratch;
   WriteFile("gzip.barrow", "\x1f\x8b\x08 and what follows in such a file");

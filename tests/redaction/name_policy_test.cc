@@ -9,7 +9,7 @@ using namespace barrow::redaction;
 TEST_CASE("name policy: modules and types of the standard library are kept, others are not") {
   Pseudonyms pseudonyms({1, 2});
   const RedactionOptions options;
-  const NamePolicy policy(options, pseudonyms);
+  NamePolicy policy(options, pseudonyms);
   CHECK(policy.OfModule("collections.abc") == Trust::kStandard);
   CHECK(policy.OfModule("builtins") == Trust::kBuiltin);
   CHECK(policy.OfModule("__main__") == Trust::kNone);
@@ -26,7 +26,7 @@ TEST_CASE("name policy: modules and types of the standard library are kept, othe
 TEST_CASE("name policy: a class that claims to be standard needs a standard name") {
   Pseudonyms pseudonyms({1, 2});
   const RedactionOptions options;
-  const NamePolicy policy(options, pseudonyms);
+  NamePolicy policy(options, pseudonyms);
   CHECK(policy.OfType("types", "ZebraCorpInvoice") == Trust::kNone);
   CHECK(policy.OfType("ctypes", "LP_ZebraCorpInvoice") == Trust::kNone);
   CHECK(policy.OfType("", "ZebraCorpInvoice") == Trust::kNone);
@@ -35,7 +35,7 @@ TEST_CASE("name policy: a class that claims to be standard needs a standard name
 TEST_CASE("name policy: a class without module is Python's own only by the name of a type that Python has") {
   Pseudonyms pseudonyms({1, 2});
   RedactionOptions options;
-  const NamePolicy policy(options, pseudonyms);
+  NamePolicy policy(options, pseudonyms);
   REQUIRE(IsStandardName("Token"));  // tokenize has a constant of that name, no type
   for (const char* module : {"", "builtins"}) {
     CHECK(policy.OfType(module, "Token") == Trust::kNone);
@@ -53,7 +53,7 @@ TEST_CASE("name policy: a class without module is Python's own only by the name 
 TEST_CASE("name policy: what a module of the standard library makes of the author's words is the author's") {
   Pseudonyms pseudonyms({1, 2});
   RedactionOptions options;
-  const NamePolicy policy(options, pseudonyms);
+  NamePolicy policy(options, pseudonyms);
   for (const char* word : {"Request", "Message"}) REQUIRE(IsStandardName(word));
   for (const bool kept : {false, true}) {
     options.keep_modules = kept ? std::vector<std::string>{"collections", "types"} : std::vector<std::string>{};
@@ -114,6 +114,18 @@ TEST_CASE("name policy: what is to be kept covers what is below it") {
   policy.AddModuleFile("/home/zebra/shop/orders.py", "shop.orders");
   CHECK(policy.File("/home/zebra/shop/orders.py") == "shop/orders.py");
   CHECK(policy.OfFile("/home/zebra/shop/orders.py") == Trust::kExplicit);
+}
+
+TEST_CASE("name policy: it knows the patterns that fitted nothing") {
+  Pseudonyms pseudonyms({1, 2});
+  RedactionOptions options;
+  options.keep_modules = {"shop", "shop.*", "[", "shp"};
+  options.keep_types = {"app.*", "app.Page", "aap.*"};
+  NamePolicy policy(options, pseudonyms);
+  policy.OfType("shop.orders", "Order");
+  policy.OfType("app", "Page");
+  CHECK(policy.keep_modules().Unfitted() == std::vector<std::string>{"[", "shp"});
+  CHECK(policy.keep_types().Unfitted() == std::vector<std::string>{"aap.*"});
 }
 
 TEST_CASE("name policy: hash-names replaces all but what is Python's own") {
