@@ -47,10 +47,12 @@ std::optional<std::string> StandardFile(std::string_view file) {
   return "lib" + std::string(file.substr(at, begin + 1 - at)) + dotted + (file.ends_with(".so") ? ".so" : ".py");
 }
 
-// "<frozen importlib._bootstrap>", and what Python calls code that comes from no file.
-bool IsStandardPseudoFile(std::string_view file) {
+// What Python calls code that comes from no file.
+bool IsNoFile(std::string_view file) { return file == "<string>" || file == "<stdin>" || file == "<console>"; }
+
+// "<frozen importlib._bootstrap>"
+bool IsFrozenStandardFile(std::string_view file) {
   constexpr std::string_view kFrozen = "<frozen ";
-  if (file == "<string>" || file == "<stdin>" || file == "<console>") return true;
   return file.starts_with(kFrozen) && file.ends_with('>') &&
          IsStandardModule(file.substr(kFrozen.size(), file.size() - kFrozen.size() - 1));
 }
@@ -145,8 +147,7 @@ Trust NamePolicy::OfFile(std::string_view file) {
     if (OfModule(module->second) == Trust::kExplicit) return Trust::kExplicit;
   }
   if (file.empty()) return Trust::kNone;
-  const bool is_frozen = file.starts_with("<frozen ") && IsStandardPseudoFile(file);
-  return is_frozen || StandardFile(file) ? Trust::kStandard : Trust::kNone;
+  return IsFrozenStandardFile(file) || StandardFile(file) ? Trust::kStandard : Trust::kNone;
 }
 
 void NamePolicy::AddModuleFile(const std::string& file, const std::string& module) {
@@ -175,7 +176,7 @@ const std::string& NamePolicy::Replacement(std::string_view name) {
 }
 
 std::string NamePolicy::File(std::string_view file) {
-  if (file.empty() || IsStandardPseudoFile(file)) return std::string(file);
+  if (file.empty() || IsNoFile(file)) return std::string(file);
   if (const auto module = modules_by_file_.find(file); module != modules_by_file_.end()) {
     if (OfModule(module->second) == Trust::kExplicit) {
       std::string path = module->second;
@@ -184,6 +185,7 @@ std::string NamePolicy::File(std::string_view file) {
     }
   }
   if (!options_.hash_names) {
+    if (IsFrozenStandardFile(file)) return std::string(file);
     if (const std::optional<std::string> standard = StandardFile(file)) return *standard;
   }
   return Replacement(file) + std::string(ExtensionOf(file));

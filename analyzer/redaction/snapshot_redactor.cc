@@ -372,7 +372,8 @@ std::string SnapshotRedactor::RootName(reader::RootKind kind, std::string_view n
   switch (kind) {
     case reader::RootKind::kInterpreter:
     case reader::RootKind::kThread: {
-      // Fields of the runtime's state, in a word or two.
+      // Fields of the runtime's state, in a word or two. That of the module ast is there only if it is in use.
+      if (name == "ast") return policy_.Name(name, Trust::kStandard);
       std::string dotted(name);
       std::ranges::replace(dotted, ' ', '.');
       return IsStandardDotted(dotted) ? std::string(name) : policy_.Replacement(name);

@@ -136,6 +136,11 @@ TEST_CASE("name policy: hash-names replaces all but what is Python's own") {
   CHECK(policy.Name("OrderedDict", policy.OfType("collections", "OrderedDict")) == pseudonyms.Of("OrderedDict"));
   CHECK(policy.Name("dict", policy.OfType("", "dict")) == "dict");
   CHECK(policy.Name("__dict__", Trust::kNone) == "__dict__");
+  for (const char* file : {"<frozen runpy>", "/usr/lib/python3.11/ast.py"}) {
+    CHECK(policy.File(file).find("runpy") == std::string::npos);
+    CHECK(policy.File(file).find("ast") == std::string::npos);
+  }
+  CHECK(policy.File("<string>") == "<string>");
 }
 
 TEST_CASE("name policy: of a file only what the standard library is called stays") {

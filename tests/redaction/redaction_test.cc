@@ -261,6 +261,23 @@ TEST_CASE("redaction: a function is the standard library's if its module has wha
   }
 }
 
+TEST_CASE("redaction: hash-names hides that ast was in use") {
+  Snapshot snapshot = SampleSnapshot();
+  REQUIRE(snapshot.roots_size() > 0);
+  RootSegment& roots = *snapshot.mutable_roots(0);
+  for (int i = 0; i < roots.kind_size(); ++i) roots.set_kind(i, ROOT_INTERPRETER);
+  for (std::string& name : *roots.mutable_name()) name = "ast";
+  const auto told = [&](const RedactionOptions& options) {
+    Snapshot after;
+    REQUIRE(after.ParseFromString(RedactBytes(FileOf(snapshot), options).content));
+    return after.roots(0).name(0);
+  };
+  RedactionOptions hashed;
+  hashed.hash_names = true;
+  CHECK(told({}) == "ast");
+  CHECK(told(hashed) != "ast");
+}
+
 TEST_CASE("redaction: names are counted for each file, whatever is known of them before") {
   Pseudonyms pseudonyms = Pseudonyms::WithRandomSalt();
   const std::string file = FileOf(SampleSnapshot());

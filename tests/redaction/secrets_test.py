@@ -200,6 +200,7 @@ class SecretsTest(unittest.TestCase):
         hashed = plain(self.redacted("dump-names.barrow", "--hash-names"))
         self.assertNotIn(b"OrderedDict", hashed.replace(b"collections.OrderedDict", b""))
         self.assertIn(b"builtin_function_or_method", hashed)
+        self.assertNotIn(b"<frozen", hashed)
 
     def test_a_class_of_ones_own_may_be_called_as_something_of_the_library(self):
         """What modules of the library make of its name, and call their own, tells no more than the class itself."""
