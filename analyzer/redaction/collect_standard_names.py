@@ -4,13 +4,13 @@
 
     collect_standard_names.py DUMPER_FOLDER > names.txt        # once with each CPython, then sort -u all of them
     collect_standard_names.py --builtins > builtins.txt        # likewise
-    collect_standard_names.py --definitions OLDER > definitions.txt    # with each CPython, on top of what the others gave
+    collect_standard_names.py --definitions BEFORE > definitions.txt    # with each, on top of what the others gave
     collect_standard_names.py --attributes > attributes.txt    # likewise
 
 Words are the identifiers in the sources of the standard library, the names in its C modules and their types (also
 "method-wrapper", which is no identifier), and the labels that barrow's own dumper writes. Definitions are the classes and
-functions of each module, at its top, behind the name of the module, which stands alone if it has none. Attributes are those that the code of
-a class, in Python, sets on instances or has of its own, each behind the name of the class.
+functions at the top of each module, behind the name of the module, which stands alone if it has none. Attributes are those
+that the code of a class, in Python, sets on instances or has of its own, each behind the name of the class.
 """
 
 import ast
@@ -23,7 +23,7 @@ import tokenize
 import types
 
 LEFT_OUT = {"test", "tests", "idlelib", "idle_test", "turtledemo", "lib2to3", "site-packages", "__pycache__", "_bundled"}
-UNNAMED = {"test", "tests", "idle_test", "site-packages", "__pycache__", "_bundled"}  # modules whose names nobody keeps
+NO_MODULES = LEFT_OUT - {"idlelib", "turtledemo", "lib2to3"}
 NOT_IMPORTED = {"antigravity", "this", "idlelib", "test", "turtle", "turtledemo", "tkinter"}  # they open windows
 
 
@@ -173,7 +173,7 @@ def definitions_in(node):
 
 
 def source_definitions():
-    for path in source_files(UNNAMED):
+    for path in source_files(NO_MODULES):
         with open(path, "rb") as source:
             try:
                 tree = ast.parse(source.read())
@@ -213,9 +213,9 @@ def running_definitions():
         yield cls.__module__, {cls.__qualname__.split(".")[0]}
 
 
-def definition_lines(older):
+def definition_lines(before):
     names_of = {}
-    with open(older, encoding="ascii") as lines:
+    with open(before, encoding="ascii") as lines:
         for line in lines:
             module, *names = line.split()
             names_of[module] = set(names)
