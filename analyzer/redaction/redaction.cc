@@ -192,7 +192,7 @@ bool HasLoss(const Diagnostics& diagnostics) {
 void RedactSnapshot(RereadSource& source, NamePolicy& policy, std::ostream& out, Redaction& done) {
   reader::SnapshotRecords records = reader::ReadSnapshot(source, reader::Limits(), done.diagnostics);
   done.complete = !HasLoss(done.diagnostics);
-  const Heap heap = BuildHeap(name, std::move(records), done.diagnostics);
+  const Heap heap = BuildHeap(source.name(), std::move(records), done.diagnostics);
   const NameOwners owners(heap, policy);
   SnapshotRedactor redactor(heap.header, owners, policy);
   FrameWriter writer(source.name(), out);
