@@ -13,8 +13,6 @@ void ThrowOverBudget(const std::string& file, uint64_t limit_bytes) {
              "; read it on a machine with more memory" + RaisedBy(Limit::kRecordMemory, limit_bytes));
 }
 
-void ThrowOutOfMemory(const std::string& file) {
-  ThrowInput(file + ": its records need " + MoreMemoryThanThereIs());
-}
+void ThrowOutOfMemory(const std::string& file) { ThrowInput(file + ": its records need " + MoreMemoryThanThereIs()); }
 
 }  // namespace barrow::reader

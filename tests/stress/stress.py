@@ -214,7 +214,7 @@ class Stress:
 
     def cache_killed(self):
         """Whoever writes what is kept of a snapshot, and of what was computed of it, is killed; the next finds all in order."""
-        environment = {**os.environ, "XDG_CACHE_HOME": self.path("cache")}
+        environment = {**os.environ, "XDG_CACHE_HOME": self.path("killed-cache")}
         for what in ("info", "dominators"):
             process = self.command(what, self.snapshot, env=environment)
             self.wait_a_part_of("load" if what == "info" else "report")
@@ -222,7 +222,7 @@ class Stress:
             process.communicate()
         for what in ("info", "dominators", "leaks"):
             subprocess.run([self.barrow, what, self.snapshot], env=environment, check=True, capture_output=True)
-        kept = os.listdir(self.path("cache/barrow"))
+        kept = os.listdir(self.path("killed-cache/barrow"))
         assert sum(name.endswith(".case") for name in kept) == 1, kept
         assert not any(name.endswith("-journal") for name in kept), kept
         return "made anew or kept"
