@@ -143,19 +143,25 @@ class Stress:
         time.sleep(0.3)  # the child notices
         return self.complete_or_absent(path)
 
+    @staticmethod
+    def children(process):
+        try:
+            with open(f"/proc/{process.pid}/task/{process.pid}/children") as file:
+                return list(map(int, file.read().split()))
+        except (FileNotFoundError, ProcessLookupError):
+            return []  # it has ended
+
     def child_killed_while_dumping(self):
         path = self.path("child.barrow")
         process = self.program("dump", path)
-        children = f"/proc/{process.pid}/task/{process.pid}/children"
         until = time.monotonic() + 20
         found = []
         while not found and process.poll() is None and time.monotonic() < until:
-            with open(children) as file:
-                found = file.read().split()
+            found = self.children(process)
         time.sleep(self.chance.uniform(0, 0.5 * self.durations["dump"]))
         for child in found:
             try:
-                os.kill(int(child), signal.SIGKILL)
+                os.kill(child, signal.SIGKILL)
             except ProcessLookupError:
                 pass  # it was done
         out = self.went_on(process)
@@ -312,8 +318,7 @@ class Stress:
         program = self.program("dump", path)
         load = self.command("load", self.snapshot, "-o", case)
         while program.poll() is None or load.poll() is None:
-            with open(f"/proc/{program.pid}/task/{program.pid}/children") as file:
-                stopped = [program.pid, load.pid, *map(int, file.read().split())]
+            stopped = [program.pid, load.pid, *self.children(program)]
             for number in (signal.SIGSTOP, signal.SIGCONT):
                 for pid in stopped:
                     try:
