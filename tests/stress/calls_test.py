@@ -31,10 +31,11 @@ sys.exit(status)
 
 
 class Work:
-    """Something that writes a file. `before` is what the file holds when it begins: a file to be copied, or nothing."""
+    """Something that writes a file. `before` is what the file holds when it begins: a file to be copied, or nothing. `adds`:
+    how many snapshots it adds to a case."""
 
-    def __init__(self, name, command, suffix, before=None):
-        self.name, self.command, self.suffix, self.before = name, command, suffix, before
+    def __init__(self, name, command, suffix, before=None, adds=0):
+        self.name, self.command, self.suffix, self.before, self.adds = name, command, suffix, before, adds
 
 
 class Calls:
@@ -46,12 +47,14 @@ class Calls:
         dump = [python, "-I", "-S", "-c", f"import sys; sys.path[:0] = {os.environ['PYTHONPATH'].split(':')!r}\n{DUMP}"]
         subprocess.run([*dump, self.snapshot, "fork"], check=True)
         subprocess.run([barrow, "load", self.snapshot, "-o", self.case], check=True, capture_output=True)
+        loaded = shutil.copy(self.case, self.path("loaded.case"))
         subprocess.run([barrow, "report", self.case, "--format", "json"], check=True, capture_output=True)
         self.works = [
             Work("dump", lambda path: [*dump, path, "fork"], ".barrow"),
             Work("dump in place", lambda path: [*dump, path, "here"], ".barrow"),
             Work("load", lambda path: [barrow, "load", self.snapshot, "-o", path], ".case"),
-            Work("load --append", lambda path: [barrow, "load", self.snapshot, "-o", path, "--append"], ".case", self.case),
+            Work("load --append", lambda path: [barrow, "load", self.snapshot, "-o", path, "--append"], ".case", self.case, 1),
+            Work("dominators of a case", lambda path: [barrow, "dominators", path], ".case", loaded),
             Work("report", lambda path: [barrow, "report", self.case, "-o", path], ".html"),
             Work("redact", lambda path: [barrow, "redact", self.snapshot, path], ".barrow"),
         ]
@@ -83,8 +86,8 @@ class Calls:
         query = [self.barrow, "query", case, "snapshots", "--format", "csv"]
         return len(subprocess.run(query, capture_output=True, text=True, check=True).stdout.splitlines()) - 1
 
-    def check_case(self, case, done):
-        """A case that was added to has all of the new snapshot, or is as before."""
+    def check_case(self, work, case, done):
+        """A case that was written to has all of what is new, or is as before."""
         verified = subprocess.run([self.barrow, "verify", case], capture_output=True, text=True)
         if "a load into it was interrupted" in verified.stdout:
             subprocess.run([self.barrow, "load", self.snapshot, "-o", case, "--append"], check=True, capture_output=True)
@@ -92,8 +95,8 @@ class Calls:
             return "undone"
         assert verified.returncode == SOUND, verified.stdout
         count = self.snapshots_in(case)
-        assert count == (2 if done.returncode == 0 else 1) or done.returncode < 0, (count, done)
-        return "as before" if count == 1 else "whole"
+        assert count == 1 + (work.adds if done.returncode == 0 else 0) or done.returncode < 0, (count, done)
+        return "whole" if count > 1 else "as before" if work.adds else "sound"
 
     def check(self, work, fault, call, target, done):
         """What the file's name holds after a fault: all, or what it held before; and somebody said why."""
@@ -103,7 +106,7 @@ class Calls:
             reason = FAULTS[fault] or "killed by signal 9"
             assert reason in lines[0] or fault == "eio" and "disk" in lines[0] or "full" in lines[0], done.stderr
         if work.before:
-            return self.check_case(target, done)
+            return self.check_case(work, target, done)
         if not os.path.exists(target):
             assert done.returncode != 0, done
             left = "nothing"
@@ -147,7 +150,7 @@ class Calls:
         self.check_journal(target, calls) if work.before else self.check_order(work, target, calls)
         target, done, _ = self.run(work, "eintr 0")
         assert done.returncode == 0, (work.name, done)
-        self.check_case(target, done) if work.before else self.check(work, "eintr", "", target, done)
+        self.check_case(work, target, done) if work.before else self.check(work, "eintr", "", target, done)
         numbers = range(1, len(calls) + 1)
         if most is not None and most < len(calls):
             # Behind the last but one comes the file's name, whatever the kind of work.
