@@ -27,12 +27,12 @@ uint64_t UnexplainedBelow(LeakSearch& search, uint32_t object) {
 
 // ": 300,000 objects, 299,999 of them list", ": 300,000 list".
 std::string Mostly(LeakSide& side, uint32_t object) {
-  const std::map<std::string, Figures> types = side.Below(object);
-  if (types.empty()) return {};
+  const auto types = side.Below(object);
+  if (!types.has_value() || types->empty()) return {};
   uint64_t count = 0;
-  for (const auto& [type, figures] : types) count += figures.object_count;
+  for (const auto& [type, figures] : *types) count += figures.object_count;
   const auto& [type, most] = *std::ranges::max_element(
-      types, {}, [](const auto& one) { return std::pair(one.second.object_count, one.second.allocated_bytes); });
+      *types, {}, [](const auto& one) { return std::pair(one.second.object_count, one.second.allocated_bytes); });
   if (most.object_count == count) return ": " + Grouped(count) + " " + type;
   return ": " + Grouped(count) + " objects, " + Grouped(most.object_count) + " of them " + type;
 }

@@ -94,11 +94,12 @@ std::string LeakSearch::GainedBelow(const Suspect& suspect, uint32_t object) {
   if (!compared() || object == kNoObject || gained_objects > Clipped<int64_t>(suspect.object_count / 10)) return {};
   const uint32_t same = before_.front()->Same(now_, object).value_or(kNoObject);
   if (same == kNoObject) return {};
+  const auto now = now_.Below(object);
+  const auto before = now.has_value() ? before_.front()->Below(same) : std::nullopt;
+  if (!before.has_value()) return {};
   std::map<std::string, int64_t> gained;
-  for (const auto& [type, figures] : now_.Below(object)) gained[type] += Clipped<int64_t>(figures.object_count);
-  if (gained.empty()) return {};
-  for (const auto& [type, figures] : before_.front()->Below(same))
-    gained[type] -= Clipped<int64_t>(figures.object_count);
+  for (const auto& [type, figures] : *now) gained[type] += Clipped<int64_t>(figures.object_count);
+  for (const auto& [type, figures] : *before) gained[type] -= Clipped<int64_t>(figures.object_count);
   const auto most = std::ranges::max_element(gained, {}, [](const auto& type) { return type.second; });
   if (most == gained.end() || most->second <= std::max<int64_t>(gained_objects, 0)) return {};
   const auto is_own = [&](const auto& type) {

@@ -76,14 +76,14 @@ const VariableGroup* LeakSide::SameVariables(const VariableGroup& group) {
   return same == variables_by_key_.end() ? nullptr : same->second;
 }
 
-std::map<std::string, Figures> LeakSide::Below(uint32_t object) {
+std::optional<std::map<std::string, Figures>> LeakSide::Below(uint32_t object) {
   std::unordered_map<uint32_t, Figures> types;  // by TypeId
   std::vector<uint32_t> waiting = {object};
   while (!waiting.empty()) {
     const uint32_t above = waiting.back();
     waiting.pop_back();
     for (uint32_t child = finder_.tree().FirstChild(above); child != kNoObject; child = finder_.tree().Next(child)) {
-      if (++looked_at_below_ > kMostTimesBelow * finder_.object_count()) return {};
+      if (++looked_at_below_ > kMostTimesBelow * finder_.object_count()) return std::nullopt;
       types[finder_.type(child).value] += {1, 0, finder_.allocated_bytes(child)};
       waiting.push_back(child);
     }

@@ -56,8 +56,8 @@ class LeakSide {
 
   // What hangs below the object, by the name of its type; flat sizes are left out. About 10 ns for each object there.
   // Of objects that hang below one another so much together that it is many times the snapshot, the later ones are not
-  // looked at: nothing then.
-  std::map<std::string, Figures> Below(uint32_t object);
+  // looked at: no answer then.
+  std::optional<std::map<std::string, Figures>> Below(uint32_t object);
 
   // Found when they are asked for first.
   const std::vector<VariableGroup>& variables() {

@@ -10,7 +10,8 @@ namespace barrow {
 // as there is.
 uint64_t AllowedMemory();
 
-// What was missing, and what to do: "more memory than the 100 MiB this process may take; allow more with …".
+// What was missing, and what to do: "more memory than there is; use a machine with more", or "more memory than the
+// 100 MiB this process may take; allow more: …".
 std::string MoreMemoryThanThereIs();
 
 }  // namespace barrow

@@ -136,7 +136,8 @@ void CheckDatabaseFile(const fs::path& path, const std::string& name) {
 
 void RemoveLeftBeside(const fs::path& place) {
   bool removed = false;
-  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+  // The journal last: without it a case that is still there may be half written.
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) {
     const std::string left = place.string() + suffix;
     if (unlink(left.c_str()) == 0) {
       removed = true;

@@ -15,8 +15,7 @@ namespace barrow::store {
 class NewFile {
  public:
   // Creates an empty file for `place`, or for what it leads to if it is a symbolic link. It can be read by its owner
-  // only, as the dumps can that go into it. Throws Error (kInput) naming
-  // the place if the folder does not allow it.
+  // only, as the dumps can that go into it. Throws Error (kInput) naming the place if the folder does not allow it.
   explicit NewFile(const std::filesystem::path& place);
   ~NewFile();
   NewFile(const NewFile&) = delete;
@@ -30,7 +29,8 @@ class NewFile {
 
   // Waits until the disk has the content, then gives it its name. Throws Error if there is a file of that name already
   // and `replace` is not set, or the disk fails. Nobody may have the file open for writing. A journal that is left from
-  // another case of that name goes.
+  // another case of that name goes just before: that case, if it was half written, is then lost even if the renaming
+  // fails.
   void Publish(bool replace);
 
  private:

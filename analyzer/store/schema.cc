@@ -103,6 +103,12 @@ const OwnSchema& Own() {
 
 int64_t SchemaVersion() { return Own().version; }
 
+std::vector<std::string> TablesOfCases() {
+  std::vector<std::string> names;
+  for (const auto& [name, definition] : Own().definitions) names.push_back(name);
+  return names;
+}
+
 std::string_view SchemaText() { return queries::schema.text; }
 
 void CreateSchema(Database& database) { database.Execute(queries::schema.text); }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/sqlite.h"
 
@@ -9,6 +11,9 @@ namespace barrow::store {
 
 // The version of queries/schema.sql: what a case made by this barrow has as its PRAGMA user_version.
 int64_t SchemaVersion();
+
+// The names of all tables that a case has, in lower case, in alphabetical order.
+std::vector<std::string> TablesOfCases();
 
 // queries/schema.sql: every table and column with what it means.
 std::string_view SchemaText();

@@ -69,7 +69,8 @@ class SnapshotView {
   };
   RootReason ReasonOf(uint32_t object);
 
-  // The dominator tree downwards, free of circles. Built once: 12 bytes per object outside the budget.
+  // The dominator tree downwards, free of circles. Built once: 12 bytes per object outside the budget, and 32 more
+  // meanwhile.
   const DominatorTree& Dominated();
 
   // Empty: none.

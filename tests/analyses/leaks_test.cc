@@ -223,6 +223,40 @@ TEST_CASE("leaks: owners that hang below one another are told without looking at
   }
 }
 
+// Lists that hang below one another, each with so many rows beside; and objects that have nothing to do with them.
+Heap NestedRows(int rows, int others) {
+  test::PythonHeap python;
+  const ObjectId row = python.Class("app", "Row");
+  ObjectId below = python.List({});
+  for (int i = 0; i < 300; ++i) {
+    std::vector<ObjectId> items = {below};
+    for (int k = 0; k < rows; ++k) items.push_back(python.Instance(row, {}));
+    below = python.List(items);
+  }
+  for (int i = 0; i < others; ++i) python.List({});
+  python.Module("app", {{"head", below}});
+  return python.Build();
+}
+
+TEST_CASE("leaks: what was not looked at in the baseline is not taken for gained") {
+  Opened before(NestedRows(60, 0));  // smaller, so that less of it is looked at
+  Opened now(NestedRows(63, 60'000));
+  const std::vector<Baseline> baselines = {{before.opened, before.subject}};
+  const LeakThresholds all{.share = 0};
+  int told = 0;
+  for (const Suspect& suspect : FindLeaks(now.opened, now.subject, baselines, all, {}).suspects) {
+    const size_t end = suspect.sentence.find(" app.Row and ");
+    if (end == std::string::npos || suspect.sentence.find("more than in") == std::string::npos) continue;
+    const size_t begin = suspect.sentence.find_last_not_of("0123456789,", end - 1) + 1;
+    std::string number = suspect.sentence.substr(begin, end - begin);
+    std::erase(number, ',');
+    CAPTURE(suspect.sentence);
+    CHECK(std::stoi(number) <= 3 * 300);
+    ++told;
+  }
+  CHECK(told > 10);
+}
+
 // Following all that it holds from each of them would take minutes.
 TEST_CASE("garbage: a dictionary that a forged file gives to many instances is followed once") {
   constexpr int kCount = 30'000;

@@ -229,6 +229,17 @@ TEST_CASE("hostile case: a snapshot is looked at when it is asked for, however m
   CHECK_THROWS_WITH(TextOf(opened, "SELECT count(*) FROM object"), ContainsText("snapshot 2: column type has 0"));
 }
 
+TEST_CASE("case: what somebody keeps in tables of his own is no fault of the case") {
+  const ScratchFolder folder;
+  const std::filesystem::path path = folder / "a.case";
+  MakeSmallCase(path);
+  ChangeBy(
+      path,
+      "CREATE TABLE mine (a INTEGER PRIMARY KEY, b); CREATE TABLE more (x REFERENCES mine (a), y REFERENCES mine (b));"
+      "INSERT INTO more VALUES (77, 1)");
+  CHECK(IntegrityProblem(Case::OpenReadOnly(path).database()).empty());
+}
+
 TEST_CASE("hostile case: rows of a snapshot that is gone are no part of a sound case") {
   const ScratchFolder folder;
   const std::filesystem::path path = folder / "a.case";

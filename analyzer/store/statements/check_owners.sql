@@ -1,1 +1,1 @@
-PRAGMA foreign_key_check;
+SELECT parent FROM pragma_foreign_key_check(?);
