@@ -109,15 +109,18 @@ def module_at(path):
     return module[: -len(".__init__")] if module.endswith(".__init__") else module
 
 
-def attribute_lines():
-    yield from SET_IN_C
-    for path in source_files():
+def parsed_sources(left_out=LEFT_OUT):
+    for path in source_files(left_out):
         with open(path, "rb") as source:
             try:
-                tree = ast.parse(source.read())
+                yield module_at(path), ast.parse(source.read())
             except SyntaxError:
                 continue  # templates
-        module = module_at(path)
+
+
+def attribute_lines():
+    yield from SET_IN_C
+    for module, tree in parsed_sources():
         for name, cls in classes_in(tree, ""):
             words = {mangled(word, cls.name) for word in attributes_of(cls)}
             for word in words:
@@ -173,13 +176,7 @@ def definitions_in(node):
 
 
 def source_definitions():
-    for path in source_files(NO_MODULES):
-        with open(path, "rb") as source:
-            try:
-                tree = ast.parse(source.read())
-            except SyntaxError:
-                continue  # templates
-        module = module_at(path)
+    for module, tree in parsed_sources(NO_MODULES):
         names = set(definitions_in(tree))
         for each in [module, *OTHER_NAMES.get(module, [])]:
             yield each, names

@@ -20,6 +20,7 @@
 #include "reader/byte_source.h"
 #include "reader/mark.h"
 #include "store/content_key.h"
+#include "store/database_file.h"
 #include "store/file_content.h"
 
 namespace barrow::store {
@@ -28,7 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kSuffix = ".case";
-constexpr std::string_view kJournal = "-journal";  // of a case that is written to, or whose writer was killed
 
 // A temporary file that was not touched for so long belongs to no process any more.
 constexpr std::chrono::hours kAbandoned(24);
@@ -79,9 +79,10 @@ class PrefixedSource : public reader::ByteSource {
 // journal of one that is gone. The journal of one that is there is what its pages need.
 bool IsAbandoned(const fs::path& path, fs::file_time_type used) {
   const std::string name = path.filename().string();
-  if (name.ends_with(kJournal)) {
+  if (name.ends_with(kJournalSuffix)) {
+    const std::string kept = name.substr(0, name.size() - kJournalSuffix.size());
     std::error_code failure;
-    return !fs::exists(path.parent_path() / name.substr(0, name.size() - kJournal.size()), failure) && !failure;
+    return kept.ends_with(kSuffix) && !fs::exists(path.parent_path() / kept, failure) && !failure;
   }
   return name.starts_with('.') && name.find(kSuffix) != std::string::npos &&
          used < fs::file_time_type::clock::now() - kAbandoned;
@@ -118,7 +119,7 @@ void Trim(const CacheSettings& settings) {
     if (total_bytes <= settings.most_bytes) return;
     std::error_code gone;
     fs::remove(kept.path, gone);
-    fs::remove(kept.path.string() + std::string(kJournal), gone);
+    fs::remove(kept.path.string() + std::string(kJournalSuffix), gone);
     total_bytes -= kept.bytes;
   }
 }

@@ -74,9 +74,21 @@ uint64_t ExpectedBytes(std::span<const unsigned char> head) {
   return has_count && std::has_single_bit(page_bytes) ? page_bytes * HeaderNumber(head, 28, 4) : 0;
 }
 
-// A journal that belongs to a change of several databases ends with the name of a file that ties them together, and
-// with these bytes; whoever plays it back deletes that file. Case and journal of barrow's are alone.
-constexpr std::array<unsigned char, 8> kNamesAnotherFile = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+// A journal begins with these bytes. One that belongs to a change of several databases ends with the name of a file
+// that ties them together, and with the same bytes; whoever plays it back deletes that file. Case and journal of
+// barrow's are alone.
+constexpr std::array<unsigned char, 8> kJournalMagic = {0xd9, 0xd5, 0x05, 0xf9, 0x20, 0xa1, 0x63, 0xd7};
+
+// Whether a file is a journal that a killed process left: it begins so, with zeros as long as it is not on the disk, or
+// is empty yet.
+bool IsJournal(const fs::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+  if (file < 0) return false;
+  const Piece<8> begin = PieceOf<8>(file, From::kBegin);
+  close(file);
+  if (!begin.status.has_value() || !S_ISREG(begin.status->st_mode) || begin.count < 0) return false;
+  return begin.bytes == std::array<unsigned char, 8>() || begin.bytes == kJournalMagic;
+}
 
 void CheckJournal(const fs::path& journal) {
   const int file = open(journal.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
@@ -85,13 +97,13 @@ void CheckJournal(const fs::path& journal) {
   const int failure = errno;
   if (file >= 0) close(file);
   const std::string remedy = "; remove it, then verify the case";
-  if (failure == ELOOP || (end.status.has_value() && !S_ISREG(end.status->st_mode))) {
+  if ((file < 0 && failure == ELOOP) || (end.status.has_value() && !S_ISREG(end.status->st_mode))) {
     ThrowInput(journal.string() + ": is no file, as the journal of a case is" + remedy);
   }
   if (!end.status.has_value() || end.count < 0) {
     ThrowInput(journal.string() + ": cannot be read: " + ReadingFailed(failure));
   }
-  if (end.count == 8 && end.bytes == kNamesAnotherFile) {
+  if (end.count == 8 && end.bytes == kJournalMagic) {
     ThrowInput(journal.string() + ": would have another file deleted, as no journal of barrow's does" + remedy);
   }
 }
@@ -123,7 +135,7 @@ void CheckDatabaseFile(const fs::path& path, const std::string& name) {
   }
   const fs::path log = Beside(path, "-wal");
   if (Exists(log)) ThrowInput(log.string() + ": is a log of SQLite's WAL mode, which no case is in; remove it");
-  const fs::path journal = Beside(path, "-journal");
+  const fs::path journal = Beside(path, kJournalSuffix);
   CheckJournal(journal);
   // With a journal beside it, a load is going on or was interrupted: SQLite sees to that.
   const auto bytes = static_cast<uint64_t>(head.status->st_size);
@@ -134,18 +146,23 @@ void CheckDatabaseFile(const fs::path& path, const std::string& name) {
   }
 }
 
-void RemoveLeftBeside(const fs::path& place) {
-  bool removed = false;
-  // The journal last: without it a case that is still there may be half written.
-  for (const char* suffix : {"-wal", "-shm", "-journal"}) {
-    const std::string left = place.string() + suffix;
-    if (unlink(left.c_str()) == 0) {
-      removed = true;
-    } else if (errno != ENOENT) {
-      ThrowInput(left + ": is left from another case and cannot be removed: " + WritingFailed(errno));
-    }
+void CheckBeside(const fs::path& place) {
+  const std::string log = place.string() + "-wal";
+  const std::string journal = place.string() + std::string(kJournalSuffix);
+  for (const std::string& left : {log, journal}) {
+    if (!Exists(left) || (left == journal && IsJournal(left))) continue;
+    ThrowInput(left + ": lies where SQLite would take it for its own; move it, or give the case another name");
   }
-  if (removed) SyncFolderOf(place.string());
+}
+
+void RemoveJournal(const fs::path& place) {
+  CheckBeside(place);
+  const std::string journal = place.string() + std::string(kJournalSuffix);
+  if (unlink(journal.c_str()) == 0) {
+    SyncFolderOf(place.string());
+  } else if (errno != ENOENT) {
+    ThrowInput(journal + ": is left from another case and cannot be removed: " + WritingFailed(errno));
+  }
 }
 
 }  // namespace barrow::store

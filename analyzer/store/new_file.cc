@@ -42,6 +42,7 @@ class Descriptor {
 }  // namespace
 
 NewFile::NewFile(const std::filesystem::path& place) : place_(FollowLinks(place.string())) {
+  CheckBeside(place_);
   const TemporaryFile made = CreateTemporary(place_.string(), 0600);
   if (made.descriptor < 0) ThrowErrno(place_, "cannot be created");
   close(made.descriptor);
@@ -66,7 +67,7 @@ void NewFile::Publish(bool replace) {
     if (file.number() < 0 || !SyncFile(file.number())) ThrowErrno(place_, "cannot be written");
   }
   if (!replace && access(place_.c_str(), F_OK) == 0) ThrowAppeared(place_);
-  RemoveLeftBeside(place_);
+  RemoveJournal(place_);
   if (!PublishTemporary(temporary_.string(), place_.string(), replace)) {
     if (!replace && errno == EEXIST) ThrowAppeared(place_);
     ThrowErrno(place_, "cannot be created");

@@ -15,7 +15,8 @@ namespace barrow::store {
 class NewFile {
  public:
   // Creates an empty file for `place`, or for what it leads to if it is a symbolic link. It can be read by its owner
-  // only, as the dumps can that go into it. Throws Error (kInput) naming the place if the folder does not allow it.
+  // only, as the dumps can that go into it. Throws Error (kInput) if the folder does not allow it, or CheckBeside() of
+  // database_file.h.
   explicit NewFile(const std::filesystem::path& place);
   ~NewFile();
   NewFile(const NewFile&) = delete;

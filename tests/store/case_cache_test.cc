@@ -245,12 +245,14 @@ TEST_CASE("cache: the journal of a case that is gone goes at once, of one that i
   cache.Objects(cache.folder / "a.barrow");
   const fs::path orphan = cache.settings.folder / "0123.case-journal";
   const fs::path needed = cache.Kept().front().string() + "-journal";
-  for (const fs::path& path : {orphan, needed}) Write(path, "x");
+  const fs::path foreign = cache.settings.folder / "my-journal";
+  for (const fs::path& path : {orphan, needed, foreign}) Write(path, "x");
   fs::last_write_time(needed, fs::file_time_type::clock::now() - std::chrono::hours(25));
   Write(cache.folder / "b.barrow", SnapshotBytes(6));
   cache.Objects(cache.folder / "b.barrow");
   CHECK_FALSE(fs::exists(orphan));
   CHECK(fs::exists(needed));
+  CHECK(fs::exists(foreign));
 }
 
 TEST_CASE("cache: leftovers of killed processes go after a day") {

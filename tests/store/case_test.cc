@@ -381,6 +381,19 @@ TEST_CASE("case: the journal of an interrupted load is not played back into a ne
   RequireEqual(loading.Load({1}), heap);
 }
 
+TEST_CASE("case: a file that is called as its journal would be, and is none, is kept") {
+  ScratchFolder folder;
+  const auto path = folder / "notes";
+  const std::string beside = path.string() + GENERATE("-journal", "-wal");
+  WriteBytes(beside, "Monday: rain again");
+  const std::string refusal =
+      beside + ": lies where SQLite would take it for its own; move it, or give the case another name";
+  CHECK(MessageOf([&] { Case::OpenForLoading(path); }) == refusal);
+  CHECK(MessageOf([&] { Case::Replacing(path); }) == refusal);
+  CHECK(BytesOf(beside) == "Monday: rain again");
+  CHECK(folder.FileCount() == 1);
+}
+
 TEST_CASE("case: any name of a file is one") {
   ScratchFolder folder;
   const auto before = std::filesystem::current_path();
